@@ -1,0 +1,136 @@
+// The configuration as typed values: what the loader returns and everything else reads. Immutable once loaded.
+// Every key is described once, in config/keys.cpp, from which the loader's checks and config/README.md come.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dataplane/net/address.hpp"
+
+namespace gate41::config {
+
+using Seconds = std::chrono::seconds;
+using Milliseconds = std::chrono::milliseconds;
+
+enum class Role : uint8_t { gateway, relay };
+enum class TunnelMode : uint8_t { six_to_four, six_rd, six_in_four, automatic };  // only 6to4 for now
+enum class Profile : uint8_t { strict };
+enum class RxMode : uint8_t { polling, adaptive };
+
+// ports.NAME
+struct Port {
+  std::string device;  // PCI address or DPDK vdev with its arguments
+  uint16_t vlan = 0;   // 0 = untagged
+};
+
+struct StaticIpv4 {
+  Ipv4Prefix subnet;  // network of the address
+  Ipv4Address address;
+  std::optional<Ipv4Address> gateway;
+  std::vector<Ipv4Address> dns;
+};
+
+struct ExternalAddress {
+  enum class Source : uint8_t { interface, http };
+  std::vector<Source> from{Source::interface, Source::http};  // in order
+  std::optional<Ipv4Address> literal;                         // instead of `from`
+  std::vector<std::string> urls;
+  unsigned agree = 2;
+  Seconds period{std::chrono::minutes(10)};
+  bool behind_nat_allowed = true;
+};
+
+struct Wan {
+  std::string port;
+  std::optional<StaticIpv4> static_ipv4;  // empty = DHCP
+  bool acd_strict = false;
+  std::string dhcp_client_id = "auto";  // auto | hex string
+  bool dhcp_release = false;
+  ExternalAddress external;
+};
+
+struct Tunnel {
+  std::string name;
+  TunnelMode mode = TunnelMode::six_to_four;
+  std::vector<Ipv4Address> relays;
+  uint16_t mtu = 1280;  // 1280..1480
+  Milliseconds probe_interval{10000};
+  unsigned probe_misses = 3;
+  bool accept_relays_only = false;  // X26
+  bool dscp_copy = false;
+  uint8_t dscp = 0;
+  bool ecn_compatibility = false;
+};
+
+struct Lan {
+  std::string name;
+  std::string port;
+  uint16_t subnet_id = 1;
+  enum class Preference : uint8_t { low, medium, high } preference = Preference::low;
+  std::vector<Ipv6Address> rdnss;
+  std::vector<std::string> dnssl;
+  enum class WhenOthers : uint8_t { hold, send } when_others = WhenOthers::hold;
+  bool default_route = true;
+  enum class LladdrSource : uint8_t { option, ethernet, automatic } lladdr_source = LladdrSource::automatic;
+};
+
+// filter.inbound[]: who may open a flow from the tunnel.
+struct Pinhole {
+  uint8_t protocol = 0;  // ip_proto
+  std::string lan;
+  uint64_t interface_id = 0;  // host order; the prefix follows the LAN's
+  uint16_t port_first = 0;    // TCP, UDP; 0..0 for echo
+  uint16_t port_last = 0;
+};
+
+struct Filter {
+  Profile profile = Profile::strict;
+  uint32_t max_flows = 0;  // 0 = auto
+  bool allow_echo = false;
+  std::vector<Pinhole> inbound;
+};
+
+struct RelayRole {
+  std::optional<Ipv4Address> anycast;
+  std::optional<Ipv4Address> unicast;  // default: the WAN address
+  std::string native_port;
+  Ipv6Address native_address;
+  uint8_t native_length = 64;
+  Ipv6Address native_gateway;
+  std::vector<Ipv4Prefix> sites;  // empty = any
+};
+
+struct OnStop {
+  bool deprecate = false;  // X25
+  unsigned final_ras = 1;
+};
+
+struct Config {
+  Role role = Role::gateway;
+  std::string instance = "gate41";
+  std::map<std::string, Port> ports;
+  Wan wan;
+  std::vector<Tunnel> tunnels;  // in file order
+  std::vector<Lan> lans;
+  Filter filter;
+  std::optional<RelayRole> relay;  // role relay only
+  std::string host_netns = "gate41";  // "none" = where the daemon runs
+  RxMode rx_mode = RxMode::adaptive;
+  std::vector<unsigned> worker_cores;  // empty = auto
+  std::optional<uint64_t> eal_memory;  // bytes; empty = auto
+  bool eal_hugepages = true;
+  std::vector<std::string> eal_args;
+  OnStop on_stop;
+  std::vector<Ipv4Prefix> lab_allow_v4;  // lab_allow_prefixes (X11)
+  std::vector<Ipv6Prefix> lab_allow_v6;
+  std::string state_dir = "/var/lib/gate41";
+  std::string socket = "/run/gate41/gate41.sock";
+  std::string socket_group = "gate41";
+};
+
+}  // namespace gate41::config
