@@ -1,0 +1,59 @@
+// FlowEntry: the state of one flow, exactly one cache line. Written only by the owner worker. In steady state a packet
+// stores `bytes` (and, at most once a second, `expires`; TCP its window).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "dataplane/base/cache_line.hpp"
+#include "dataplane/forward/adjacency.hpp"
+#include "dataplane/net/address.hpp"
+
+namespace gate41 {
+
+enum class FlowState : uint8_t {
+  free,
+  // generic, UDP, echo
+  opening,      // one direction seen
+  established,  // both directions seen
+  // TCP (RFC 9293 §3.3.2 as a firewall sees it)
+  tcp_syn_sent,
+  tcp_syn_received,
+  tcp_established,
+  tcp_fin_wait,   // one FIN seen
+  tcp_closing,    // both FINs seen
+  tcp_closed,     // RST
+  count_,
+};
+[[nodiscard]] const char* name_of(FlowState state);
+
+// RFC 9293 §3.4 as pf and Linux track it: what this direction has sent and may send.
+struct TcpWindow {
+  uint32_t sent_end = 0;    // highest sequence + length seen
+  uint32_t limit = 0;       // highest acknowledged + window granted by the peer
+  uint32_t max_window = 0;  // largest window granted, scaled
+};
+
+namespace flow_flag {
+inline constexpr uint8_t kScaleKnown = 1;   // handshake seen: window checks apply (K32)
+inline constexpr uint8_t kPinhole = 2;      // opened from outside
+inline constexpr uint8_t kPickedUp = 4;     // mid-stream (K58)
+inline constexpr uint8_t kFinOutbound = 8;
+inline constexpr uint8_t kFinInbound = 16;
+}  // namespace flow_flag
+
+struct alignas(kCacheLine) FlowEntry {
+  FlowState state = FlowState::free;
+  uint8_t flags = 0;
+  std::array<uint8_t, 2> window_scale{};       // by Direction
+  uint32_t expires = 0;                        // coarse seconds
+  uint32_t policy_epoch = 0;                   // decided under this policy
+  std::array<AdjacencyIndex, 2> adjacency{};   // by Direction of the packet
+  std::array<TcpWindow, 2> tcp{};              // by Direction of the sender
+  Ipv4Address outer_source;                    // last outer source of inbound packets (C27)
+  uint64_t bytes = 0;                          // both directions
+  uint32_t created = 0;                        // coarse seconds
+};
+static_assert(sizeof(FlowEntry) == kCacheLine);
+
+}  // namespace gate41

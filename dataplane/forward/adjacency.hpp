@@ -1,0 +1,67 @@
+// AdjacencyTable: how to send to a next hop: the header to put in front, where it goes, what fits. At most 64k shared
+// entries. Written in place by control (one writer) under a version; read by workers without locks (seqlock of 64-bit
+// relaxed words). Flows and routes hold 32-bit indices; index 0 is never valid.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dataplane/base/cache_line.hpp"
+
+namespace gate41 {
+
+using AdjacencyIndex = uint32_t;
+inline constexpr AdjacencyIndex kNoAdjacency = 0;
+
+enum class AdjacencyKind : uint8_t {
+  unresolved,  // known, but its MAC is not (yet): next_hop_unresolved
+  ethernet,    // header = Ethernet; IPv6 as it is
+  tunnel,      // header = Ethernet and outer IPv4 to a fixed destination (a relay)
+  tunnel_direct,  // the same, destination taken from the inner 6to4 destination
+};
+
+// What an entry says: a value, copied out and in.
+struct Adjacency {
+  std::array<uint8_t, 40> header{};  // Ethernet, or Ethernet and IPv4 (tunnel/outer_header.hpp)
+  uint8_t header_length = 0;
+  uint8_t ethernet_length = 14;  // 18 with a VLAN
+  AdjacencyKind kind = AdjacencyKind::unresolved;
+  uint8_t reserved = 0;
+  uint16_t link = 0;  // egress, index in the snapshot's links
+  uint16_t mtu = 0;   // largest IPv6 packet
+  uint32_t neighbour = 0;  // NeighbourTable slot whose use is stamped; 0 = none
+  uint32_t reserved2 = 0;
+};
+static_assert(sizeof(Adjacency) == 56);
+
+class AdjacencyTable {
+ public:
+  explicit AdjacencyTable(uint32_t capacity = 65536);
+
+  // Control thread. allocate() returns kNoAdjacency when full. release() marks the entry unresolved at once; the index
+  // is handed out again only after reclaim() (called after a grace period).
+  AdjacencyIndex allocate();
+  void write(AdjacencyIndex index, const Adjacency& value);
+  void release(AdjacencyIndex index);
+  void reclaim();
+  [[nodiscard]] uint32_t in_use() const;
+
+  // Any thread. A consistent copy.
+  [[nodiscard]] Adjacency read(AdjacencyIndex index) const noexcept;
+
+ private:
+  struct alignas(kCacheLine) Slot {
+    std::atomic<uint64_t> version{0};  // odd while being written
+    std::array<std::atomic<uint64_t>, 7> words{};
+  };
+  uint32_t capacity_;
+  uint32_t used_ = 1;
+  std::unique_ptr<Slot[]> slots_;
+  std::vector<AdjacencyIndex> free_;
+  std::vector<AdjacencyIndex> released_;
+};
+
+}  // namespace gate41

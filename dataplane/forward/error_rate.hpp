@@ -1,0 +1,34 @@
+// Token buckets of originated ICMPv6 errors (RFC 4443 §2.4 f; I5, B21, X9): per worker, one for packet too big, one for
+// the rest, so that neither starves the other. Time is an argument. Packet path.
+#pragma once
+
+#include <cstdint>
+
+#include "dataplane/base/clock.hpp"
+
+namespace gate41 {
+
+class TokenBucket {
+ public:
+  TokenBucket() = default;
+  TokenBucket(uint32_t per_second, uint32_t burst) noexcept;
+  // Takes one token if there is one.
+  [[nodiscard]] bool take(TimePoint now) noexcept;
+
+ private:
+  uint64_t tokens_nano_ = 0;  // tokens times 1e9
+  uint64_t limit_nano_ = 0;
+  uint32_t per_second_ = 0;
+  TimePoint last_{};
+};
+
+struct ErrorRates {
+  TokenBucket packet_too_big;
+  TokenBucket other;
+};
+
+// Gateway: PTB 100/s, others 10/s, burst 10. Relay: 1000/s each (X9).
+[[nodiscard]] ErrorRates gateway_error_rates() noexcept;
+[[nodiscard]] ErrorRates relay_error_rates() noexcept;
+
+}  // namespace gate41

@@ -1,0 +1,70 @@
+// NeighbourTable: (scope, IPv6 address) -> adjacency. Written by control alone, read by workers without locks
+// (rte_hash with lock-free readers; freed positions are reused only after reclaim()). IPv4 neighbours on the WAN stand
+// as IPv4-mapped addresses. Workers stamp a coarse time of use, at most once a second.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataplane/base/clock.hpp"
+#include "dataplane/base/keyed_hash.hpp"
+#include "dataplane/base/result.hpp"
+#include "dataplane/forward/adjacency.hpp"
+#include "dataplane/net/address.hpp"
+
+struct rte_hash;
+
+namespace gate41 {
+
+// Scope: index of a LAN, or kWanScope.
+inline constexpr uint16_t kWanScope = 0xffff;
+
+struct NeighbourKey {
+  Ipv6Address address;
+  uint16_t scope = 0;
+  std::array<uint8_t, 14> padding{};  // 32 bytes: rte_hash's fast compare
+};
+static_assert(sizeof(NeighbourKey) == 32);
+
+// ::ffff:a.b.c.d
+[[nodiscard]] Ipv6Address mapped(Ipv4Address address) noexcept;
+
+class NeighbourTable {
+ public:
+  static Result<std::unique_ptr<NeighbourTable>> create(const std::string& name, uint32_t capacity, int numa_node,
+                                                        HashSecret secret);
+  ~NeighbourTable();
+  NeighbourTable(const NeighbourTable&) = delete;
+  NeighbourTable& operator=(const NeighbourTable&) = delete;
+
+  // Control. insert: replaces; false when full.
+  bool insert(const NeighbourKey& key, AdjacencyIndex adjacency);
+  void erase(const NeighbourKey& key);
+  void reclaim();  // after a grace period
+  // Those used since the last call (H28).
+  [[nodiscard]] std::vector<NeighbourKey> take_used(TimePoint now);
+  [[nodiscard]] uint32_t size() const;
+
+  // Workers. kNoAdjacency = unknown; else stamps the use.
+  [[nodiscard]] AdjacencyIndex lookup(const NeighbourKey& key, uint32_t now_seconds) noexcept;
+  // Established flows skip lookup(): they stamp through the adjacency's `neighbour` slot (slot = position + 1).
+  void stamp(uint32_t slot, uint32_t now_seconds) noexcept;
+  // The slot to write into Adjacency::neighbour; 0 = unknown key. Control.
+  [[nodiscard]] uint32_t slot_of(const NeighbourKey& key) const;
+
+ private:
+  NeighbourTable() = default;
+  struct Entry {
+    std::atomic<uint32_t> adjacency{0};
+    std::atomic<uint32_t> last_used{0};  // written by workers
+    uint32_t reported = 0;               // control's
+  };
+  ::rte_hash* hash_ = nullptr;
+  std::unique_ptr<Entry[]> entries_;
+  std::vector<int32_t> erased_;
+};
+
+}  // namespace gate41
