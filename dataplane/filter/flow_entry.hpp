@@ -48,7 +48,7 @@ struct alignas(kCacheLine) FlowEntry {
   std::array<uint8_t, 2> window_scale{};       // by Direction
   uint32_t expires = 0;                        // coarse seconds
   uint32_t policy_epoch = 0;                   // decided under this policy
-  std::array<AdjacencyIndex, 2> adjacency{};   // by Direction of the packet
+  std::array<uint32_t, 2> adjacency{};         // by Direction of the packet (forward/adjacency.hpp)
   std::array<TcpWindow, 2> tcp{};              // by Direction of the sender
   Ipv4Address outer_source;                    // last outer source of inbound packets (C27)
   uint64_t bytes = 0;                          // both directions
