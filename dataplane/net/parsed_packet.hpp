@@ -78,6 +78,7 @@ struct Layer4Fields {
   uint32_t tcp_sequence = 0;
   uint32_t tcp_acknowledgement = 0;
   uint16_t tcp_window = 0;
+  uint8_t tcp_window_scale = 0xff;  // option 3 of a SYN segment (RFC 7323 §2.2, at most 14); 0xff = absent
   uint16_t quote_offset = 0;  // ICMP errors: first byte of the quoted packet; 0 otherwise
 };
 

@@ -1,0 +1,79 @@
+// Per-worker counters: one writer, relaxed atomics, on their own cache lines; readers sum them. At any quiet moment:
+//   rx + injected + created + handed_in = tx + punted + dropped + reassembled_away + handed_out + held
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "dataplane/base/cache_line.hpp"
+#include "dataplane/base/drop_reason.hpp"
+#include "dataplane/worker/exception.hpp"
+
+namespace gate41 {
+
+inline constexpr std::size_t kMaxLinks = 32;
+
+// One writer: add without a locked instruction.
+class Counter {
+ public:
+  void add(uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  [[nodiscard]] uint64_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t> value_{0};
+};
+
+struct LinkCounters {
+  Counter rx_packets, rx_bytes, tx_packets, tx_bytes;
+};
+
+struct TunnelCounters {
+  Counter encap_packets, encap_bytes, decap_packets, decap_bytes;
+  Counter ecn_marked;        // outer CE carried inwards
+  Counter other_relay;       // native source by a relay that is not configured (S24)
+};
+
+struct alignas(kCacheLine) WorkerCounters {
+  // conservation
+  Counter rx, injected, created, handed_in;
+  Counter tx, punted, dropped, reassembled_away, handed_out, held;
+  std::array<Counter, kDropReasonCount> drops;
+  std::array<LinkCounters, kMaxLinks> links;
+  std::array<Counter, kExceptionClasses> exceptions;
+  std::array<Counter, kExceptionClasses> policed;
+  TunnelCounters tunnel;
+  Counter icmp_errors_sent, icmp_errors_limited, echo_replies;
+  // flow table, copied from FlowTable once a loop
+  Counter flows_created, flows_expired, flows_evicted, flows_refused;
+  std::atomic<uint64_t> flows_current{0};
+  // worker loop
+  Counter cycles_busy, cycles_idle, cycles_nap, loops;
+  std::atomic<uint64_t> heartbeat{0};  // coarse seconds of the last loop, for the watchdog
+};
+
+// What readers get: a plain copy summed over workers.
+struct CounterTotals {
+  uint64_t rx = 0, injected = 0, created = 0, handed_in = 0;
+  uint64_t tx = 0, punted = 0, dropped = 0, reassembled_away = 0, handed_out = 0, held = 0;
+  std::array<uint64_t, kDropReasonCount> drops{};
+  struct Link {
+    uint64_t rx_packets = 0, rx_bytes = 0, tx_packets = 0, tx_bytes = 0;
+  };
+  std::array<Link, kMaxLinks> links{};
+  std::array<uint64_t, kExceptionClasses> exceptions{};
+  std::array<uint64_t, kExceptionClasses> policed{};
+  uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0, ecn_marked = 0, other_relay = 0;
+  uint64_t icmp_errors_sent = 0, icmp_errors_limited = 0, echo_replies = 0;
+  uint64_t flows_created = 0, flows_expired = 0, flows_evicted = 0, flows_refused = 0, flows_current = 0;
+  uint64_t cycles_busy = 0, cycles_idle = 0, cycles_nap = 0;
+
+  void add(const WorkerCounters& worker) noexcept;
+  [[nodiscard]] bool conserved() const noexcept {
+    return rx + injected + created + handed_in == tx + punted + dropped + reassembled_away + handed_out + held;
+  }
+};
+
+}  // namespace gate41

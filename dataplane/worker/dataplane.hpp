@@ -1,0 +1,104 @@
+// Dataplane: control's one handle on everything below: ports, workers, tables, rings. Created once by main; all methods
+// are for the control thread. Nothing here blocks longer than a grace period (a loop of the workers).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "dataplane/base/result.hpp"
+#include "dataplane/forward/adjacency.hpp"
+#include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/worker/capture_tap.hpp"
+#include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/exception.hpp"
+#include "dataplane/worker/requests.hpp"
+#include "dataplane/worker/snapshot.hpp"
+
+namespace gate41 {
+
+// A device as found at start (dataplane/port).
+struct DeviceInfo {
+  std::string device;  // as configured
+  uint16_t port_id = 0;
+  std::string driver;
+  MacAddress mac;
+  uint16_t mtu = 1500;
+  bool link_up = false;
+  std::string rx_path;  // which receive path is in use, for the operator
+  uint16_t rx_queue_size = 0;
+  uint16_t tx_queue_size = 0;
+  uint64_t rx_missed = 0;  // dropped by the device
+  uint64_t rx_errors = 0;
+  uint64_t tx_errors = 0;
+};
+
+// An exception as control sees it: `mbuf` is owned by the callee.
+using ExceptionHandler = std::function<void(rte_mbuf* mbuf, const MbufMeta& meta)>;
+
+class Dataplane {
+ public:
+  // Starts EAL, probes and starts the configured devices, makes pools and tables. No worker runs yet. Errors name the
+  // device, hugepages or permission that is missing, with the remedy.
+  static Result<std::unique_ptr<Dataplane>> create(const config::Config& config);
+  ~Dataplane();
+
+  // Starts the workers; a snapshot must have been published.
+  Result<void> start_workers();
+  // Stops workers, ports and EAL.
+  void stop();
+
+  // Publishes; the old snapshot is freed after a grace period (by later calls).
+  void publish(std::unique_ptr<const Snapshot> snapshot);
+  [[nodiscard]] const Snapshot& snapshot() const;
+
+  [[nodiscard]] AdjacencyTable& adjacencies();
+  [[nodiscard]] NeighbourTable& neighbours();
+
+  // Exceptions wait: readable descriptor for epoll. drain() calls the handler for up to `budget` packets.
+  [[nodiscard]] int exception_fd() const;
+  void drain_exceptions(const ExceptionHandler& handler, unsigned budget = 256);
+
+  // Injections: copies `bytes` into an mbuf and posts it. false: no buffer or ring full (counted).
+  bool inject_frame(uint16_t link, std::span<const uint8_t> frame);
+  bool inject_host_v4(uint16_t link, std::span<const uint8_t> frame);
+  bool inject_routed(std::span<const uint8_t> ipv6_packet);
+  // Gives back an mbuf from an exception (unresolved). Takes ownership.
+  bool inject_resumed(rte_mbuf* mbuf);
+  bool inject_failed(rte_mbuf* mbuf);
+  void free_packet(rte_mbuf* mbuf);
+
+  // Must be called about once a second: grace periods, reclaim of adjacencies and neighbours, link state.
+  void housekeeping(TimePoint now);
+  [[nodiscard]] std::vector<DeviceInfo> devices() const;
+
+  [[nodiscard]] CounterTotals counters() const;
+  [[nodiscard]] unsigned workers() const;
+  [[nodiscard]] uint32_t max_flows() const;
+  // Seconds since the slowest worker's last loop: for the watchdog.
+  [[nodiscard]] uint32_t oldest_heartbeat(TimePoint now) const;
+
+  // Walks all flows of all workers; chunks arrive by poll_requests() through `on_chunk(records, last)`.
+  void walk_flows(std::function<void(const std::vector<FlowRecord>& records, bool last)> on_chunk);
+  void purge_flows(const Ipv6Prefix& interior);
+  void poll_requests();
+  [[nodiscard]] bool requests_pending() const;
+
+  // Capture: starts a thread that writes pcapng to `fd` (owned by the capture from now on) until stop_capture() or the
+  // limits; false when one runs already.
+  bool start_capture(int fd, bool drops_only, uint64_t max_packets);
+  void stop_capture();
+  [[nodiscard]] bool capturing() const;
+  [[nodiscard]] uint64_t captured() const;
+
+ private:
+  Dataplane();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gate41

@@ -1,0 +1,33 @@
+// Requests: what control asks of a worker's private state. Control posts one to the worker's request ring; the worker
+// serves a bounded slice per loop and returns chunks; the last chunk has `last` set. One request at a time a worker.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dataplane/filter/flow_entry.hpp"
+#include "dataplane/filter/flow_key.hpp"
+
+namespace gate41 {
+
+struct FlowRecord {
+  FlowKey key;
+  FlowEntry entry;
+};
+
+enum class RequestKind : uint8_t {
+  walk_flows,   // copy all flows out
+  purge_prefix  // erase flows whose interior address is in `prefix`
+};
+
+struct WorkerRequest {
+  RequestKind kind = RequestKind::walk_flows;
+  Ipv6Prefix prefix;
+  // Filled by the worker, read by control after it came back in the answer ring.
+  std::vector<FlowRecord> chunk;  // capacity reserved by control: kChunk
+  uint32_t cursor = 0;
+  bool last = false;
+};
+inline constexpr std::size_t kChunk = 256;
+
+}  // namespace gate41

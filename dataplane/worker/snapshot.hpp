@@ -1,0 +1,67 @@
+// Snapshot: everything the packet path must know of the configuration and of protocol state, immutable, replaced whole
+// by control behind one atomic pointer, read once a burst, freed after an RCU grace period.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dataplane/filter/policy.hpp"
+#include "dataplane/forward/adjacency.hpp"
+#include "dataplane/forward/routes.hpp"
+#include "dataplane/net/address.hpp"
+#include "dataplane/tunnel/six_to_four.hpp"
+#include "dataplane/worker/counters.hpp"
+
+namespace gate41 {
+
+inline constexpr uint16_t kNoIndex = 0xffff;
+inline constexpr std::size_t kMaxDevices = 32;
+
+// A link: an Ethernet device, or one VLAN of it. What configuration calls a port.
+struct Link {
+  std::string name;
+  uint16_t device = 0;  // DPDK port id
+  uint16_t vlan = 0;    // 0 = untagged
+  MacAddress mac;
+  uint16_t mtu = 1500;
+  bool is_wan = false;
+  uint16_t lan = kNoIndex;  // index in `lans`
+};
+
+// A LAN of a gateway, or the native side of a relay.
+struct LanView {
+  std::string name;
+  uint16_t link = 0;
+  Ipv6Address link_local;
+  std::vector<Ipv6Prefix> prefixes;   // /64s that hosts here may use as source (K5)
+  std::vector<Ipv6Address> addresses;  // own, DAD passed; link-local and anycast included
+  Ipv6Address error_source;           // I9: source of errors to hosts here
+};
+
+struct Snapshot {
+  uint64_t generation = 0;
+  TunnelRole role = TunnelRole::gateway;
+  bool filter_active = false;  // S45: nothing is forwarded before
+  bool tunnel_up = false;      // own IPv4 and prefix are there
+  std::vector<Link> links;
+  // Which link a frame of a device belongs to: (device, VLAN). Few VLANs a device: linear.
+  [[nodiscard]] uint16_t link_of(uint16_t device, uint16_t vlan) const noexcept {
+    for (uint16_t i = 0; i < links.size(); ++i)
+      if (links[i].device == device && links[i].vlan == vlan) return i;
+    return kNoIndex;
+  }
+  uint16_t wan_link = kNoIndex;
+  Ipv4Address wan_address;  // 0.0.0.0 while there is none
+  std::vector<LanView> lans;
+  SixToFour tunnel;
+  AdjacencyIndex tunnel_direct = kNoAdjacency;   // 6to4 sites behind the WAN's gateway
+  std::vector<Ipv6Prefix> own_prefixes;        // delegated prefixes, for K6 and the null route
+  std::vector<Ipv6Prefix> withdrawn_prefixes;  // P14
+  std::vector<Ipv6Address> tunnel_addresses;   // own addresses on the tunnel ($PREFIX::1); relay: own forms
+  RouteTable routes;
+  Policy policy;
+};
+
+}  // namespace gate41
