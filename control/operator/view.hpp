@@ -1,0 +1,65 @@
+// View: what the operator socket asks of the daemon. The daemon implements it (control/daemon); the server
+// (server.hpp) turns requests into calls; the tool (control/tool) turns the JSON into text for people.
+// Control thread only; no call blocks. All times are seconds as numbers unless named otherwise.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "dataplane/base/result.hpp"
+
+namespace gate41::op {
+
+using Json = nlohmann::json;
+
+class View {
+ public:
+  virtual ~View() = default;
+
+  // {"version","instance","role","uptime","healthy":bool,
+  //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|lan.NAME|filter|workers","state","sentence","ok":bool}],
+  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "withdrawn":[{"prefix","left"}],
+  //  "relay":{"address","alive":bool,"rtt_ms"}, "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
+  //  "rates":[{"port","rx_pps","tx_pps","rx_bps","tx_bps"}], "flows":{"current","max"}, "drops":N, "lab_allow":[],
+  //  "events":[{"ago","text"}]}
+  virtual Json status() = 0;
+  // {"healthy":bool,"reasons":["sentence", ...]}
+  virtual Json health() = 0;
+  // [{"lan","address","mac","state","router":bool,"lladdr_mismatch":bool,"age"}]; the WAN's IPv4 ones have lan "wan"
+  virtual Json neighbours() = 0;
+  // {"conserved":bool,"totals":{"rx",...},"drops":[{"reason","sentence","rows","count"}],"exceptions":[{"class",
+  //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
+  //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
+  virtual Json counters() = 0;
+  // [{"name","mode","local","external","prefix","mtu","relays":[{"address","alive","misses","rtt_ms","sentence"}],
+  //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay"}]
+  virtual Json tunnels() = 0;
+  // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
+  //  "expires_in","options":"hex"} or null}
+  virtual Json dhcp() = 0;
+  // [{"lan","state","sentence","sent","ra":["line",...],"others":[{"address","mac","default":bool,"prefixes":[]}],
+  //  "stale":[{"prefix","left"}]}]
+  virtual Json ra() = 0;
+  // [{"name","device","driver","mac","mtu","link":"up|down","vlan","rx_path","rx_packets","tx_packets","rx_bytes",
+  //  "tx_bytes","rx_missed","rx_errors","tx_errors"}]
+  virtual Json ports() = 0;
+  // [{"check","ok":bool,"sentence","remedy"}] — every state, links, DHCP, ARP of the gateway, relay, ND mismatches, ...
+  virtual Json doctor() = 0;
+  // {"version","dpdk","compiler","build"}
+  virtual Json version() = 0;
+
+  // Streams rows {"proto","interior","exterior","state","age","expires_in","bytes","pinhole":bool,"outer_source"};
+  // `done` after the last.
+  virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
+  // Reloads the file: lines that say what changed, or the reason for refusal.
+  virtual Result<std::vector<std::string>> reload() = 0;
+  // Writes pcapng to `fd` (ownership passes) until `max_packets`, stop, or the client hangs up.
+  virtual Result<void> start_capture(int fd, bool drops_only, uint64_t max_packets) = 0;
+  virtual void stop_capture() = 0;
+  virtual bool capturing() = 0;
+  virtual uint64_t captured() = 0;
+};
+
+}  // namespace gate41::op

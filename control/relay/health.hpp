@@ -1,0 +1,61 @@
+// Relay health engine (B19, B26, X23, P5, S29): probes each configured relay by an echo request with hop limit 1 to its
+// own 6to4 form and judges it alive or dead. Sans-I/O; control thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dataplane/base/clock.hpp"
+#include "dataplane/net/address.hpp"
+#include "dataplane/net/cursor.hpp"
+
+namespace gate41::relay {
+
+struct Settings {
+  Ipv6Address own;  // $PREFIX::1, source of probes
+  std::vector<Ipv4Address> relays;  // in order of preference
+  std::chrono::milliseconds interval{10000};
+  unsigned misses = 3;
+};
+
+enum class State : uint8_t { unknown, alive, dead };
+
+struct SendPacket { std::vector<uint8_t> ipv6; };  // echo request, routed: the pipeline encapsulates it
+// The relay to use changed: nullopt = none is alive.
+struct LiveRelay { std::optional<Ipv4Address> relay; };
+using Output = std::variant<SendPacket, LiveRelay>;
+
+struct RelayInfo {
+  Ipv4Address address;
+  State state = State::unknown;
+  unsigned misses = 0;
+  std::optional<std::chrono::microseconds> rtt;
+};
+
+class Health {
+ public:
+  explicit Health(uint64_t seed);
+  // Also on change of prefix or settings; verdicts of relays that stay are kept.
+  void configure(Settings settings, TimePoint now);
+  void stop();
+  // An IPv6 packet for our tunnel address: echo reply or time exceeded about a probe; anything else is ignored.
+  void on_packet(Bytes ipv6, TimePoint now);
+  // A validated ICMPv4 error about protocol 41 to this relay: probes at once, 1 s apart (X23).
+  void on_unreachable(Ipv4Address relay, TimePoint now);
+  void on_timer(TimePoint now);
+
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  [[nodiscard]] std::vector<Output> take_outputs();
+  [[nodiscard]] std::vector<RelayInfo> relays() const;
+  [[nodiscard]] std::string sentence(TimePoint now) const;
+
+ private:
+  // (the implementer's)
+};
+
+[[nodiscard]] const char* name_of(State state);
+
+}  // namespace gate41::relay
