@@ -13,8 +13,11 @@ struct HashSecret {
   uint64_t c = 0x94d049bb133111ebULL;
 };
 
+__extension__ using Uint128 =
+    unsigned __int128;  // GCC and clang have it on every 64-bit machine; ISO does not
+
 inline uint64_t fold_multiply(uint64_t x, uint64_t y) noexcept {
-  const auto product = static_cast<unsigned __int128>(x) * y;
+  const auto product = static_cast<Uint128>(x) * y;
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 

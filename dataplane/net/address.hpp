@@ -19,7 +19,9 @@ struct MacAddress {
 
   static std::optional<MacAddress> parse(std::string_view text);
   [[nodiscard]] std::string to_string() const;
-  [[nodiscard]] constexpr bool is_multicast() const noexcept { return (bytes[0] & 1U) != 0; }  // broadcast too
+  [[nodiscard]] constexpr bool is_multicast() const noexcept {
+    return (bytes[0] & 1U) != 0;
+  }  // broadcast too
   [[nodiscard]] constexpr bool is_zero() const noexcept { return *this == MacAddress{}; }
   constexpr auto operator<=>(const MacAddress&) const = default;
 };

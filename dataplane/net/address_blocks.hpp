@@ -1,6 +1,6 @@
 // Group G: which addresses may be embedded in a 6to4 prefix, and which IPv6 addresses may stand on a tunnel.
-// The tables are data (address_blocks.cpp, with the registry's date); the lookup is built from them, and a test
-// regenerates it.
+// The tables are data (address_blocks.cpp, with the registry's date); the lookup is built from them, and a
+// test regenerates it.
 #pragma once
 
 #include <span>
@@ -10,9 +10,13 @@
 
 namespace gate41 {
 
+// The day on which the tables were compared with IANA's special-purpose address registries.
+inline constexpr std::string_view kRegistryDate = "2026-11-24";
+
 struct Ipv4Block {
   Ipv4Prefix prefix;
   std::string_view name;  // "private-use", as a person should read it
+  bool lab_may_lift;      // documentation and benchmark blocks (X11)
 };
 struct Ipv6Block {
   Ipv6Prefix prefix;
@@ -20,10 +24,10 @@ struct Ipv6Block {
   bool lab_may_lift;  // documentation and benchmark blocks (X11)
 };
 
-[[nodiscard]] std::span<const Ipv4Block> never_embed_blocks();    // G1..G13
+[[nodiscard]] std::span<const Ipv4Block> never_embed_blocks();      // G1..G13
 [[nodiscard]] std::span<const Ipv6Block> never_on_tunnel_blocks();  // G16
 
-// Prefixes lifted by `lab_allow_prefixes` (X11).
+// Prefixes lifted by `lab_allow_prefixes` (X11). They have an effect within blocks with `lab_may_lift` only.
 struct LabAllow {
   std::span<const Ipv4Prefix> v4;
   std::span<const Ipv6Prefix> v6;

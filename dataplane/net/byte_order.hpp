@@ -17,9 +17,9 @@ constexpr T swap_bytes(T value) noexcept {
   if constexpr (sizeof(T) == 8) return static_cast<T>(__builtin_bswap64(value));
 }
 
-// A value of type T as it stands on the wire.
+// A value of type T as it stands on the wire, where nothing is aligned: structs of these have no padding.
 template <typename T>
-class BigEndian {
+class [[gnu::packed]] BigEndian {
  public:
   constexpr BigEndian() = default;
   explicit constexpr BigEndian(T host) noexcept : raw_(swap_bytes(host)) {}
@@ -40,6 +40,7 @@ using Be16 = BigEndian<uint16_t>;
 using Be32 = BigEndian<uint32_t>;
 using Be64 = BigEndian<uint64_t>;
 
-static_assert(sizeof(Be16) == 2 && sizeof(Be32) == 4 && std::is_trivially_copyable_v<Be32>);
+static_assert(sizeof(Be16) == 2 && alignof(Be32) == 1 && sizeof(Be32) == 4 &&
+              std::is_trivially_copyable_v<Be32>);
 
 }  // namespace gate41

@@ -1,5 +1,5 @@
-// Internet checksum (RFC 1071), its incremental update (RFC 1624), and the IPv6 pseudo header (RFC 8200 §8.1).
-// All sums are over bytes as they stand; results are ready to be stored with Be16(result).
+// Internet checksum (RFC 1071), its incremental update (RFC 1624), and the IPv6 pseudo header (RFC 8200
+// §8.1). All sums are over bytes as they stand; results are ready to be stored with Be16(result).
 #pragma once
 
 #include <cstdint>
@@ -9,23 +9,26 @@
 
 namespace gate41 {
 
-// Unfolded sum of 16-bit words, host order; an odd last byte counts as its word's high half. Add partial sums freely
-// as long as every part but the last has an even length.
+// Unfolded sum of 16-bit words, host order; an odd last byte counts as its word's high half. Add partial sums
+// freely as long as every part but the last has an even length.
 [[nodiscard]] uint64_t checksum_partial(Bytes bytes, uint64_t sum = 0) noexcept;
 // Folds and complements.
 [[nodiscard]] uint16_t checksum_finish(uint64_t sum) noexcept;
-[[nodiscard]] inline uint16_t checksum(Bytes bytes) noexcept { return checksum_finish(checksum_partial(bytes)); }
+[[nodiscard]] inline uint16_t checksum(Bytes bytes) noexcept {
+  return checksum_finish(checksum_partial(bytes));
+}
 
 // Checksum of an upper-layer packet under the IPv6 pseudo header. `payload` has its checksum field zeroed to
 // compute, or filled to verify (the result is then 0).
-[[nodiscard]] uint16_t checksum_ipv6(const Ipv6Address& source, const Ipv6Address& destination, uint8_t next_header,
-                                     Bytes payload) noexcept;
+[[nodiscard]] uint16_t checksum_ipv6(const Ipv6Address& source, const Ipv6Address& destination,
+                                     uint8_t next_header, Bytes payload) noexcept;
 // The same under the IPv4 pseudo header (UDP of DHCP).
 [[nodiscard]] uint16_t checksum_ipv4_pseudo(Ipv4Address source, Ipv4Address destination, uint8_t protocol,
                                             Bytes payload) noexcept;
 
 // RFC 1624 eqn. 3: the checksum after one 16-bit word changed.
-[[nodiscard]] constexpr uint16_t checksum_update(uint16_t old_checksum, uint16_t old_word, uint16_t new_word) noexcept {
+[[nodiscard]] constexpr uint16_t checksum_update(uint16_t old_checksum, uint16_t old_word,
+                                                 uint16_t new_word) noexcept {
   uint32_t sum = static_cast<uint16_t>(~old_checksum);
   sum += static_cast<uint16_t>(~old_word);
   sum += new_word;

@@ -1,6 +1,6 @@
 // The only way to read or write bytes of a packet outside ParsedPacket: bounds-checked, fails closed.
-// A read past the end sets `failed()`, returns zeros, and every later read fails too, so a parser may read a whole
-// header and ask once.
+// A read past the end sets `failed()`, returns zeros, and every later read fails too, so a parser may read a
+// whole header and ask once.
 #pragma once
 
 #include <algorithm>

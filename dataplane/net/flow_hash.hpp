@@ -1,5 +1,5 @@
-// The two keyed hashes of a flow (K56). Both are symmetric: the two directions of a flow hash alike, fragments and
-// ICMPv6 errors (hashed on the packet that they quote) reach the owner of their flow.
+// The two keyed hashes of a flow (K56). Both are symmetric: the two directions of a flow hash alike,
+// fragments and ICMPv6 errors (hashed on the packet that they quote) reach the owner of their flow.
 //   pair_hash  = H1(address pair)                         chooses the owner worker by its high bits
 //   signature  = H2(pair_hash, protocol, port pair)       the flow table's signature
 // They must differ: one hash for both leaves most buckets of each worker's table unused.
@@ -10,12 +10,13 @@
 
 namespace gate41 {
 
-[[nodiscard]] uint64_t pair_hash(const HashSecret& secret, const Ipv6Address& a, const Ipv6Address& b) noexcept;
-[[nodiscard]] uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol, uint16_t port_a,
-                                      uint16_t port_b) noexcept;
+[[nodiscard]] uint64_t pair_hash(const HashSecret& secret, const Ipv6Address& a,
+                                 const Ipv6Address& b) noexcept;
+[[nodiscard]] uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol,
+                                      uint16_t port_a, uint16_t port_b) noexcept;
 
-// Fills `pair_hash` and `signature` of a packet with `has_v6` from v6 and l4. An ICMPv6 error is hashed by its
-// caller on the quoted packet instead.
+// Fills `pair_hash` and `signature` of a packet with `has_v6` from v6 and l4. An ICMPv6 error is hashed by
+// its caller on the quoted packet instead.
 void hash_flow(const HashSecret& secret, ParsedPacket& packet) noexcept;
 
 // Multiply-shift of the high bits: 0 .. workers-1.

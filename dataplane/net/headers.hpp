@@ -1,4 +1,5 @@
-// Wire headers as packed structs of big-endian fields, and the protocol numbers. Sizes are proved below.
+// Wire headers as structs of big-endian fields (which need no alignment), and the protocol numbers. Sizes are
+// proved below.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ inline constexpr uint8_t kIcmp = 1;
 inline constexpr uint8_t kIpip = 4;
 inline constexpr uint8_t kTcp = 6;
 inline constexpr uint8_t kUdp = 17;
+inline constexpr uint8_t kDccp = 33;
 inline constexpr uint8_t kIpv6 = 41;
 inline constexpr uint8_t kRouting = 43;
 inline constexpr uint8_t kFragment = 44;
@@ -38,6 +40,16 @@ inline constexpr uint8_t kHip = 139;
 inline constexpr uint8_t kShim6 = 140;
 }  // namespace ip_proto
 
+namespace icmpv4_type {
+inline constexpr uint8_t kEchoReply = 0;
+inline constexpr uint8_t kUnreachable = 3;
+inline constexpr uint8_t kSourceQuench = 4;
+inline constexpr uint8_t kRedirect = 5;
+inline constexpr uint8_t kEchoRequest = 8;
+inline constexpr uint8_t kTimeExceeded = 11;
+inline constexpr uint8_t kParameterProblem = 12;
+}  // namespace icmpv4_type
+
 namespace icmpv6_type {
 inline constexpr uint8_t kUnreachable = 1;
 inline constexpr uint8_t kPacketTooBig = 2;
@@ -53,19 +65,19 @@ inline constexpr uint8_t kRedirect = 137;
 inline constexpr uint8_t kMldv2Report = 143;
 }  // namespace icmpv6_type
 
-struct [[gnu::packed]] EthernetHeader {
+struct EthernetHeader {
   MacAddress destination;
   MacAddress source;
   Be16 type;
 };
 
-struct [[gnu::packed]] VlanTag {
+struct VlanTag {
   Be16 control;  // priority 3, drop eligible 1, id 12
   Be16 type;
 };
 
 // RFC 791 §3.1
-struct [[gnu::packed]] Ipv4Header {
+struct Ipv4Header {
   uint8_t version_ihl;
   uint8_t tos;
   Be16 total_length;
@@ -79,7 +91,7 @@ struct [[gnu::packed]] Ipv4Header {
 };
 
 // RFC 8200 §3
-struct [[gnu::packed]] Ipv6Header {
+struct Ipv6Header {
   Be32 version_class_flow;
   Be16 payload_length;
   uint8_t next_header;
@@ -88,7 +100,7 @@ struct [[gnu::packed]] Ipv6Header {
   Ipv6Address destination;
 };
 
-struct [[gnu::packed]] UdpHeader {
+struct UdpHeader {
   Be16 source_port;
   Be16 destination_port;
   Be16 length;
@@ -96,7 +108,7 @@ struct [[gnu::packed]] UdpHeader {
 };
 
 // RFC 9293 §3.1
-struct [[gnu::packed]] TcpHeader {
+struct TcpHeader {
   Be16 source_port;
   Be16 destination_port;
   Be32 sequence;
@@ -108,7 +120,7 @@ struct [[gnu::packed]] TcpHeader {
   Be16 urgent;
 };
 
-struct [[gnu::packed]] IcmpHeader {
+struct IcmpHeader {
   uint8_t type;
   uint8_t code;
   Be16 checksum;
@@ -116,7 +128,7 @@ struct [[gnu::packed]] IcmpHeader {
 };
 
 // RFC 826, Ethernet and IPv4
-struct [[gnu::packed]] ArpPacket {
+struct ArpPacket {
   Be16 hardware;
   Be16 protocol;
   uint8_t hardware_length;
