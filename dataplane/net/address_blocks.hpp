@@ -10,8 +10,9 @@
 
 namespace gate41 {
 
-// The day on which the tables were compared with IANA's special-purpose address registries.
-inline constexpr std::string_view kRegistryDate = "2026-11-24";
+// The state of IANA's special-purpose address registries that the tables hold: the allocation date of their
+// newest entry here, 3fff::/20 (RFC 9637).
+inline constexpr std::string_view kRegistryDate = "2024-07";
 
 struct Ipv4Block {
   Ipv4Prefix prefix;
