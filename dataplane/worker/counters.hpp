@@ -20,6 +20,8 @@ class Counter {
   void add(uint64_t n = 1) noexcept {
     value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
+  void subtract(uint64_t n = 1) noexcept { add(uint64_t{0} - n); }
+  void set(uint64_t n) noexcept { value_.store(n, std::memory_order_relaxed); }
   [[nodiscard]] uint64_t get() const noexcept { return value_.load(std::memory_order_relaxed); }
 
  private:

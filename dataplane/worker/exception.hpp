@@ -39,7 +39,8 @@ struct MbufMeta {
   InjectKind inject_kind = InjectKind::frame;
   uint16_t link = 0;   // exceptions: ingress; injections of frames: egress
   uint16_t lan = 0;    // unresolved: LAN (neighbour scope) of the next hop
-  uint16_t flags = 0;
+  uint16_t ingress_lan = 0;  // unresolved: kept for its way back
+  uint8_t side = 0;          // the same: Side it came from
   uint8_t next_hop[16] = {};  // unresolved: the neighbour's address (IPv4 as mapped)
 };
 inline constexpr uint16_t kMbufPrivSize = 64;

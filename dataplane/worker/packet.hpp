@@ -29,7 +29,7 @@ struct Packet {
   ParsedPacket parsed;
   Origin origin = Origin::wire;
   Side from = Side::none;
-  uint16_t link = 0;  // ingress link
+  uint16_t link = 0xffff;  // ingress link (kNoIndex until parsed); egress once encapsulated
   uint16_t lan = 0;   // ingress LAN when from == lan
   // filter
   Direction direction = Direction::outbound;
@@ -39,6 +39,7 @@ struct Packet {
   FlowKey key;
   // forward
   AdjacencyIndex adjacency = kNoAdjacency;
+  Adjacency way;  // its content, once forward has decided
   uint16_t next_hop_scope = 0;
   Ipv6Address next_hop;  // of an unresolved neighbour
   // drops

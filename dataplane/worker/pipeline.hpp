@@ -2,81 +2,51 @@
 // snapshot come in; what leaves stands in `outputs()`. The worker loop (worker_loop.hpp) feeds it from ports and rings;
 // tests feed it arrays.
 //
-// One burst: receive -> parse -> classify -> decapsulate -> filter -> forward -> encapsulate -> send, one file each.
+// One burst: receive -> parse -> classify -> decapsulate -> filter -> forward -> encapsulate -> send (stages.hpp).
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
-#include "dataplane/base/clock.hpp"
-#include "dataplane/filter/flow_table.hpp"
-#include "dataplane/filter/fragment_table.hpp"
-#include "dataplane/filter/host_flows.hpp"
-#include "dataplane/forward/adjacency.hpp"
-#include "dataplane/forward/error_rate.hpp"
-#include "dataplane/forward/neighbour_table.hpp"
-#include "dataplane/worker/capture_tap.hpp"
-#include "dataplane/worker/counters.hpp"
-#include "dataplane/worker/packet.hpp"
-#include "dataplane/worker/snapshot.hpp"
+#include "dataplane/worker/worker_state.hpp"
 
 namespace gate41 {
 
 inline constexpr std::size_t kBurst = 32;
 
-// What all workers share, by reference; lives longer than the workers.
-struct SharedTables {
-  AdjacencyTable& adjacencies;
-  NeighbourTable& neighbours;
-  CaptureTap& capture;
-  rte_mempool* pool = nullptr;  // for packets that the pipeline makes; private area kMbufPrivSize
-  HashSecret secret;
-};
-
-// Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors empty.
-struct Outputs {
-  std::array<std::vector<rte_mbuf*>, kMaxDevices> tx;  // by device
-  std::vector<rte_mbuf*> exceptions;                   // MbufMeta filled
-};
-
 class Pipeline {
  public:
+  // `flows` may be null in the relay role, which has no flow table (B22).
   Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates);
-  ~Pipeline();
-  Pipeline(const Pipeline&) = delete;
-  Pipeline& operator=(const Pipeline&) = delete;
 
   // Frames received from a device: at most kBurst. Takes ownership.
   void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot, TimePoint now) noexcept;
   // Packets from control, MbufMeta filled: at most kBurst. Takes ownership.
   void inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
-  // Once a loop: expiry.
-  void tick(const Snapshot& snapshot, TimePoint now) noexcept;
+  // Once a loop: expiry of flows, copies of the flow table's counts.
+  void tick(TimePoint now) noexcept;
 
-  [[nodiscard]] Outputs& outputs() noexcept { return outputs_; }
-  [[nodiscard]] WorkerCounters& counters() noexcept { return counters_; }
-  [[nodiscard]] FlowTable& flows() noexcept { return *flows_; }
+  [[nodiscard]] Outputs& outputs() noexcept { return worker_.outputs; }
+  [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
+  [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
 
-  // The caller could not send or hand up these (ring or queue full): moves them from tx/punted to dropped, frees them.
+  // The caller could not send or hand up these (queue or ring full): moves them from tx or punted to dropped, frees them.
   void give_back_tx(std::span<rte_mbuf*> unsent) noexcept;
   void give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept;
 
  private:
-  friend struct Stages;  // the stages, stage_*.cpp
-  SharedTables shared_;
-  std::unique_ptr<FlowTable> flows_;
-  HostFlows host_flows_;
-  FragmentTable fragments_;
-  ErrorRates rates_;
-  std::array<TokenBucket, kExceptionClasses> exception_rates_;
+  void inject_one(Packet& packet, StageContext& context) noexcept;
+  void run_from_filter(std::size_t count, StageContext& context) noexcept;
+  void lookup_flows(std::size_t count, StageContext& context) noexcept;
+  void leave(Packet& packet, StageContext& context) noexcept;
+  void route_created(StageContext& context) noexcept;
+  // Carries a verdict out; afterwards packet.mbuf is null unless it was `next`.
+  void settle(Packet& packet, const Verdict& verdict, StageContext& context) noexcept;
+  void count_lost(std::span<rte_mbuf*> packets, DropReason reason) noexcept;
+
+  WorkerState worker_;
   std::array<Packet, kBurst> burst_;
-  std::vector<rte_mbuf*> created_;   // errors made in this burst, routed at its end
-  Outputs outputs_;
-  WorkerCounters counters_;
-  uint16_t next_ip_id_ = 0;
 };
 
 }  // namespace gate41

@@ -1,0 +1,199 @@
+#include "dataplane/worker/pipeline.hpp"
+
+#include <utility>
+
+#include "dataplane/net/flow_hash.hpp"
+#include "dataplane/net/parse.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+// Errors made within one burst; more are not owed to anybody (the token buckets allow fewer).
+constexpr std::size_t kMaxCreated = kBurst;
+
+// Per second and at once, by class (design §5): a flood of one class leaves the others their share.
+std::array<TokenBucket, kExceptionClasses> exception_rates() {
+  std::array<TokenBucket, kExceptionClasses> rates;
+  const auto set = [&](ExceptionClass c, uint32_t per_second, uint32_t burst) {
+    rates[static_cast<std::size_t>(c)] = TokenBucket(per_second, burst);
+  };
+  set(ExceptionClass::arp, 200, 100);
+  set(ExceptionClass::dhcp, 50, 50);
+  set(ExceptionClass::icmpv4_error, 50, 50);
+  set(ExceptionClass::host_v4, 5000, 1000);
+  set(ExceptionClass::host_v6, 1000, 200);
+  set(ExceptionClass::nd, 1000, 300);
+  set(ExceptionClass::ra, 100, 50);
+  set(ExceptionClass::unresolved, 500, 200);
+  set(ExceptionClass::unresolved_v4, 200, 100);
+  return rates;
+}
+
+void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
+  packet = Packet{};
+  packet.mbuf = mbuf;
+  packet.origin = origin;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates)
+    : worker_{shared, std::move(flows), HostFlows(), FragmentTable(), rates, exception_rates(), {}, {}, {}, {}, 0} {
+  worker_.created.reserve(kMaxCreated);
+  worker_.to_free.reserve(4 * kBurst);
+  worker_.outputs.exceptions.reserve(4 * kBurst);
+  for (auto& queue : worker_.outputs.tx) queue.reserve(4 * kBurst);
+}
+
+void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot, TimePoint now) noexcept {
+  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  worker_.counters.rx.add(frames.size());
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
+    start_packet(burst_[i], frames[i], Origin::wire);
+    Packet& packet = burst_[i];
+    Verdict verdict = stage_receive(packet, context);
+    if (verdict.kind == Verdict::Kind::next) verdict = stage_parse(packet, device, context);
+    capture_received(packet, context);
+    if (verdict.kind == Verdict::Kind::next) verdict = stage_classify(packet, context);
+    if (verdict.kind == Verdict::Kind::next) verdict = stage_decapsulate(packet, context);
+    if (verdict.kind == Verdict::Kind::next) verdict = stage_admit(packet, context);
+    settle(packet, verdict, context);
+  }
+  run_from_filter(frames.size(), context);
+}
+
+void Pipeline::inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
+  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  worker_.counters.injected.add(packets.size());
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    start_packet(burst_[i], packets[i], Origin::host);
+    inject_one(burst_[i], context);
+  }
+  run_from_filter(packets.size(), context);
+}
+
+void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
+  const MbufMeta meta = meta_of(packet.mbuf);
+  if (meta.inject_kind == InjectKind::frame || meta.inject_kind == InjectKind::host_v4) {
+    if (meta.inject_kind == InjectKind::host_v4)
+      worker_.host_flows.on_sent(parse_frame(bytes_from(packet, 0)), context.now);
+    send_frame(std::exchange(packet.mbuf, nullptr), meta.link, context);
+    return;
+  }
+  packet.parsed = parse_ipv6_packet(bytes_from(packet, 0));
+  if (!packet.parsed.ok()) return settle(packet, Verdict::drop(DropReason::ipv6_malformed), context);
+  hash_flow(worker_.shared.secret, packet.parsed);
+  packet.from = Side::own;
+  packet.lan = meta.ingress_lan;
+  if (meta.inject_kind == InjectKind::routed) {
+    worker_.host_flows.on_sent(packet.parsed, context.now);
+    return;
+  }
+  // Waited for its neighbour: filtered and checked before; `side` says which way it was going.
+  packet.from = static_cast<Side>(meta.side);
+  packet.origin = packet.from == Side::own ? Origin::host : Origin::resumed;
+  if (meta.inject_kind == InjectKind::failed)
+    settle(packet, refuse(packet, DropReason::neighbour_failed, icmp_error::kAddressUnreachable), context);
+}
+
+// The rest of the way for burst_[0..count): those whose mbuf is still theirs.
+void Pipeline::run_from_filter(std::size_t count, StageContext& context) noexcept {
+  lookup_flows(count, context);
+  for (std::size_t i = 0; i < count; ++i) {
+    Packet& packet = burst_[i];
+    if (packet.mbuf == nullptr) continue;
+    const Verdict verdict = stage_filter(packet, context);
+    settle(packet, verdict, context);
+    if (packet.mbuf != nullptr) leave(packet, context);
+  }
+  route_created(context);
+  rte_pktmbuf_free_bulk(worker_.to_free.data(), static_cast<unsigned>(worker_.to_free.size()));
+  worker_.to_free.clear();
+}
+
+// One bulk lookup a burst for all that cross the border.
+void Pipeline::lookup_flows(std::size_t count, StageContext& context) noexcept {
+  std::array<const FlowKey*, kBurst> keys;
+  std::array<uint32_t, kBurst> signatures;
+  std::array<int32_t, kBurst> positions;
+  std::array<Packet*, kBurst> packets;
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Packet& packet = burst_[i];
+    if (packet.mbuf == nullptr || !packet.filtered) continue;
+    keys[n] = &packet.key;
+    signatures[n] = static_cast<uint32_t>(packet.parsed.signature);
+    packets[n++] = &packet;
+  }
+  if (n == 0) return;
+  context.worker.flows->lookup_bulk({keys.data(), n}, {signatures.data(), n}, {positions.data(), n});
+  for (std::size_t i = 0; i < n; ++i) packets[i]->flow = positions[i];
+}
+
+// Forward, encapsulate, send. A new flow is inserted once forward let its packet pass, or let it wait.
+void Pipeline::leave(Packet& packet, StageContext& context) noexcept {
+  Verdict verdict = stage_forward(packet, context);
+  const bool waits = verdict.kind == Verdict::Kind::punt;
+  if (packet.opens_flow && (waits || verdict.kind == Verdict::Kind::next)) {
+    const Verdict opened = open_new_flow(packet, context);
+    if (opened.kind != Verdict::Kind::next) verdict = opened;
+  }
+  if (verdict.kind == Verdict::Kind::next) verdict = stage_encapsulate(packet, context);
+  if (verdict.kind == Verdict::Kind::next) return send_packet(packet, context);
+  settle(packet, verdict, context);
+}
+
+// Errors of ours take the same way out; they cannot make errors themselves, so this ends.
+void Pipeline::route_created(StageContext& context) noexcept {
+  for (Packet& packet : worker_.created) leave(packet, context);
+  worker_.created.clear();
+}
+
+void Pipeline::settle(Packet& packet, const Verdict& verdict, StageContext& context) noexcept {
+  if (verdict.kind == Verdict::Kind::next) return;
+  if (verdict.kind == Verdict::Kind::drop)
+    drop_packet(packet, verdict.reason, context);
+  else
+    punt_packet(packet, verdict.exception_class, context);
+  packet.mbuf = nullptr;
+}
+
+void Pipeline::tick(TimePoint now) noexcept {
+  if (!worker_.flows) return;
+  worker_.flows->expire(now);
+  const FlowCounts& counts = worker_.flows->counts();
+  WorkerCounters& counters = worker_.counters;
+  counters.flows_created.set(counts.created);
+  counters.flows_expired.set(counts.expired);
+  counters.flows_evicted.set(counts.evicted);
+  counters.flows_refused.set(counts.refused);
+  counters.flows_current.store(counts.current, std::memory_order_relaxed);
+}
+
+void Pipeline::give_back_tx(std::span<rte_mbuf*> unsent) noexcept {
+  WorkerCounters& counters = worker_.counters;
+  for (const rte_mbuf* mbuf : unsent) {
+    LinkCounters& link = counters.links[meta_of(const_cast<rte_mbuf*>(mbuf)).link];
+    link.tx_packets.subtract();
+    link.tx_bytes.subtract(rte_pktmbuf_pkt_len(mbuf));
+  }
+  counters.tx.subtract(unsent.size());
+  count_lost(unsent, DropReason::tx_full);
+}
+
+void Pipeline::give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept {
+  for (rte_mbuf* mbuf : unsent)
+    worker_.counters.exceptions[static_cast<std::size_t>(meta_of(mbuf).exception_class)].subtract();
+  worker_.counters.punted.subtract(unsent.size());
+  count_lost(unsent, DropReason::exception_ring_full);
+}
+
+void Pipeline::count_lost(std::span<rte_mbuf*> packets, DropReason reason) noexcept {
+  worker_.counters.dropped.add(packets.size());
+  worker_.counters.drops[static_cast<std::size_t>(reason)].add(packets.size());
+  rte_pktmbuf_free_bulk(packets.data(), static_cast<unsigned>(packets.size()));
+}
+
+}  // namespace gate41

@@ -1,0 +1,57 @@
+// Stage 4. Protocol 41: outer checks, then the inner parse error if there is one, then inner checks, then ECN. The bytes
+// stay where they are: offsets in ParsedPacket lead past the outer header, and stage 7 overwrites it.
+#include "dataplane/net/headers.hpp"
+#include "dataplane/tunnel/checks.hpp"
+#include "dataplane/tunnel/ecn.hpp"
+#include "dataplane/worker/parse_drop.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+// RFC 6040 §4.2: the outer congestion mark goes inside. Changes no checksum (F9).
+bool merge_ecn(Packet& packet, StageContext& context) noexcept {
+  Ipv6Fields& v6 = packet.parsed.v6;
+  const auto inner = static_cast<uint8_t>(v6.traffic_class & 3U);
+  const EcnResult result = egress_ecn(inner, static_cast<uint8_t>(packet.parsed.v4.tos & 3U));
+  if (result.drop) return false;
+  if (result.ecn == inner) return true;
+  v6.traffic_class = static_cast<uint8_t>((v6.traffic_class & ~3U) | result.ecn);
+  // The two ECN bits stand in the high nibble of the second byte: version 4, class 8, label 20.
+  uint8_t& byte = ipv6_bytes(packet)[1];
+  byte = static_cast<uint8_t>((byte & 0xcfU) | static_cast<uint8_t>(result.ecn << 4U));
+  context.worker.counters.tunnel.ecn_marked.add();
+  return true;
+}
+
+void count(const Packet& packet, StageContext& context) noexcept {
+  TunnelCounters& counters = context.worker.counters.tunnel;
+  counters.decap_packets.add();
+  counters.decap_bytes.add(packet.parsed.v6.total_length());
+  const SixToFour& tunnel = context.snapshot.tunnel;
+  if (tunnel.role == TunnelRole::gateway && !is_six_to_four(packet.parsed.v6.source) &&
+      !tunnel.is_relay(packet.parsed.v4.source))
+    counters.other_relay.add();
+}
+
+}  // namespace
+
+Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
+  if (packet.parsed.layer3 != Layer3::ipv4) return Verdict::next();
+  const SixToFour& tunnel = context.snapshot.tunnel;
+  const ParsedPacket& parsed = packet.parsed;
+  if (!context.snapshot.tunnel_up) return Verdict::drop(DropReason::tunnel_unmatched);
+  if (const Drop drop = check_outer(tunnel, parsed.v4)) return Verdict::drop(*drop);
+  if (parsed.v4.fragment == FragmentState::first || parsed.v4.fragment == FragmentState::later)
+    return Verdict::drop(DropReason::outer_fragment);
+  if (parsed.inner_error != ParseError::none) return Verdict::drop(drop_reason_of(parsed.inner_error));
+  if (!parsed.has_v6) return Verdict::drop(DropReason::ipv6_malformed);
+  if (const Drop drop = check_inner(tunnel, parsed.v4, parsed)) return Verdict::drop(*drop);
+  if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
+  packet.from = Side::tunnel;
+  packet.outer_source = parsed.v4.source;
+  count(packet, context);
+  return Verdict::next();
+}
+
+}  // namespace gate41

@@ -1,0 +1,46 @@
+// Stage 7. The adjacency's header replaces whatever stands before the IPv6 packet: Ethernet alone, or Ethernet and the
+// outer IPv4 header (RFC 4213 §3.5). Padding behind the packet is cut (D28).
+#include "dataplane/tunnel/outer_header.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+// Moves the start of the mbuf so that exactly `header_length` bytes stand before the IPv6 packet.
+bool make_room(Packet& packet, uint16_t header_length) noexcept {
+  rte_mbuf* mbuf = packet.mbuf;
+  const uint16_t before = packet.parsed.v6.offset;
+  const auto end = static_cast<uint16_t>(before + packet.parsed.v6.total_length());
+  if (rte_pktmbuf_data_len(mbuf) > end)
+    rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - end));
+  if (header_length > before)
+    return rte_pktmbuf_prepend(mbuf, static_cast<uint16_t>(header_length - before)) != nullptr;
+  return rte_pktmbuf_adj(mbuf, static_cast<uint16_t>(before - header_length)) != nullptr;
+}
+
+void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) noexcept {
+  const Ipv6Fields& v6 = packet.parsed.v6;
+  const SixToFour& tunnel = context.snapshot.tunnel;
+  OuterPatch patch;
+  patch.inner_length = v6.total_length();
+  patch.id = context.worker.next_ip_id++;
+  patch.tos = outer_tos(v6.traffic_class, tunnel.ecn_compatibility, tunnel.dscp_copy, tunnel.dscp);
+  if (packet.way.kind == AdjacencyKind::tunnel_direct) patch.destination = six_to_four_v4(v6.destination);
+  patch_outer(outer, patch);
+  context.worker.counters.tunnel.encap_bytes.add(v6.total_length());
+}
+
+}  // namespace
+
+Verdict stage_encapsulate(Packet& packet, StageContext& context) noexcept {
+  const Adjacency& way = packet.way;
+  if (!make_room(packet, way.header_length)) return Verdict::drop(DropReason::no_headroom);
+  auto* start = rte_pktmbuf_mtod(packet.mbuf, uint8_t*);
+  std::memcpy(start, way.header.data(), way.header_length);
+  if (way.kind != AdjacencyKind::ethernet)
+    patch(packet, std::span<uint8_t, 20>(start + way.ethernet_length, 20), context);
+  packet.link = way.link;
+  return Verdict::next();
+}
+
+}  // namespace gate41

@@ -1,0 +1,147 @@
+// Stage 5. admit(): what needs no flow (own addresses, LAN to LAN, the relay role) and the source checks that need the
+// snapshot; the rest gets its key for the burst's one bulk lookup. stage_filter(): the verdict on the lookup's result.
+#include "dataplane/filter/filter.hpp"
+
+#include "dataplane/net/flow_hash.hpp"
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+bool contains(const std::vector<Ipv6Address>& addresses, const Ipv6Address& address) noexcept {
+  for (const Ipv6Address& own : addresses)
+    if (own == address) return true;
+  return false;
+}
+bool contains(const std::vector<Ipv6Prefix>& prefixes, const Ipv6Address& address) noexcept {
+  for (const Ipv6Prefix& prefix : prefixes)
+    if (prefix.contains(address)) return true;
+  return false;
+}
+
+// A link-local address is ours only on its own LAN.
+bool is_own(const Packet& packet, const Snapshot& snapshot) noexcept {
+  const Ipv6Address& destination = packet.parsed.v6.destination;
+  if (destination.is_link_local())
+    return packet.from == Side::lan && contains(snapshot.lans[packet.lan].addresses, destination);
+  if (contains(snapshot.tunnel_addresses, destination)) return true;
+  for (const LanView& lan : snapshot.lans)
+    if (contains(lan.addresses, destination)) return true;
+  return false;
+}
+
+// K5, P14: the source must be of this LAN. Own link-local talk (echo to fe80::) is exempt: it is not forwarded.
+Verdict check_lan_source(Packet& packet, const Snapshot& snapshot) noexcept {
+  const Ipv6Address& source = packet.parsed.v6.source;
+  if (contains(snapshot.lans[packet.lan].prefixes, source)) return Verdict::next();
+  if (contains(snapshot.withdrawn_prefixes, source))
+    return refuse(packet, DropReason::policy_source_withdrawn, icmp_error::kSourceFailedPolicy);
+  return Verdict::drop(DropReason::policy_source_not_lan);
+}
+
+// Fills key and signature for the lookup; an ICMPv6 error is looked up by the packet that it quotes (J11).
+Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
+  packet.filtered = true;
+  packet.direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
+  ParsedPacket& parsed = packet.parsed;
+  if (!is_icmpv6_error(parsed)) {
+    packet.key = flow_key(parsed, packet.direction);
+    return Verdict::next();
+  }
+  ParsedPacket quote = parse_quoted_ipv6(bytes_from(packet, parsed.l4.quote_offset));
+  if (!quote.has_v6 || !quote.l4.present) return Verdict::drop(DropReason::filter_error_unrelated);
+  hash_flow(context.worker.shared.secret, quote);
+  packet.key = quoted_flow_key(quote, packet.direction);
+  parsed.pair_hash = quote.pair_hash;
+  parsed.signature = quote.signature;
+  return Verdict::next();
+}
+
+// A later fragment goes where its first one went, or nowhere (K53).
+Verdict judge_fragment(Packet& packet, StageContext& context) noexcept {
+  return context.worker.fragments.lookup(packet.parsed, context.now) ? Verdict::next()
+                                                                    : Verdict::drop(DropReason::filter_fragment);
+}
+
+Verdict judge_miss(Packet& packet, StageContext& context) noexcept {
+  if (const auto drop = decide_new(packet.parsed, packet.direction, context.snapshot.policy)) return Verdict::drop(*drop);
+  packet.opens_flow = true;
+  return Verdict::next();
+}
+
+// A known flow: still alive, still allowed under the policy of now, and this packet belongs to it.
+Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
+  FlowTable& flows = *context.worker.flows;
+  FlowEntry& entry = flows.entry(packet.flow);
+  const Policy& policy = context.snapshot.policy;
+  if (has_expired(entry, context.now) ||
+      (entry.policy_epoch != policy.epoch && !still_allowed(entry, packet.key, policy))) {
+    flows.erase(packet.flow);
+    packet.flow = -1;
+    return judge_miss(packet, context);
+  }
+  entry.policy_epoch = policy.epoch;
+  if (const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now)) return Verdict::drop(*drop);
+  if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
+  packet.adjacency = entry.adjacency[static_cast<std::size_t>(packet.direction)];
+  return Verdict::next();
+}
+
+}  // namespace
+
+Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
+  const Snapshot& snapshot = context.snapshot;
+  if (packet.from == Side::own) return Verdict::next();
+  const bool own = is_own(packet, snapshot);
+  if (snapshot.role == TunnelRole::relay) return own ? stage_own(packet, context) : Verdict::next();
+  const Direction direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
+  if (!(own && packet.parsed.v6.destination.is_link_local())) {
+    if (const auto drop = policy_check(packet.parsed, direction, snapshot.tunnel.lab())) return Verdict::drop(*drop);
+    if (packet.from == Side::lan) {
+      const Verdict verdict = check_lan_source(packet, snapshot);
+      if (verdict.kind != Verdict::Kind::next) return verdict;
+    }
+  }
+  if (own) return stage_own(packet, context);
+  if (packet.from == Side::lan && contains(snapshot.own_prefixes, packet.parsed.v6.destination)) return Verdict::next();
+  return prepare_lookup(packet, context);
+}
+
+Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
+  if (!packet.filtered) return Verdict::next();
+  if (packet.parsed.v6.fragment == FragmentState::later) return judge_fragment(packet, context);
+  if (is_icmpv6_error(packet.parsed)) {
+    const bool known = packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);
+    packet.flow = -1;  // an error neither uses nor changes the flow's state (K19, K37)
+    return known ? Verdict::next() : Verdict::drop(DropReason::filter_error_unrelated);
+  }
+  const Verdict verdict = packet.flow >= 0 ? judge_hit(packet, context) : judge_miss(packet, context);
+  if (verdict.kind == Verdict::Kind::next && packet.parsed.v6.fragment == FragmentState::first)
+    context.worker.fragments.remember(packet.parsed, context.now);
+  return verdict;
+}
+
+Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
+  FlowTable& flows = *context.worker.flows;
+  const auto signature = static_cast<uint32_t>(packet.parsed.signature);
+  // An earlier packet of this burst may have opened it.
+  const FlowKey* key = &packet.key;
+  int32_t position = -1;
+  flows.lookup_bulk({&key, 1}, {&signature, 1}, {&position, 1});
+  if (position >= 0) {
+    packet.flow = position;
+    const auto drop = track(flows.entry(position), packet.parsed, packet.direction, context.snapshot.policy, context.now);
+    return drop ? Verdict::drop(*drop) : Verdict::next();
+  }
+  position = flows.insert(packet.key, signature, context.now);
+  if (position < 0) return Verdict::drop(DropReason::flow_table_full);
+  packet.flow = position;
+  FlowEntry& entry = flows.entry(position);
+  open_flow(entry, packet.parsed, packet.direction, context.snapshot.policy, context.now);
+  if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
+  return Verdict::next();
+}
+
+}  // namespace gate41

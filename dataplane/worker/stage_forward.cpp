@@ -1,0 +1,106 @@
+// Stage 6. Next hop, hop limit, MTU. A flow's adjacency skips the route; when control has marked it unresolved (its
+// neighbour or relay is gone) the packet goes the long way again.
+#include "dataplane/net/headers.hpp"
+#include "dataplane/tunnel/checks.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+bool is_tunnel(AdjacencyKind kind) noexcept {
+  return kind == AdjacencyKind::tunnel || kind == AdjacencyKind::tunnel_direct;
+}
+
+// The neighbour's adjacency, or the packet waits at the control thread until there is one.
+Verdict to_neighbour(Packet& packet, uint16_t scope, const Ipv6Address& next_hop, StageContext& context) noexcept {
+  packet.adjacency = context.worker.shared.neighbours.lookup({next_hop, scope, {}}, context.seconds);
+  if (packet.adjacency != kNoAdjacency) return Verdict::next();
+  packet.next_hop = next_hop;
+  packet.next_hop_scope = scope;
+  return Verdict::punt(scope == kWanScope ? ExceptionClass::unresolved_v4 : ExceptionClass::unresolved);
+}
+
+Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop, StageContext& context) noexcept {
+  // A relay serves between its tunnel and its native side, not from native to native (B27).
+  if (context.snapshot.role == TunnelRole::relay && packet.from == Side::lan)
+    return Verdict::drop(DropReason::redirected_back);
+  return to_neighbour(packet, route.lan, next_hop, context);
+}
+
+// A10: another 6to4 site, reached directly at the IPv4 address in its address.
+Verdict to_site(Packet& packet, StageContext& context) noexcept {
+  const Snapshot& snapshot = context.snapshot;
+  if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
+  const Ipv6Fields& v6 = packet.parsed.v6;
+  const Ipv4Address site = six_to_four_v4(v6.destination);
+  if (const Drop drop = check_encap(snapshot.tunnel, v6.source, v6.destination, site)) return Verdict::drop(*drop);
+  if (snapshot.tunnel.wan_subnet.contains(site)) return to_neighbour(packet, kWanScope, mapped(site), context);
+  packet.adjacency = snapshot.tunnel_direct;
+  return Verdict::next();
+}
+
+Verdict to_relay(Packet& packet, const Route& route, StageContext& context) noexcept {
+  if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
+  const Ipv6Fields& v6 = packet.parsed.v6;
+  const SixToFour& tunnel = context.snapshot.tunnel;
+  const Ipv4Address relay = tunnel.relays.empty() ? Ipv4Address{} : tunnel.relays.front();
+  if (const Drop drop = check_encap(tunnel, v6.source, v6.destination, relay)) return Verdict::drop(*drop);
+  packet.adjacency = route.adjacency;
+  return Verdict::next();
+}
+
+Verdict find_route(Packet& packet, StageContext& context) noexcept {
+  const Ipv6Address& destination = packet.parsed.v6.destination;
+  if (destination.is_link_local()) {
+    if (packet.from != Side::own) return Verdict::drop(DropReason::policy_forbidden_block);
+    return to_neighbour(packet, packet.lan, destination, context);
+  }
+  const Route* route = context.snapshot.routes.lookup(destination);
+  if (route == nullptr) return refuse_lan(packet, DropReason::no_route, icmp_error::kNoRoute);
+  switch (route->kind) {
+    case RouteKind::on_link: return to_lan(packet, *route, destination, context);
+    case RouteKind::via: return to_lan(packet, *route, route->next_hop, context);
+    case RouteKind::six_to_four: return to_site(packet, context);
+    case RouteKind::tunnel_relay: return to_relay(packet, *route, context);
+    case RouteKind::relay_down: return refuse_lan(packet, DropReason::relay_down, icmp_error::kAddressUnreachable);
+    case RouteKind::null_route: return refuse_lan(packet, DropReason::null_route, icmp_error::kNoRoute);
+  }
+  return Verdict::drop(DropReason::no_route);
+}
+
+// D12: forwarding decrements by one, originating does not.
+bool decrements(const Packet& packet) noexcept {
+  return packet.origin == Origin::wire || packet.origin == Origin::resumed;
+}
+
+void decrement(Packet& packet) noexcept {
+  constexpr std::size_t kHopLimitOffset = 7;
+  --packet.parsed.v6.hop_limit;
+  ipv6_bytes(packet)[kHopLimitOffset] = packet.parsed.v6.hop_limit;
+}
+
+}  // namespace
+
+Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
+  if (decrements(packet) && packet.parsed.v6.hop_limit <= 1)
+    return refuse(packet, DropReason::hop_limit, icmp_error::kHopLimitExceeded);
+  AdjacencyTable& adjacencies = context.worker.shared.adjacencies;
+  Adjacency way = adjacencies.read(packet.adjacency);
+  if (way.kind == AdjacencyKind::unresolved) {
+    const Verdict verdict = find_route(packet, context);
+    if (verdict.kind != Verdict::Kind::next) return verdict;
+    way = adjacencies.read(packet.adjacency);
+  }
+  if (way.kind == AdjacencyKind::unresolved) return Verdict::drop(DropReason::next_hop_unresolved);
+  if (way.neighbour != 0) context.worker.shared.neighbours.stamp(way.neighbour, context.seconds);
+  if (packet.parsed.v6.total_length() > way.mtu)
+    return refuse(packet, DropReason::packet_too_big, icmp_error::packet_too_big(way.mtu));
+  if (packet.flow >= 0)
+    context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] = packet.adjacency;
+  if (decrements(packet)) decrement(packet);
+  packet.way = way;
+  if (is_tunnel(way.kind)) context.worker.counters.tunnel.encap_packets.add();
+  return Verdict::next();
+}
+
+}  // namespace gate41

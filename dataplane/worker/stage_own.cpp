@@ -1,0 +1,56 @@
+// IPv6 to one of our own addresses: echo by policy, answers to what this box asked, and nothing else (S64, S68, B20).
+#include "dataplane/forward/echo.hpp"
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+bool is_whole(const ParsedPacket& parsed) noexcept {
+  return parsed.v6.fragment == FragmentState::none || parsed.v6.fragment == FragmentState::atomic;
+}
+
+// Without extension headers: the reply is made in place and must not carry the request's (RFC 8021 for fragments).
+bool is_echo_request(const ParsedPacket& parsed) noexcept {
+  return parsed.l4.present && parsed.v6.next_header == ip_proto::kIcmpv6 &&
+         parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
+}
+
+// A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
+bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
+  return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay || context.snapshot.policy.allow_echo;
+}
+
+// The reply goes back where the request came from: from here on it is a packet of our own.
+Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
+  if (packet.parsed.v6.source.is_multicast() || packet.parsed.v6.source.is_unspecified())
+    return Verdict::drop(DropReason::policy_source_multicast);
+  Ipv6Fields& v6 = packet.parsed.v6;
+  turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset));
+  std::swap(v6.source, v6.destination);
+  v6.hop_limit = 64;
+  packet.parsed.l4.icmp_type = icmpv6_type::kEchoReply;
+  packet.from = Side::own;
+  packet.origin = Origin::host;
+  context.worker.counters.echo_replies.add();
+  return Verdict::next();
+}
+
+bool expected(Packet& packet, StageContext& context) noexcept {
+  const Layer4Fields& l4 = packet.parsed.l4;
+  if (l4.quote_offset == 0) return context.worker.host_flows.expects(packet.parsed, nullptr, context.now);
+  const ParsedPacket quote = parse_quoted_ipv6(bytes_from(packet, l4.quote_offset));
+  return context.worker.host_flows.expects(packet.parsed, &quote, context.now);
+}
+
+}  // namespace
+
+Verdict stage_own(Packet& packet, StageContext& context) noexcept {
+  if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
+  if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
+    return Verdict::punt(ExceptionClass::host_v6);
+  return Verdict::drop(packet.from == Side::lan ? DropReason::filter_own_closed : DropReason::filter_own_unsolicited);
+}
+
+}  // namespace gate41

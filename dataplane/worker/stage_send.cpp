@@ -1,0 +1,141 @@
+// Stage 8. Where packets leave: a device's buffer, the control thread, or the free list, each counted exactly once.
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+#include "dataplane/worker/stages.hpp"
+
+namespace gate41 {
+namespace {
+
+void capture(const rte_mbuf* mbuf, CapturePoint point, DropReason reason, uint16_t link, StageContext& context) noexcept {
+  CaptureTap& tap = context.worker.shared.capture;
+  if (!tap.armed()) return;
+  tap.copy(mbuf, {point, reason, link, static_cast<uint16_t>(rte_pktmbuf_pkt_len(mbuf))});
+}
+
+void transmit(rte_mbuf* mbuf, uint16_t link, StageContext& context) noexcept {
+  WorkerCounters& counters = context.worker.counters;
+  capture(mbuf, CapturePoint::tx, {}, link, context);
+  meta_of(mbuf).link = link;
+  counters.tx.add();
+  counters.links[link].tx_packets.add();
+  counters.links[link].tx_bytes.add(rte_pktmbuf_pkt_len(mbuf));
+  context.worker.outputs.tx[context.snapshot.links[link].device].push_back(mbuf);
+}
+
+// An untagged frame gets the link's VLAN tag (IEEE 802.1Q): the two addresses move four bytes to the front.
+bool add_vlan(rte_mbuf* mbuf, uint16_t vlan) noexcept {
+  char* start = rte_pktmbuf_prepend(mbuf, sizeof(VlanTag));
+  if (start == nullptr) return false;
+  std::memmove(start, start + sizeof(VlanTag), 12);
+  const Be16 tag[2] = {Be16(ether_type::kVlan), Be16(vlan)};
+  std::memcpy(start + 12, tag, sizeof tag);
+  return true;
+}
+
+// The control thread sees frames untagged and IPv6 packets without what stood before them.
+void shape_for_control(Packet& packet, ExceptionClass exception_class) noexcept {
+  rte_mbuf* mbuf = packet.mbuf;
+  const ParsedPacket& parsed = packet.parsed;
+  if (exception_class == ExceptionClass::host_v6 || exception_class == ExceptionClass::unresolved ||
+      exception_class == ExceptionClass::unresolved_v4) {
+    rte_pktmbuf_adj(mbuf, parsed.v6.offset);
+    rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - parsed.v6.total_length()));
+    return;
+  }
+  if (parsed.vlan == 0) return;
+  auto* start = rte_pktmbuf_mtod(mbuf, char*);
+  std::memmove(start + sizeof(VlanTag), start, 12);
+  rte_pktmbuf_adj(mbuf, sizeof(VlanTag));
+}
+
+// I9: an address of the interface that the packet came by, which its sender can route to.
+const Ipv6Address& error_source(const Packet& packet, const Snapshot& snapshot) noexcept {
+  if (packet.from == Side::tunnel && snapshot.role == TunnelRole::gateway) return snapshot.tunnel.address;
+  return snapshot.lans[packet.from == Side::lan ? packet.lan : 0].error_source;
+}
+
+bool within_rate(const Packet& packet, StageContext& context) noexcept {
+  ErrorRates& rates = context.worker.error_rates;
+  TokenBucket& bucket = packet.error.type == icmpv6_type::kPacketTooBig ? rates.packet_too_big : rates.other;
+  if (bucket.take(context.now)) return true;
+  context.worker.counters.icmp_errors_limited.add();
+  return false;
+}
+
+// Builds the error that a dropped packet's sender is owed; the burst loop routes it.
+void answer(const Packet& packet, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const Snapshot& snapshot = context.snapshot;
+  if (snapshot.lans.empty() || packet.from == Side::own || packet.origin == Origin::created) return;
+  const Ipv6Address& source = error_source(packet, snapshot);
+  if (source.is_unspecified() || !may_answer_with_error(packet.parsed, packet.error)) return;
+  if (!within_rate(packet, context) || worker.created.size() == worker.created.capacity()) return;
+  rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);
+  if (mbuf == nullptr) return;
+  auto* room = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(mbuf, kMaxIcmpError));
+  const std::size_t length =
+      room == nullptr ? 0 : build_icmp_error({room, kMaxIcmpError}, packet.error, source, ipv6_bytes(packet));
+  if (length == 0) {
+    rte_pktmbuf_free(mbuf);
+    return;
+  }
+  rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(kMaxIcmpError - length));
+  Packet& created = worker.created.emplace_back();
+  created.mbuf = mbuf;
+  created.parsed = parse_ipv6_packet(bytes_from(created, 0));
+  created.origin = Origin::created;
+  created.from = Side::own;
+  created.lan = packet.lan;
+  worker.counters.created.add();
+  worker.counters.icmp_errors_sent.add();
+}
+
+}  // namespace
+
+void capture_received(const Packet& packet, StageContext& context) noexcept {
+  capture(packet.mbuf, CapturePoint::rx, {}, packet.link, context);
+}
+
+void send_packet(Packet& packet, StageContext& context) noexcept { transmit(packet.mbuf, packet.link, context); }
+
+void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexcept {
+  Packet packet;
+  packet.mbuf = untagged;
+  packet.link = link;
+  if (link >= context.snapshot.links.size()) return drop_packet(packet, DropReason::link_unknown, context);
+  const uint16_t vlan = context.snapshot.links[link].vlan;
+  if (vlan != 0 && !add_vlan(untagged, vlan)) return drop_packet(packet, DropReason::no_headroom, context);
+  transmit(untagged, link, context);
+}
+
+void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const auto index = static_cast<std::size_t>(exception_class);
+  if (!worker.exception_rates[index].take(context.now)) {
+    worker.counters.policed[index].add();
+    return drop_packet(packet, DropReason::exception_policed, context);
+  }
+  shape_for_control(packet, exception_class);
+  MbufMeta& meta = meta_of(packet.mbuf);
+  meta = {};
+  meta.exception_class = exception_class;
+  meta.link = packet.link;
+  meta.lan = packet.next_hop_scope;
+  meta.side = static_cast<uint8_t>(packet.from);
+  meta.ingress_lan = packet.lan;
+  std::memcpy(meta.next_hop, packet.next_hop.bytes.data(), sizeof meta.next_hop);
+  worker.counters.punted.add();
+  worker.counters.exceptions[index].add();
+  worker.outputs.exceptions.push_back(packet.mbuf);
+}
+
+void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  worker.counters.dropped.add();
+  worker.counters.drops[static_cast<std::size_t>(reason)].add();
+  capture(packet.mbuf, CapturePoint::drop, reason, packet.link, context);
+  if (packet.answered) answer(packet, context);
+  worker.to_free.push_back(packet.mbuf);
+}
+
+}  // namespace gate41

@@ -1,0 +1,61 @@
+// WorkerState: everything one worker owns, as its stages see it. Touched by that worker's thread alone; `shared` leads to
+// the tables that control writes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dataplane/base/clock.hpp"
+#include "dataplane/filter/flow_table.hpp"
+#include "dataplane/filter/fragment_table.hpp"
+#include "dataplane/filter/host_flows.hpp"
+#include "dataplane/forward/adjacency.hpp"
+#include "dataplane/forward/error_rate.hpp"
+#include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/worker/capture_tap.hpp"
+#include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/packet.hpp"
+#include "dataplane/worker/snapshot.hpp"
+
+namespace gate41 {
+
+// What all workers share, by reference; lives longer than the workers.
+struct SharedTables {
+  AdjacencyTable& adjacencies;
+  NeighbourTable& neighbours;
+  CaptureTap& capture;
+  rte_mempool* pool = nullptr;  // for packets that the pipeline makes; private area kMbufPrivSize
+  HashSecret secret;
+};
+
+// Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors empty.
+struct Outputs {
+  std::array<std::vector<rte_mbuf*>, kMaxDevices> tx;  // by device
+  std::vector<rte_mbuf*> exceptions;                   // MbufMeta filled
+};
+
+struct WorkerState {
+  SharedTables shared;
+  std::unique_ptr<FlowTable> flows;
+  HostFlows host_flows;
+  FragmentTable fragments;
+  ErrorRates error_rates;
+  std::array<TokenBucket, kExceptionClasses> exception_rates;
+  std::vector<Packet> created;  // errors made in this burst, routed at its end; capacity kept
+  std::vector<rte_mbuf*> to_free;  // dropped in this burst, freed in bulk
+  Outputs outputs;
+  WorkerCounters counters;
+  uint16_t next_ip_id = 0;
+};
+
+// One burst's surroundings: what every stage is a function of, besides its packet.
+struct StageContext {
+  const Snapshot& snapshot;
+  WorkerState& worker;
+  TimePoint now;
+  uint32_t seconds;  // coarse_seconds(now)
+};
+
+}  // namespace gate41
