@@ -1,12 +1,11 @@
-// FlowEntry: the state of one flow, exactly one cache line. Written only by the owner worker. In steady state a packet
-// stores `bytes` (and, at most once a second, `expires`; TCP its window).
+// FlowEntry: the state of one flow, exactly one cache line. Written only by the owner worker. In steady state
+// a packet stores `bytes` (and, at most once a second, `expires`; TCP its window).
 #pragma once
 
 #include <array>
 #include <cstdint>
 
 #include "dataplane/base/cache_line.hpp"
-#include "dataplane/forward/adjacency.hpp"
 #include "dataplane/net/address.hpp"
 
 namespace gate41 {
@@ -18,41 +17,52 @@ enum class FlowState : uint8_t {
   established,  // both directions seen
   // TCP (RFC 9293 §3.3.2 as a firewall sees it)
   tcp_syn_sent,
-  tcp_syn_received,
+  tcp_syn_received,  // a SYN seen of both
+  tcp_picked_up,     // mid-stream from the LAN, nothing seen of the other side yet (K58)
   tcp_established,
-  tcp_fin_wait,   // one FIN seen
-  tcp_closing,    // both FINs seen
-  tcp_closed,     // RST
+  tcp_fin_wait,  // one FIN seen
+  tcp_closing,   // both FINs seen
+  tcp_closed,    // RST
   count_,
 };
 [[nodiscard]] const char* name_of(FlowState state);
 
+// What may go first when the table is full (K52), and has the short timer of TCP (K35). A half-closed
+// connection is established: data still flows one way (RFC 5382 §5).
+[[nodiscard]] constexpr bool is_transitory(FlowState state) noexcept {
+  return state != FlowState::established && state != FlowState::tcp_established &&
+         state != FlowState::tcp_fin_wait;
+}
+
 // RFC 9293 §3.4 as pf and Linux track it: what this direction has sent and may send.
 struct TcpWindow {
   uint32_t sent_end = 0;    // highest sequence + length seen
-  uint32_t limit = 0;       // highest acknowledged + window granted by the peer
-  uint32_t max_window = 0;  // largest window granted, scaled
+  uint32_t limit = 0;       // highest acknowledged + window granted by the peer; tcp_syn_sent: SYN + 1
+  uint32_t max_window = 0;  // largest window that this sender has granted, scaled; 0 = nothing seen of it
 };
 
 namespace flow_flag {
-inline constexpr uint8_t kScaleKnown = 1;   // handshake seen: window checks apply (K32)
-inline constexpr uint8_t kPinhole = 2;      // opened from outside
-inline constexpr uint8_t kPickedUp = 4;     // mid-stream (K58)
+inline constexpr uint8_t kScaleKnown = 1;  // handshake seen: window checks apply (K32)
+inline constexpr uint8_t kPinhole = 2;     // opened from outside
+inline constexpr uint8_t kPickedUp = 4;    // mid-stream (K58)
 inline constexpr uint8_t kFinOutbound = 8;
 inline constexpr uint8_t kFinInbound = 16;
+inline constexpr uint8_t kAside = 32;      // `aside` is set
+inline constexpr uint8_t kEchoAsked = 64;  // the interior has sent an echo request
 }  // namespace flow_flag
 
 struct alignas(kCacheLine) FlowEntry {
   FlowState state = FlowState::free;
   uint8_t flags = 0;
-  std::array<uint8_t, 2> window_scale{};       // by Direction
-  uint32_t expires = 0;                        // coarse seconds
-  uint32_t policy_epoch = 0;                   // decided under this policy
-  std::array<uint32_t, 2> adjacency{};         // by Direction of the packet (forward/adjacency.hpp)
-  std::array<TcpWindow, 2> tcp{};              // by Direction of the sender
-  Ipv4Address outer_source;                    // last outer source of inbound packets (C27)
-  uint64_t bytes = 0;                          // both directions
-  uint32_t created = 0;                        // coarse seconds
+  std::array<uint8_t, 2> window_scale{};  // by Direction of the sender; 0xff until both SYNs are seen: absent
+  uint32_t expires = 0;                   // coarse seconds
+  uint32_t policy_epoch = 0;              // decided under this policy
+  std::array<uint32_t, 2> adjacency{};    // by Direction of the packet (forward/adjacency.hpp)
+  std::array<TcpWindow, 2> tcp{};         // by Direction of the sender
+  Ipv4Address outer_source;               // last outer source of inbound packets (C27)
+  uint64_t bytes = 0;                     // both directions
+  uint32_t created = 0;                   // coarse seconds
+  uint32_t aside = 0;                     // a segment let through without effect (tcp_tracking.hpp)
 };
 static_assert(sizeof(FlowEntry) == kCacheLine);
 

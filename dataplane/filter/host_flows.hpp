@@ -1,35 +1,49 @@
-// HostFlows: the small table of flows that this box itself opened (S61, S62, S64), IPv4 and IPv6 (IPv4 as mapped
-// addresses): DHCP, DNS, HTTP, probes. Fixed size, per worker, no allocation after construction; the oldest goes when full.
+// HostFlows: the small table of flows that this box itself opened (S61, S62, S64), IPv4 and IPv6 (IPv4 as
+// mapped addresses): DNS, HTTP, probes. Fixed size, per worker, no allocation after construction; when it is
+// full, the one that would expire first gives way (among eight, bounded_cache.hpp).
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 #include "dataplane/base/clock.hpp"
+#include "dataplane/base/keyed_hash.hpp"
+#include "dataplane/filter/bounded_cache.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
 
 class HostFlows {
  public:
-  explicit HostFlows(std::size_t capacity = 1024);
-  // A packet that this box sends: opens or refreshes (TCP 7440 s established / 240 s, others 60 s).
+  explicit HostFlows(std::size_t capacity = 1024, const HashSecret& secret = {})
+      : flows_(capacity), secret_(secret) {}
+  // A packet that this box sends: opens or refreshes (TCP 7440 s established / 240 s, others 60 s). ICMP
+  // errors and echo replies of ours open nothing.
   void on_sent(const ParsedPacket& packet, TimePoint now) noexcept;
   // A packet to an own address: an answer to one of ours, or an ICMP error that quotes one of ours?
   // `quote`: the parsed quote for ICMP errors, else nullptr.
   [[nodiscard]] bool expects(const ParsedPacket& packet, const ParsedPacket* quote, TimePoint now) noexcept;
-  [[nodiscard]] std::size_t size() const noexcept;
+  // Places in use, expired ones too.
+  [[nodiscard]] std::size_t size() const noexcept { return flows_.size(); }
 
  private:
-  struct Flow {
+  struct Key {
     Ipv6Address own;
     Ipv6Address peer;
     uint16_t own_port = 0;
     uint16_t peer_port = 0;
     uint8_t protocol = 0;
-    uint32_t expires = 0;  // coarse seconds; 0 = free
+    bool operator==(const Key&) const = default;
   };
-  std::vector<Flow> flows_;
+  struct Nothing {};
+  // The flow of a packet that this box has sent, or nullopt when its ports are not known.
+  static std::optional<Key> key_of_sent(const ParsedPacket& packet) noexcept;
+  static Key reversed(const Key& key) noexcept;
+  [[nodiscard]] uint64_t hash(const Key& key) const noexcept;
+  [[nodiscard]] bool knows(const Key& key, TimePoint now) noexcept;
+
+  BoundedCache<Key, Nothing> flows_;
+  HashSecret secret_;
 };
 
 }  // namespace gate41

@@ -28,14 +28,14 @@ struct Timeouts {
 };
 
 struct Policy {
-  uint32_t epoch = 1;  // moves only when known flows must be decided again
+  uint32_t epoch = 1;       // moves only when known flows must be decided again
   bool allow_echo = false;  // X7: unsolicited echo requests from the tunnel
   Timeouts timeouts;
   std::vector<InboundRule> inbound;  // sorted by destination
 };
 
 // The pinhole that lets this new inbound flow in, or nullptr. Only asked on a flow-table miss.
-[[nodiscard]] const InboundRule* find_pinhole(const Policy& policy, const Ipv6Address& destination, uint8_t protocol,
-                                              uint16_t port) noexcept;
+[[nodiscard]] const InboundRule* find_pinhole(const Policy& policy, const Ipv6Address& destination,
+                                              uint8_t protocol, uint16_t port) noexcept;
 
 }  // namespace gate41

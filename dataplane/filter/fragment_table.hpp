@@ -1,0 +1,47 @@
+// FragmentTable: which fragmented IPv6 packets were let through (K53). A first fragment carries the ports and
+// is decided like a whole packet; when it passed, it is remembered here, and the later ones follow it. A
+// later fragment whose first was not seen, or was dropped, does not pass. One worker's; both directions in
+// one table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "dataplane/base/clock.hpp"
+#include "dataplane/base/keyed_hash.hpp"
+#include "dataplane/filter/bounded_cache.hpp"
+#include "dataplane/filter/flow_key.hpp"
+#include "dataplane/net/parsed_packet.hpp"
+
+namespace gate41 {
+
+inline constexpr Duration kFragmentLifetime = std::chrono::seconds(30);
+
+class FragmentTable {
+ public:
+  explicit FragmentTable(std::size_t capacity = 1024, const HashSecret& secret = {})
+      : passed_(capacity), secret_(secret) {}
+
+  // A first fragment that has passed, by this adjacency (an index, 0 = none). Others are ignored.
+  void remember(const ParsedPacket& packet, Direction direction, uint32_t adjacency, TimePoint now) noexcept;
+  // A later fragment: the adjacency of its first one, or nullopt: filter_fragment. Keeps nothing alive.
+  [[nodiscard]] std::optional<uint32_t> lookup(const ParsedPacket& packet, Direction direction,
+                                               TimePoint now) noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return passed_.size(); }
+
+ private:
+  struct Key {
+    Ipv6Address source;
+    Ipv6Address destination;
+    uint32_t id = 0;
+    Direction direction = Direction::outbound;
+    bool operator==(const Key&) const = default;
+  };
+  static Key key_of(const ParsedPacket& packet, Direction direction) noexcept;
+  [[nodiscard]] uint64_t hash(const Key& key) const noexcept;
+
+  BoundedCache<Key, uint32_t> passed_;
+  HashSecret secret_;
+};
+
+}  // namespace gate41

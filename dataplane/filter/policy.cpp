@@ -1,0 +1,15 @@
+#include "dataplane/filter/policy.hpp"
+
+#include <algorithm>
+
+namespace gate41 {
+
+const InboundRule* find_pinhole(const Policy& policy, const Ipv6Address& destination, uint8_t protocol,
+                                uint16_t port) noexcept {
+  const auto rules = std::ranges::equal_range(policy.inbound, destination, {}, &InboundRule::destination);
+  for (const InboundRule& rule : rules)
+    if (rule.protocol == protocol && port >= rule.port_first && port <= rule.port_last) return &rule;
+  return nullptr;
+}
+
+}  // namespace gate41
