@@ -5,12 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/keyed_hash.hpp"
-#include "dataplane/filter/bounded_cache.hpp"
-#include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/expiring_set.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
@@ -22,11 +20,11 @@ class FragmentTable {
   explicit FragmentTable(std::size_t capacity = 1024, const HashSecret& secret = {})
       : passed_(capacity), secret_(secret) {}
 
-  // A first fragment that has passed, by this adjacency (an index, 0 = none). Others are ignored.
-  void remember(const ParsedPacket& packet, Direction direction, uint32_t adjacency, TimePoint now) noexcept;
-  // A later fragment: the adjacency of its first one, or nullopt: filter_fragment. Keeps nothing alive.
-  [[nodiscard]] std::optional<uint32_t> lookup(const ParsedPacket& packet, Direction direction,
-                                               TimePoint now) noexcept;
+  // A first fragment that has passed. Others are ignored.
+  void remember(const ParsedPacket& packet, TimePoint now) noexcept;
+  // A later fragment: has its first one passed? If not: filter_fragment. Keeps nothing alive.
+  [[nodiscard]] bool lookup(const ParsedPacket& packet, TimePoint now) const noexcept;
+  // Places in use, expired ones too.
   [[nodiscard]] std::size_t size() const noexcept { return passed_.size(); }
 
  private:
@@ -34,13 +32,12 @@ class FragmentTable {
     Ipv6Address source;
     Ipv6Address destination;
     uint32_t id = 0;
-    Direction direction = Direction::outbound;
     bool operator==(const Key&) const = default;
   };
-  static Key key_of(const ParsedPacket& packet, Direction direction) noexcept;
+  [[nodiscard]] static Key key_of(const ParsedPacket& packet) noexcept;
   [[nodiscard]] uint64_t hash(const Key& key) const noexcept;
 
-  BoundedCache<Key, uint32_t> passed_;
+  ExpiringSet<Key> passed_;
   HashSecret secret_;
 };
 

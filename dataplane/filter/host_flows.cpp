@@ -56,17 +56,17 @@ uint64_t HostFlows::hash(const Key& key) const noexcept {
                         key.peer_port);
 }
 
-bool HostFlows::knows(const Key& key, TimePoint now) noexcept {
-  return flows_.find(key, hash(key), now) != nullptr;
+bool HostFlows::knows(const Key& key, TimePoint now) const noexcept {
+  return flows_.contains(key, hash(key), now);
 }
 
 void HostFlows::on_sent(const ParsedPacket& packet, TimePoint now) noexcept {
   const std::optional<Key> key = key_of_sent(packet);
   if (!key || (is_icmp(packet) && !is_echo_request(packet))) return;
-  flows_.put(*key, hash(*key), {}, now, lifetime_of(packet));
+  flows_.put(*key, hash(*key), now, lifetime_of(packet));
 }
 
-bool HostFlows::expects(const ParsedPacket& packet, const ParsedPacket* quote, TimePoint now) noexcept {
+bool HostFlows::expects(const ParsedPacket& packet, const ParsedPacket* quote, TimePoint now) const noexcept {
   if (quote != nullptr) {
     const std::optional<Key> ours = key_of_sent(*quote);
     const Ipv6Address to = packet.has_v6 ? packet.v6.destination : mapped(packet.v4.destination);

@@ -1,6 +1,6 @@
 // HostFlows: the small table of flows that this box itself opened (S61, S62, S64), IPv4 and IPv6 (IPv4 as
 // mapped addresses): DNS, HTTP, probes. Fixed size, per worker, no allocation after construction; when it is
-// full, the one that would expire first gives way (among eight, bounded_cache.hpp).
+// full, the one that would expire first gives way (among eight, expiring_set.hpp).
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/keyed_hash.hpp"
-#include "dataplane/filter/bounded_cache.hpp"
+#include "dataplane/filter/expiring_set.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
@@ -22,7 +22,8 @@ class HostFlows {
   void on_sent(const ParsedPacket& packet, TimePoint now) noexcept;
   // A packet to an own address: an answer to one of ours, or an ICMP error that quotes one of ours?
   // `quote`: the parsed quote for ICMP errors, else nullptr.
-  [[nodiscard]] bool expects(const ParsedPacket& packet, const ParsedPacket* quote, TimePoint now) noexcept;
+  [[nodiscard]] bool expects(const ParsedPacket& packet, const ParsedPacket* quote,
+                             TimePoint now) const noexcept;
   // Places in use, expired ones too.
   [[nodiscard]] std::size_t size() const noexcept { return flows_.size(); }
 
@@ -35,14 +36,13 @@ class HostFlows {
     uint8_t protocol = 0;
     bool operator==(const Key&) const = default;
   };
-  struct Nothing {};
   // The flow of a packet that this box has sent, or nullopt when its ports are not known.
   static std::optional<Key> key_of_sent(const ParsedPacket& packet) noexcept;
   static Key reversed(const Key& key) noexcept;
   [[nodiscard]] uint64_t hash(const Key& key) const noexcept;
-  [[nodiscard]] bool knows(const Key& key, TimePoint now) noexcept;
+  [[nodiscard]] bool knows(const Key& key, TimePoint now) const noexcept;
 
-  BoundedCache<Key, Nothing> flows_;
+  ExpiringSet<Key> flows_;
   HashSecret secret_;
 };
 
