@@ -1,0 +1,230 @@
+#include "dataplane/filter/flow_table.hpp"
+
+#include <gtest/gtest.h>
+#include <set>
+
+#include "tests/unit/filter/table_keys.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+static_assert(sizeof(FlowEntry) == kCacheLine && alignof(FlowEntry) == kCacheLine);
+static_assert(sizeof(FlowKey) == 48);
+
+constexpr uint32_t kForever = 1000000;
+
+int32_t add_established(FlowTable& table, uint32_t number) {
+  return add(table, number, kStart, FlowState::established, kForever);
+}
+int32_t add_opening(FlowTable& table, uint32_t number) {
+  return add(table, number, kStart, FlowState::opening, 300);
+}
+
+}  // namespace
+
+TEST(FlowTable, SaysWhatIsWrongWithItsLimit) {
+  EXPECT_FALSE(FlowTable::create("zero", 0, SOCKET_ID_ANY).has_value());
+  const auto huge = FlowTable::create("huge", kMaxFlowLimit + 1, SOCKET_ID_ANY);
+  ASSERT_FALSE(huge.has_value());
+  EXPECT_NE(huge.error().message.find("are possible"), std::string::npos);
+}
+
+TEST(FlowTable, SaysHowToHelpWhenThereIsNoMemory) {
+  const auto huge = FlowTable::create("too big", 1U << 25U, SOCKET_ID_ANY);
+  ASSERT_FALSE(huge.has_value());
+  EXPECT_NE(huge.error().message.find("max_flows"), std::string::npos);
+}
+
+TEST(FlowTable, FindsWhatWasInserted) {
+  const auto table = make_table("finds", 100);
+  const int32_t position = add_established(*table, 1);
+  ASSERT_GE(position, 0);
+  EXPECT_EQ(find(*table, 1), position);
+  EXPECT_LT(find(*table, 2), 0);
+  EXPECT_EQ(table->key(position), key_of(1));
+}
+
+TEST(FlowTable, GivesFreshEntriesOnCacheLines) {
+  const auto table = make_table("fresh", 100);
+  const int32_t position = table->insert(key_of(1), signature_of(1), kStart);
+  const FlowEntry& entry = table->entry(position);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(&entry) % kCacheLine, 0U);
+  EXPECT_EQ(entry.bytes, 0U);
+  EXPECT_EQ(entry.created, coarse_seconds(kStart));
+}
+
+TEST(FlowTable, GivesTheSameEntryForTheSameKey) {
+  const auto table = make_table("same", 100);
+  const int32_t position = add_established(*table, 1);
+  EXPECT_EQ(table->insert(key_of(1), signature_of(1), kStart), position);
+  EXPECT_EQ(table->entry(position).state, FlowState::established);
+  EXPECT_EQ(table->counts().current, 1U);
+}
+
+TEST(FlowTable, ForgetsWhatWasErased) {
+  const auto table = make_table("erases", 100);
+  const int32_t position = add_established(*table, 1);
+  table->erase(position);
+  table->erase(position);
+  EXPECT_LT(find(*table, 1), 0);
+  EXPECT_EQ(table->counts().current, 0U);
+}
+
+TEST(FlowTable, LooksUpABurstLikeItsPackets) {
+  const auto table = make_table("bulk", 1000);
+  for (uint32_t i = 0; i < 1000; i += 3) add_established(*table, i);
+  for (uint32_t base = 0; base + kBulk <= 1000; base += kBulk) {
+    std::array<FlowKey, kBulk> keys;
+    std::array<const FlowKey*, kBulk> pointers;
+    std::array<uint32_t, kBulk> signatures;
+    std::array<int32_t, kBulk> positions{};
+    for (uint32_t i = 0; i < kBulk; ++i) {
+      keys[i] = key_of(base + i);
+      pointers[i] = &keys[i];
+      signatures[i] = signature_of(base + i);
+    }
+    table->lookup_bulk(pointers, signatures, positions);
+    for (uint32_t i = 0; i < kBulk; ++i) {
+      EXPECT_EQ(positions[i], find(*table, base + i));
+      EXPECT_EQ(positions[i] >= 0, (base + i) % 3 == 0);
+    }
+  }
+}
+
+TEST(FlowTable, LooksUpNothing) {
+  const auto table = make_table("nothing", 10);
+  table->lookup_bulk({}, {}, {});
+  EXPECT_EQ(table->counts().current, 0U);
+}
+
+TEST(FlowTable, HoldsItsLimitEvenUnderOneSignature) {
+  const auto table = make_table("collide", 2000);
+  for (uint32_t i = 0; i < 2000; ++i) {
+    const int32_t position = table->insert(key_of(i), 42, kStart);
+    ASSERT_GE(position, 0) << i;
+    table->entry(position).expires = coarse_seconds(kStart) + kForever;
+  }
+  for (uint32_t i = 0; i < 2000; ++i) ASSERT_GE(find(*table, i, 42), 0) << i;
+}
+
+// proves: K52
+TEST(FlowTable, RefusesWhenAllAreEstablished) {
+  const auto table = make_table("full", 100);
+  for (uint32_t i = 0; i < 100; ++i) ASSERT_GE(add_established(*table, i), 0);
+  EXPECT_LT(table->insert(key_of(100), signature_of(100), kStart), 0);
+  EXPECT_EQ(table->counts().refused, 1U);
+  EXPECT_EQ(table->counts().evicted, 0U);
+  EXPECT_EQ(table->counts().current, 100U);
+}
+
+// proves: K52
+TEST(FlowTable, EvictsTransitoryFlowsForNewOnes) {
+  const auto table = make_table("evicts", 100);
+  for (uint32_t i = 0; i < 100; ++i) i % 2 == 0 ? add_established(*table, i) : add_opening(*table, i);
+  for (uint32_t i = 100; i < 150; ++i) ASSERT_GE(add_established(*table, i), 0) << i;
+  for (uint32_t i = 0; i < 100; ++i) EXPECT_EQ(find(*table, i) >= 0, i % 2 == 0) << i;
+  EXPECT_EQ(table->counts().evicted, 50U);
+  EXPECT_EQ(table->counts().current, 100U);
+}
+
+// proves: K52
+TEST(FlowTable, EvictsEveryTransitoryStateAndNoOther) {
+  for (unsigned i = 1; i < static_cast<unsigned>(FlowState::count_); ++i) {
+    const auto state = static_cast<FlowState>(i);
+    const bool stays = state == FlowState::established || state == FlowState::tcp_established ||
+                       state == FlowState::tcp_fin_wait;
+    const auto table = make_table("states", 1);
+    add(*table, 1, kStart, state, 100);
+    EXPECT_EQ(add(*table, 2, kStart, state, 100) < 0, stays) << name_of(state);
+  }
+}
+
+TEST(FlowTable, TakesThePlaceOfExpiredFlows) {
+  const auto table = make_table("expired", 1);
+  add(*table, 1, kStart, FlowState::established, 10);
+  EXPECT_LT(add_established(*table, 2), 0);
+  EXPECT_GE(add(*table, 2, kStart + seconds(10), FlowState::established, 10), 0);
+  EXPECT_EQ(table->counts().expired, 1U);
+  EXPECT_EQ(table->counts().evicted, 0U);
+}
+
+TEST(FlowTable, LooksAtABoundedNumberOfSlotsForRoom) {
+  const auto table = make_table("bounded", 1000);
+  for (uint32_t i = 0; i < 999; ++i) add_established(*table, i);
+  add_opening(*table, 999);
+  uint32_t refused = 0;
+  while (add_established(*table, 1000) < 0) ++refused;
+  EXPECT_EQ(refused, 999 / kEvictionProbes);
+}
+
+TEST(FlowTable, DoesNotUseAnEvictedPositionAgainInABurst) {
+  const auto table = make_table("stale", 64);
+  for (uint32_t i = 0; i < 64; ++i) add_opening(*table, i);
+  std::set<int32_t> seen;
+  for (uint32_t i = 0; i < 64; ++i) seen.insert(find(*table, i));
+  for (uint32_t i = 100; i < 100 + kBulk; ++i) EXPECT_EQ(seen.count(add_established(*table, i)), 0U) << i;
+}
+
+// proves: K51
+TEST(FlowTableExpiry, FreesWhatHasExpiredWithinARound) {
+  const auto table = make_table("expiry", 1000);
+  for (uint32_t i = 0; i < 1000; ++i)
+    add(*table, i, kStart, FlowState::established, i % 2 == 0 ? 60 : kForever);
+  for (TimePoint t = kStart; t <= kStart + seconds(59); t += milliseconds(10)) table->expire(t);
+  EXPECT_EQ(table->counts().current, 1000U);
+  for (TimePoint t = kStart + seconds(60); t <= kStart + seconds(71); t += milliseconds(10)) table->expire(t);
+  EXPECT_EQ(table->counts().current, 500U);
+  EXPECT_EQ(table->counts().expired, 500U);
+  for (uint32_t i = 0; i < 1000; ++i) EXPECT_EQ(find(*table, i) >= 0, i % 2 != 0) << i;
+}
+
+TEST(FlowTableExpiry, IsPacedByTimeAndNotByCalls) {
+  const auto table = make_table("paced", 1000);
+  for (uint32_t i = 0; i < 1000; ++i) add(*table, i, kStart, FlowState::established, 0);
+  for (TimePoint t = kStart; t < kStart + seconds(20); t += seconds(1))
+    table->expire(t);  // pay what is owed at first
+  for (uint32_t i = 1000; i < 2000; ++i) add(*table, i, kStart, FlowState::established, 0);
+  const uint64_t before = table->counts().expired;
+  const TimePoint start = kStart + seconds(20);
+  for (int call = 0; call < 100000; ++call) table->expire(start + Duration(call));
+  EXPECT_LT(table->counts().expired - before, 200U);  // about a second of ten
+}
+
+TEST(FlowTableExpiry, LooksAtABoundedSliceAfterAPause) {
+  const auto table = make_table("pause", 5000);
+  for (uint32_t i = 0; i < 5000; ++i) add(*table, i, kStart, FlowState::established, 1);
+  table->expire(kStart + seconds(3600));
+  EXPECT_GT(table->counts().expired, 0U);
+  EXPECT_LE(table->counts().expired, kExpirySlice);
+  for (int i = 0; i < 10; ++i) table->expire(kStart + seconds(3600));
+  EXPECT_EQ(table->counts().current, 0U);  // the rest was owed, without more time
+}
+
+TEST(FlowTableWalk, VisitsEachFlowOnce) {
+  const auto table = make_table("walk", 500);
+  std::set<int32_t> expected;
+  for (uint32_t i = 0; i < 300; ++i) expected.insert(add_established(*table, i));
+  std::set<int32_t> visited;
+  uint32_t cursor = 0;
+  unsigned calls = 0;
+  do {
+    cursor = table->walk(cursor, 7, [&](int32_t position) { EXPECT_TRUE(visited.insert(position).second); });
+    ++calls;
+  } while (cursor != 0);
+  EXPECT_EQ(visited, expected);
+  EXPECT_GE(calls, 500U / 7);
+}
+
+TEST(FlowTableWalk, MayEraseWhatItVisits) {
+  const auto table = make_table("purge", 500);
+  for (uint32_t i = 0; i < 300; ++i) add_established(*table, i);
+  uint32_t cursor = 0;
+  do cursor = table->walk(cursor, 64, [&](int32_t position) { table->erase(position); });
+  while (cursor != 0);
+  EXPECT_EQ(table->counts().current, 0U);
+}
+
+}  // namespace gate41::testing
