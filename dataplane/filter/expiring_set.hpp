@@ -28,7 +28,7 @@ class ExpiringSet {
 
   // Adds the key, or gives it another `lifetime` from now.
   void put(const Key& key, uint64_t hash, TimePoint now, Duration lifetime) noexcept {
-    slot_for(key, buckets_[bucket_index(hash)], now) = {key, now + lifetime, true};
+    slot_for(key, buckets_[bucket_index(hash)]) = {key, now + lifetime, true};
   }
 
   // Places in use, expired ones too.
@@ -42,7 +42,7 @@ class ExpiringSet {
  private:
   struct Slot {
     Key key{};
-    TimePoint expires{};
+    TimePoint expires = TimePoint::min();
     bool used = false;
     [[nodiscard]] bool lives(TimePoint now) const noexcept { return used && now < expires; }
   };
@@ -51,12 +51,11 @@ class ExpiringSet {
   [[nodiscard]] std::size_t bucket_index(uint64_t hash) const noexcept { return hash % buckets_.size(); }
   [[nodiscard]] const Bucket& bucket_of(uint64_t hash) const noexcept { return buckets_[bucket_index(hash)]; }
 
-  static Slot& slot_for(const Key& key, Bucket& bucket, TimePoint now) noexcept {
+  // Where there is no place of this key: free places have expired before all others.
+  static Slot& slot_for(const Key& key, Bucket& bucket) noexcept {
     const auto same =
         std::ranges::find_if(bucket, [&](const Slot& slot) { return slot.used && slot.key == key; });
-    if (same != bucket.end()) return *same;
-    const auto dead = std::ranges::find_if(bucket, [&](const Slot& slot) { return !slot.lives(now); });
-    return dead != bucket.end() ? *dead : *std::ranges::min_element(bucket, {}, &Slot::expires);
+    return same != bucket.end() ? *same : *std::ranges::min_element(bucket, {}, &Slot::expires);
   }
 
   std::vector<Bucket> buckets_;

@@ -84,7 +84,6 @@ int32_t FlowTable::insert(const FlowKey& key, uint32_t signature, TimePoint now)
   }
   FlowEntry& added = entry(position);
   if (added.state != FlowState::free) return position;
-  added = FlowEntry{};
   added.state = FlowState::opening;
   added.created = added.expires = coarse_seconds(now);
   identities_[static_cast<uint32_t>(position)] = {key, signature};

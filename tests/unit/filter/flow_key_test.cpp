@@ -6,7 +6,6 @@
 
 namespace gate41::testing {
 
-// proves: K56
 TEST(FlowKey, IsTheSameInBothDirections) { EXPECT_EQ(flow_key(udp(kOut), kOut), flow_key(udp(kIn), kIn)); }
 
 TEST(FlowKey, NamesTheSidesOfTheSite) {

@@ -27,38 +27,39 @@ uint32_t colliding(uint32_t number) { return signature_of(number % 16); }
 class FlowTableModel : public ::testing::Test {
  protected:
   void insert(uint32_t number) {
-    if (expires_.contains(number)) return;
+    if (flows_.contains(number)) return;
     const bool full = table_->counts().current >= kLimit;
     const int32_t position = table_->insert(key_of(number), colliding(number), now_);
     if (position < 0) return check_refusal(full);
     FlowEntry& entry = table_->entry(position);
     entry.state = random_(2) == 0 ? FlowState::established : FlowState::opening;
     entry.expires = coarse_seconds(now_) + 1 + random_(100);
-    expires_[number] = entry.expires;
+    flows_[number] = {entry.expires, entry.state};
     if (full) forget_the_evicted(number);
   }
   void erase(uint32_t number) {
     const int32_t position = find(*table_, number, colliding(number));
     if (position < 0) return;
     table_->erase(position);
-    expires_.erase(number);
+    flows_.erase(number);
   }
   void pass_time() {
     now_ += std::chrono::milliseconds(random_(500));
     table_->expire(now_);
-    std::erase_if(expires_, [&](const auto& flow) { return is_dead(flow.second) && !is_there(flow.first); });
+    std::erase_if(flows_,
+                  [&](const auto& flow) { return is_dead(flow.second.expires) && !is_there(flow.first); });
   }
   // What lives is found with its key; what is not in the model is not found.
   void check(uint32_t number) {
     const int32_t position = find(*table_, number, colliding(number));
-    ASSERT_EQ(position >= 0, expires_.contains(number)) << number;
+    ASSERT_EQ(position >= 0, flows_.contains(number)) << number;
     if (position < 0) return;
     ASSERT_EQ(table_->key(position), key_of(number));
-    ASSERT_EQ(table_->entry(position).expires, expires_[number]);
+    ASSERT_EQ(table_->entry(position).expires, flows_[number].expires);
   }
   void check_all() {
     for (uint32_t number = 0; number < kKeys; ++number) ASSERT_NO_FATAL_FAILURE(check(number));
-    ASSERT_EQ(table_->counts().current, expires_.size());
+    ASSERT_EQ(table_->counts().current, flows_.size());
     const FlowCounts& counts = table_->counts();
     ASSERT_EQ(counts.created, counts.current + counts.expired + counts.evicted + erased_);
   }
@@ -68,7 +69,11 @@ class FlowTableModel : public ::testing::Test {
     uint32_t operator()(uint32_t below) { return static_cast<uint32_t>(engine() % below); }
   } random_;
   std::unique_ptr<FlowTable> table_ = make_table("model", kLimit);
-  std::map<uint32_t, uint32_t> expires_;
+  struct Expected {
+    uint32_t expires = 0;
+    FlowState state = FlowState::free;
+  };
+  std::map<uint32_t, Expected> flows_;
   TimePoint now_ = kStart;
   uint64_t erased_ = 0;
 
@@ -79,11 +84,13 @@ class FlowTableModel : public ::testing::Test {
   // A full table gives up exactly one flow for a new one, and never one that is alive and established.
   void forget_the_evicted(uint32_t added) {
     std::vector<uint32_t> gone;
-    for (const auto& [number, expires] : expires_)
+    for (const auto& [number, expected] : flows_)
       if (!is_there(number)) gone.push_back(number);
     ASSERT_EQ(gone.size(), 1U);
     ASSERT_NE(gone.front(), added);
-    expires_.erase(gone.front());
+    const Expected& victim = flows_[gone.front()];
+    ASSERT_TRUE(is_dead(victim.expires) || is_transitory(victim.state));
+    flows_.erase(gone.front());
   }
 };
 
@@ -96,7 +103,7 @@ TEST_F(FlowTableModel, AgreesUnderRandomOperations) {
     if (operation < 10) {
       ASSERT_NO_FATAL_FAILURE(insert(number));
     } else if (operation < 12) {
-      erased_ += expires_.count(number);
+      erased_ += flows_.count(number);
       erase(number);
     } else if (operation < 13) {
       pass_time();

@@ -121,7 +121,6 @@ TEST(Flow, KeepsItsAdjacenciesWhenItIsOpenedAgain) {
   EXPECT_EQ(flow.entry.created, coarse_seconds(flow.now));
 }
 
-// proves: K52
 TEST(Flow, ThatWasEvictedInItsBurstIsNotTracked) {
   FlowEntry evicted;
   EXPECT_EQ(track(evicted, udp(kOut), kOut, {}, kStart), DropReason::flow_table_full);

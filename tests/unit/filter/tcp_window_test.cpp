@@ -181,6 +181,17 @@ TEST(WindowScale, DoesNotCountInTheSynItself) {
   EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1000), kPassed);
 }
 
+TEST(WindowScale, DoesNotCountInARepeatedSyn) {
+  Connection c;
+  c.syn_scale = {7, 7};
+  c.window = 1000;
+  c.segment(kOut, kSyn);
+  c.segment(kIn, kSynAck);
+  c.next[1] = kIsn[1];
+  c.segment(kIn, kSynAck);
+  EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1001), kWindow);
+}
+
 TEST(WindowScale, HoldsOnlyWhereBothHaveSentIt) {
   Connection host_only = scaled(7, kAbsent);
   EXPECT_EQ(host_only.exact(kIn, kAck, 5001, 1001, 1001), kWindow);
