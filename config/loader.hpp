@@ -26,7 +26,8 @@ using Checked = tl::expected<T, std::vector<Problem>>;
 [[nodiscard]] Checked<Config> load_file(const std::string& path);
 [[nodiscard]] Checked<Config> load_text(std::string_view yaml, const std::string& file_name);
 
-// Keys marked `restart` whose values differ, by path ("ports.wan.device"): a reload that changes one is refused.
+// Keys marked `restart` whose values differ, by path ("ports.wan.device"): a reload that changes one is
+// refused.
 [[nodiscard]] std::vector<std::string> restart_changes(const Config& running, const Config& wanted);
 
 // config/README.md: key, meaning, unit, default, range, live or restart; from the table that the loader uses.

@@ -1,5 +1,6 @@
-// The configuration as typed values: what the loader returns and everything else reads. Immutable once loaded.
-// Every key is described once, in config/keys.cpp, from which the loader's checks and config/README.md come.
+// The configuration as typed values: what the loader returns and everything else reads. Immutable once
+// loaded. Every key is described once, in config/keys.cpp, from which the loader's checks and
+// config/README.md come.
 #pragma once
 
 #include <chrono>
@@ -118,12 +119,13 @@ struct Config {
   std::vector<Tunnel> tunnels;  // in file order
   std::vector<Lan> lans;
   Filter filter;
-  std::optional<RelayRole> relay;  // role relay only
+  std::optional<RelayRole> relay;     // role relay only
   std::string host_netns = "gate41";  // "none" = where the daemon runs
   RxMode rx_mode = RxMode::adaptive;
   std::vector<unsigned> worker_cores;  // empty = auto
   std::optional<uint64_t> eal_memory;  // bytes; empty = auto
   bool eal_hugepages = true;
+  bool eal_hugepages_auto = true;  // plain memory will do where there are no huge pages
   std::vector<std::string> eal_args;
   OnStop on_stop;
   std::vector<Ipv4Prefix> lab_allow_v4;  // lab_allow_prefixes (X11)

@@ -1,0 +1,138 @@
+// Which key fills which field of the model: once, for reading (MapReader) and for comparing (ValueWriter).
+#pragma once
+
+#include "config/model.hpp"
+#include "config/scalars.hpp"
+
+namespace gate41::config {
+
+template <typename Visitor>
+void visit(Visitor& v, Port& port) {
+  v.value("device", port.device);
+  v.value("vlan", port.vlan);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, StaticIpv4& ipv4) {
+  v.value("address", AddressInSubnet{ipv4.subnet, ipv4.address});
+  v.value("gateway", ipv4.gateway);
+  v.list("dns", ipv4.dns);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, ExternalAddress& external) {
+  v.sources("from", external);
+  v.map("http", [&](auto& http) {
+    http.list("urls", external.urls);
+    http.value("agree", external.agree);
+    http.value("period", external.period);
+  });
+  v.choice("behind_nat", external.behind_nat_allowed);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Wan& wan) {
+  v.value("port", wan.port);
+  v.word_or_map("ipv4", "dhcp", wan.static_ipv4);
+  v.choice("acd", wan.acd_strict);
+  v.map("dhcp", [&](auto& dhcp) {
+    dhcp.value("client_id", wan.dhcp_client_id);
+    dhcp.choice("release", wan.dhcp_release);
+  });
+  v.map("external_address", [&](auto& external) { visit(external, wan.external); });
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Tunnel& tunnel) {
+  v.choice("mode", tunnel.mode);
+  v.list("relays", tunnel.relays);
+  v.value("mtu", tunnel.mtu);
+  v.map("probe", [&](auto& probe) {
+    probe.value("interval", tunnel.probe_interval);
+    probe.value("misses", tunnel.probe_misses);
+  });
+  v.choice("accept", tunnel.accept_relays_only);
+  v.value("dscp", DscpOrCopy{tunnel.dscp_copy, tunnel.dscp});
+  v.choice("ecn", tunnel.ecn_compatibility);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Lan& lan) {
+  v.value("port", lan.port);
+  v.value("subnet_id", lan.subnet_id);
+  v.map("advertise", [&](auto& advertise) {
+    advertise.choice("preference", lan.preference);
+    advertise.list("rdnss", lan.rdnss);
+    advertise.list("dnssl", lan.dnssl);
+    advertise.choice("when_others", lan.when_others);
+    advertise.choice("default_route", lan.default_route);
+  });
+  v.map("neighbours", [&](auto& neighbours) { neighbours.choice("lladdr_source", lan.lladdr_source); });
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Pinhole& pinhole) {
+  v.value("proto", ProtocolNumber{pinhole.protocol});
+  v.value("lan", pinhole.lan);
+  v.value("interface_id", InterfaceId{pinhole.interface_id});
+  v.value("port", PortRange{pinhole.port_first, pinhole.port_last});
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Filter& filter) {
+  v.choice("profile", filter.profile);
+  v.value("max_flows", FlowLimit{filter.max_flows});
+  v.value("allow_echo", AutoFlag{filter.allow_echo, nullptr});
+  v.items("inbound", filter.inbound);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, RelayRole& relay) {
+  v.value("anycast", relay.anycast);
+  v.value("unicast", relay.unicast);
+  v.map("native", [&](auto& native) {
+    native.value("port", relay.native_port);
+    native.value("address", AddressAndLength{relay.native_address, relay.native_length});
+    native.value("gateway", relay.native_gateway);
+  });
+  v.list("sites", relay.sites);
+}
+
+template <typename Visitor>
+void visit_machine(Visitor& v, Config& config) {
+  v.map("host", [&](auto& host) { host.value("netns", config.host_netns); });
+  v.map("workers", [&](auto& workers) {
+    workers.list_or_auto("cores", config.worker_cores);
+    workers.choice("rx_mode", config.rx_mode);
+  });
+  v.map("eal", [&](auto& eal) {
+    eal.value("hugepages", AutoFlag{config.eal_hugepages, &config.eal_hugepages_auto});
+    eal.value("memory", config.eal_memory);
+    eal.list("args", config.eal_args);
+  });
+  v.value("state", config.state_dir);
+  v.map("management", [&](auto& management) {
+    management.value("socket", config.socket);
+    management.value("group", config.socket_group);
+  });
+}
+
+template <typename Visitor>
+void visit(Visitor& v, Config& config) {
+  v.choice("role", config.role);
+  v.value("instance", config.instance);
+  v.named("ports", config.ports);
+  v.map("wan", [&](auto& wan) { visit(wan, config.wan); });
+  v.named("tunnels", config.tunnels);
+  v.named("lans", config.lans);
+  v.map("filter", [&](auto& filter) { visit(filter, config.filter); });
+  v.optional_map("relay", config.relay);
+  visit_machine(v, config);
+  v.map("on_stop", [&](auto& on_stop) {
+    on_stop.choice("prefixes", config.on_stop.deprecate);
+    on_stop.value("final_ras", config.on_stop.final_ras);
+  });
+  v.prefixes("lab_allow_prefixes", config.lab_allow_v4, config.lab_allow_v6);
+}
+
+}  // namespace gate41::config

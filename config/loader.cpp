@@ -1,0 +1,83 @@
+#include "config/loader.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "config/bindings.hpp"
+#include "config/checks.hpp"
+#include "config/findings.hpp"
+#include "config/map_reader.hpp"
+#include "config/node.hpp"
+
+namespace gate41::config {
+namespace {
+
+constexpr std::size_t kMaxFileSize = std::size_t{1} << 20U;
+
+tl::unexpected<std::vector<Problem>> one_problem(Problem problem) {
+  return tl::unexpected(std::vector<Problem>{std::move(problem)});
+}
+
+// Defaults that follow from other keys.
+void derive_defaults(Config& config, const Findings& findings) {
+  if (!findings.given("host.netns")) config.host_netns = config.instance;
+  if (!findings.given("management.socket")) config.socket = "/run/gate41/" + config.instance + ".sock";
+  if (config.role == Role::relay) config.wan.external.behind_nat_allowed = false;
+}
+
+Checked<Config> load_tree(const Node& root, const std::string& file_name) {
+  Findings findings(file_name);
+  Config config;
+  if (root.kind != Node::Kind::map)
+    return one_problem({.file = file_name,
+                        .line = root.mark.line,
+                        .column = root.mark.column,
+                        .text = std::string(kind_name(root.kind)) + " stands here; allowed: a map of keys"});
+  MapReader reader(findings, root, "", "");
+  visit(reader, config);
+  check_across_keys(config, findings);
+  derive_defaults(config, findings);
+  if (auto problems = findings.take(); !problems.empty()) return tl::unexpected(std::move(problems));
+  return config;
+}
+
+}  // namespace
+
+std::string Problem::to_string() const {
+  std::string where = file;
+  if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column);
+  if (!key.empty()) where += ": " + key;
+  return where + ": " + text;
+}
+
+Checked<Config> load_text(std::string_view yaml, const std::string& file_name) {
+  if (yaml.size() > kMaxFileSize)
+    return one_problem({.file = file_name, .text = "too large; allowed: at most 1 MiB"});
+  const auto root = parse_yaml(yaml);
+  if (!root)
+    return one_problem({.file = file_name,
+                        .line = root.error().mark.line,
+                        .column = root.error().mark.column,
+                        .text = root.error().text});
+  return load_tree(*root, file_name);
+}
+
+Checked<Config> load_file(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  // A directory opens, but does not read.
+  std::string text(kMaxFileSize + 1, '\0');
+  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) {
+    const int error = errno;
+    return one_problem(
+        {.file = path,
+         .text = error == ENOENT ? "no such file" : "can't be read: " + std::string(std::strerror(error))});
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return load_text(text, path);
+}
+
+}  // namespace gate41::config
