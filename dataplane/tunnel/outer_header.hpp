@@ -1,5 +1,5 @@
-// The outer header as a template: control builds Ethernet and IPv4 once, the packet path copies it and patches
-// length, id, ToS, destination and checksum (RFC 4213 §3.5, D14).
+// The outer header as a template: control builds Ethernet and IPv4 once, the packet path copies it and
+// patches length, id, ToS, destination and checksum (RFC 4213 §3.5, D14).
 #pragma once
 
 #include <cstdint>
@@ -30,13 +30,15 @@ struct OuterPatch {
   uint16_t inner_length = 0;  // IPv6 header and payload
   uint16_t id = 0;
   uint8_t tos = 0;
+  std::optional<Ipv4Address> source;       // a relay's answer comes from the address that was asked (X27)
   std::optional<Ipv4Address> destination;  // 6to4 sites: the address embedded in the inner destination
 };
 
 // `ipv4` is the 20-byte header within the copied template.
 void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept;
 
-// The ToS byte of the outer header: ECN by RFC 6040 §4.1 (compatibility mode: Not-ECT), DSCP copied or fixed (X15).
+// The ToS byte of the outer header: ECN by RFC 6040 §4.1 (compatibility mode: Not-ECT), DSCP copied or fixed
+// (X15).
 [[nodiscard]] uint8_t outer_tos(uint8_t inner_traffic_class, bool ecn_compatibility, bool dscp_copy,
                                 uint8_t dscp) noexcept;
 
