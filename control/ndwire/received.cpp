@@ -1,0 +1,68 @@
+#include "control/ndwire/received.hpp"
+
+#include "control/ndwire/message.hpp"
+#include "control/ndwire/options.hpp"
+#include "dataplane/net/checksum.hpp"
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+
+namespace gate41::ndwire {
+namespace {
+
+// RFC 6980 §5: a fragment header makes an ND packet void, even when it is the whole packet.
+bool carries_icmpv6(const ParsedPacket& packet) noexcept {
+  return packet.ok() && packet.layer3 == Layer3::ipv6 && packet.vlan == 0 &&
+         packet.ethernet_length == sizeof(EthernetHeader) && packet.v6.fragment == FragmentState::none &&
+         packet.l4.present && packet.l4.protocol == ip_proto::kIcmpv6;
+}
+
+bool may_send(const ParsedPacket& packet) noexcept {
+  return !packet.v6.source.is_multicast() && !packet.source_mac.is_multicast();
+}
+
+// RFC 4861 §4.1 to §4.5: bytes before the options; 0 for other types.
+std::size_t fixed_length(uint8_t type) noexcept {
+  switch (type) {
+    case icmpv6_type::kRouterSolicitation:
+      return 8;
+    case icmpv6_type::kRouterAdvertisement:
+      return 16;
+    case icmpv6_type::kNeighbourSolicitation:
+    case icmpv6_type::kNeighbourAdvertisement:
+      return 24;
+    case icmpv6_type::kRedirect:
+      return 40;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::optional<Received> read_icmpv6(Bytes frame) noexcept {
+  const ParsedPacket packet = parse_frame(frame);
+  if (!carries_icmpv6(packet) || !may_send(packet)) return std::nullopt;
+  const Bytes message = frame.subspan(packet.l4.offset, packet.l4.length);
+  if (checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) != 0)
+    return std::nullopt;
+  return Received{packet.source_mac,
+                  packet.destination_mac,
+                  packet.v6.source,
+                  packet.v6.destination,
+                  packet.v6.hop_limit,
+                  packet.l4.icmp_type,
+                  packet.l4.icmp_code,
+                  message,
+                  {}};
+}
+
+std::optional<Received> read_nd(Bytes frame) noexcept {
+  auto received = read_icmpv6(frame);
+  if (!received || received->hop_limit != kNdHopLimit || received->code != 0) return std::nullopt;
+  const std::size_t fixed = fixed_length(received->type);
+  if (fixed == 0 || received->message.size() < fixed) return std::nullopt;
+  received->options = received->message.subspan(fixed);
+  return well_formed(received->options) ? received : std::nullopt;
+}
+
+}  // namespace gate41::ndwire
