@@ -1,5 +1,6 @@
 #include "config/node.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -17,6 +18,11 @@ Mark to_mark(const YAML::Mark& mark) {
   return mark.is_null() ? Mark{} : Mark{.line = mark.line + 1, .column = mark.column + 1};
 }
 
+// YAML that is no configuration.
+struct Refused {
+  SyntaxError error;
+};
+
 class TreeBuilder : public YAML::EventHandler {
  public:
   Node take() { return std::move(root_); }
@@ -33,11 +39,11 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
-    open(node(Node::Kind::list, mark), mark);
+    open(node(Node::Kind::list, mark));
   }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
-    open(node(Node::Kind::map, mark), mark);
+    open(node(Node::Kind::map, mark));
   }
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override { close(); }
@@ -55,8 +61,8 @@ class TreeBuilder : public YAML::EventHandler {
     return result;
   }
 
-  void open(Node container, const YAML::Mark& mark) {
-    if (levels_.size() >= kMaxDepth) throw YAML::ParserException(mark, "nested too deeply");
+  void open(Node container) {
+    if (levels_.size() >= kMaxDepth) throw Refused{{container.mark, "nested too deeply; allowed: 16 levels"}};
     levels_.push_back({std::move(container), std::nullopt});
   }
 
@@ -83,15 +89,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   static void attach_entry(Level& level, Node value) {
     const Node key = *std::exchange(level.pending_key, std::nullopt);
-    if (key.kind != Node::Kind::scalar) {
-      const YAML::Mark mark = [&] {
-        YAML::Mark m;
-        m.line = key.mark.line - 1;
-        m.column = key.mark.column - 1;
-        return m;
-      }();
-      throw YAML::ParserException(mark, "a key must be a word");
-    }
+    if (key.kind != Node::Kind::scalar)
+      throw Refused{{key.mark, std::string(kind_name(key.kind)) + " as a key; allowed: a word"}};
     value.key = key.text;
     value.key_mark = key.mark;
     // What is not there has no place of its own: yaml-cpp gives that of the next thing.
@@ -102,6 +101,20 @@ class TreeBuilder : public YAML::EventHandler {
   Node root_;
   std::vector<Level> levels_;
 };
+
+// The commonest mistake, of which yaml-cpp says something else.
+bool indented_by_tab(std::string_view text, int line) {
+  for (int i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  const std::size_t first = text.find_first_not_of(' ');
+  return first != std::string_view::npos && text[first] == '\t';
+}
+
+SyntaxError explained(const YAML::Exception& e, std::string_view text) {
+  const Mark mark = to_mark(e.mark);
+  if (!text.empty() && indented_by_tab(text, mark.line))
+    return {{mark.line, 1}, "a tab in the indentation; allowed: blanks"};
+  return {mark, "not YAML: " + e.msg};
+}
 
 }  // namespace
 
@@ -119,7 +132,9 @@ tl::expected<Node, SyntaxError> parse_yaml(std::string_view text) {
       return tl::unexpected(SyntaxError{second.take().mark, "a second document; allowed: one document"});
     return root;
   } catch (const YAML::Exception& e) {
-    return tl::unexpected(SyntaxError{to_mark(e.mark), "not YAML: " + e.msg});
+    return tl::unexpected(explained(e, text));
+  } catch (Refused& refused) {
+    return tl::unexpected(std::move(refused.error));
   }
 }
 
