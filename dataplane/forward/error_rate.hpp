@@ -1,5 +1,5 @@
-// Token buckets of originated ICMPv6 errors (RFC 4443 §2.4 f; I5, B21, X9): per worker, one for packet too big, one for
-// the rest, so that neither starves the other. Time is an argument. Packet path.
+// Token buckets of originated ICMPv6 errors (RFC 4443 §2.4 f; I5, B21, X9): per worker, one for packet too
+// big, one for the rest, so that neither starves the other. Time is an argument. Packet path.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace gate41 {
 class TokenBucket {
  public:
   TokenBucket() = default;
-  TokenBucket(uint32_t per_second, uint32_t burst) noexcept;
+  TokenBucket(uint32_t per_second, uint32_t burst) noexcept;  // full at first
   // Takes one token if there is one.
   [[nodiscard]] bool take(TimePoint now) noexcept;
 
@@ -27,7 +27,7 @@ struct ErrorRates {
   TokenBucket other;
 };
 
-// Gateway: PTB 100/s, others 10/s, burst 10. Relay: 1000/s each (X9).
+// Gateway: PTB 100/s, others 10/s. Relay: 1000/s each (X9). At once: what a second allows.
 [[nodiscard]] ErrorRates gateway_error_rates() noexcept;
 [[nodiscard]] ErrorRates relay_error_rates() noexcept;
 

@@ -27,8 +27,8 @@ inline constexpr IcmpError kHopLimitExceeded{3, 0, 0};
 }
 }  // namespace icmp_error
 
-// I2..I4: never about an ICMPv6 error or Redirect, a multicast or link-layer multicast packet (PTB excepted), or to
-// an unspecified or multicast source; nor about a fragment other than the first.
+// I2..I4: never about an ICMPv6 error or Redirect, a multicast or link-layer multicast packet (PTB excepted),
+// or to an unspecified or multicast source; nor about a fragment other than the first.
 [[nodiscard]] bool may_answer_with_error(const ParsedPacket& packet, const IcmpError& error) noexcept;
 
 // Largest error: an IPv6 packet of 1280 bytes (I1).

@@ -1,5 +1,5 @@
-// RouteTable: longest prefix match over the few routes of a gateway or of a plain relay: a small sorted array, part of
-// the immutable snapshot. Packet path; allocates nothing.
+// RouteTable: longest prefix match over the few routes of a gateway or of a plain relay: a small sorted
+// array, part of the immutable snapshot. Packet path; allocates nothing.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 namespace gate41 {
 
 enum class RouteKind : uint8_t {
-  on_link,        // the destination itself is a neighbour on `lan`
-  via,            // `next_hop` is a neighbour on `lan`
-  six_to_four,    // encapsulate to the IPv4 address in the destination (A10)
-  tunnel_relay,   // encapsulate to the live relay: `adjacency`
-  relay_down,     // the same, but no relay is alive
-  null_route,     // own prefix, no such /64 (P6)
+  on_link,       // the destination itself is a neighbour on `lan`
+  via,           // `next_hop` is a neighbour on `lan`
+  six_to_four,   // encapsulate to the IPv4 address in the destination (A10)
+  tunnel_relay,  // encapsulate to the live relay: `adjacency`
+  relay_down,    // the same, but no relay is alive
+  null_route,    // own prefix, no such /64 (P6)
 };
 
 struct Route {

@@ -1,0 +1,78 @@
+#include "dataplane/forward/adjacency.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace gate41 {
+namespace {
+
+constexpr uint32_t kSlotBits = 16;
+constexpr uint32_t kSlotMask = (1U << kSlotBits) - 1;
+
+constexpr uint32_t slot_of(AdjacencyIndex index) noexcept { return index & kSlotMask; }
+// The same slot for its next user.
+constexpr AdjacencyIndex successor(AdjacencyIndex index) noexcept { return index + (1U << kSlotBits); }
+
+using Words = std::array<uint64_t, sizeof(Adjacency) / sizeof(uint64_t)>;
+
+}  // namespace
+
+AdjacencyTable::AdjacencyTable(uint32_t capacity)
+    : capacity_(std::min(capacity, kSlotMask + 1)), slots_(std::make_unique<Slot[]>(capacity_)) {}
+
+AdjacencyIndex AdjacencyTable::allocate() {
+  if (!free_.empty()) {
+    const AdjacencyIndex index = free_.back();
+    free_.pop_back();
+    return index;
+  }
+  return used_ < capacity_ ? used_++ : kNoAdjacency;
+}
+
+// Every store after the first is a release: whoever sees one of the new words sees that the version has
+// moved. Fences would do as well, but thread sanitizers do not follow them.
+void AdjacencyTable::store(uint32_t slot, const Adjacency& value) noexcept {
+  const auto words = std::bit_cast<Words>(value);
+  Slot& target = slots_[slot];
+  const uint64_t version = target.version.load(std::memory_order_relaxed);
+  target.version.store(version + 1, std::memory_order_relaxed);
+  for (std::size_t i = 0; i < words.size(); ++i) target.words[i].store(words[i], std::memory_order_release);
+  target.version.store(version + 2, std::memory_order_release);
+}
+
+void AdjacencyTable::write(AdjacencyIndex index, const Adjacency& value) {
+  Adjacency copy = value;
+  copy.self = index;
+  store(slot_of(index), copy);
+}
+
+void AdjacencyTable::release(AdjacencyIndex index) {
+  if (index == kNoAdjacency) return;
+  store(slot_of(index), Adjacency{});
+  released_.push_back(successor(index));
+}
+
+void AdjacencyTable::reclaim() {
+  free_.insert(free_.end(), released_.begin(), released_.end());
+  released_.clear();
+}
+
+uint32_t AdjacencyTable::in_use() const {
+  return used_ - 1 - static_cast<uint32_t>(free_.size() + released_.size());
+}
+
+Adjacency AdjacencyTable::read(AdjacencyIndex index) const noexcept {
+  const Slot& source = slots_[slot_of(index)];
+  Words words;
+  uint64_t before = 0;
+  uint64_t after = 0;
+  do {
+    before = source.version.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < words.size(); ++i) words[i] = source.words[i].load(std::memory_order_acquire);
+    after = source.version.load(std::memory_order_relaxed);
+  } while (before != after || (before & 1U) != 0);
+  const auto value = std::bit_cast<Adjacency>(words);
+  return value.self == index ? value : Adjacency{};
+}
+
+}  // namespace gate41

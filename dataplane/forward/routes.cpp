@@ -1,0 +1,19 @@
+#include "dataplane/forward/routes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gate41 {
+
+RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
+  std::ranges::stable_sort(routes_, std::ranges::greater(),
+                           [](const Route& route) { return route.prefix.length; });
+}
+
+const Route* RouteTable::lookup(const Ipv6Address& destination) const noexcept {
+  const auto found =
+      std::ranges::find_if(routes_, [&](const Route& route) { return route.prefix.contains(destination); });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+}  // namespace gate41

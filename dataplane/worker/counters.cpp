@@ -1,0 +1,66 @@
+#include "dataplane/worker/counters.hpp"
+
+namespace gate41 {
+namespace {
+
+template <std::size_t N>
+void add_each(std::array<uint64_t, N>& totals, const std::array<Counter, N>& counters) noexcept {
+  for (std::size_t i = 0; i < N; ++i) totals[i] += counters[i].get();
+}
+
+void add_conservation(CounterTotals& totals, const WorkerCounters& worker) noexcept {
+  totals.rx += worker.rx.get();
+  totals.injected += worker.injected.get();
+  totals.created += worker.created.get();
+  totals.handed_in += worker.handed_in.get();
+  totals.tx += worker.tx.get();
+  totals.punted += worker.punted.get();
+  totals.dropped += worker.dropped.get();
+  totals.reassembled_away += worker.reassembled_away.get();
+  totals.handed_out += worker.handed_out.get();
+  totals.held += worker.held.get();
+}
+
+void add_link(CounterTotals::Link& total, const LinkCounters& link) noexcept {
+  total.rx_packets += link.rx_packets.get();
+  total.rx_bytes += link.rx_bytes.get();
+  total.tx_packets += link.tx_packets.get();
+  total.tx_bytes += link.tx_bytes.get();
+}
+
+void add_tunnel(CounterTotals& totals, const TunnelCounters& tunnel) noexcept {
+  totals.encap_packets += tunnel.encap_packets.get();
+  totals.encap_bytes += tunnel.encap_bytes.get();
+  totals.decap_packets += tunnel.decap_packets.get();
+  totals.decap_bytes += tunnel.decap_bytes.get();
+  totals.ecn_marked += tunnel.ecn_marked.get();
+  totals.other_relay += tunnel.other_relay.get();
+}
+
+void add_flows(CounterTotals& totals, const WorkerCounters& worker) noexcept {
+  totals.flows_created += worker.flows_created.get();
+  totals.flows_expired += worker.flows_expired.get();
+  totals.flows_evicted += worker.flows_evicted.get();
+  totals.flows_refused += worker.flows_refused.get();
+  totals.flows_current += worker.flows_current.load(std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void CounterTotals::add(const WorkerCounters& worker) noexcept {
+  add_conservation(*this, worker);
+  add_each(drops, worker.drops);
+  for (std::size_t i = 0; i < links.size(); ++i) add_link(links[i], worker.links[i]);
+  add_each(exceptions, worker.exceptions);
+  add_each(policed, worker.policed);
+  add_tunnel(*this, worker.tunnel);
+  icmp_errors_sent += worker.icmp_errors_sent.get();
+  icmp_errors_limited += worker.icmp_errors_limited.get();
+  echo_replies += worker.echo_replies.get();
+  add_flows(*this, worker);
+  cycles_busy += worker.cycles_busy.get();
+  cycles_idle += worker.cycles_idle.get();
+  cycles_nap += worker.cycles_nap.get();
+}
+
+}  // namespace gate41
