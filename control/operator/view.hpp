@@ -20,7 +20,7 @@ class View {
 
   // {"version","instance","role","uptime","healthy":bool,
   //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|lan.NAME|filter|workers","state","sentence","ok":bool}],
-  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "withdrawn":[{"prefix","left"}],
+  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "mtu", "withdrawn":[{"prefix","left"}],
   //  "relay":{"address","alive":bool,"rtt_ms"}, "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
   //  "rates":[{"port","rx_pps","tx_pps","rx_bps","tx_bps"}], "flows":{"current","max"}, "drops":N, "lab_allow":[],
   //  "events":[{"ago","text"}]}
@@ -51,7 +51,8 @@ class View {
   virtual Json version() = 0;
 
   // Streams rows {"proto","interior","exterior","state","age","expires_in","bytes","pinhole":bool,"outer_source"};
-  // `done` after the last.
+  // `done` after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
+  // may be called within the call or turns later, also when the client has gone.
   virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
   // Reloads the file: lines that say what changed, or the reason for refusal.
   virtual Result<std::vector<std::string>> reload() = 0;

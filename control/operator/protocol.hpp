@@ -1,0 +1,28 @@
+// The protocol of the operator socket (Unix stream), for the server and its clients. Both sides write JSON,
+// one value a line, ASCII only (everything else is \u-escaped).
+//   request  {"version":1,"command":"status"}; `capture` takes "drops" (bool) and "count" (0: no limit) and a
+//            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line.
+//   answer   lines as view.hpp has them: one value, `flows` one row a line, `reload`
+//   {"changes":["line",...]},
+//            `capture` {"captured":N} when it is over; then {"end":{"ok":true}} or
+//            {"end":{"ok":false,"error":"..."}}.
+// One request at a time; the next one is read when the answer to the last has been. After a request that
+// cannot be understood the server closes. A client that ends its writing side during `capture` ends the
+// capture.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace gate41::op {
+
+inline constexpr int kProtocolVersion = 1;
+inline constexpr std::size_t kMaxRequestBytes = std::size_t{64} * 1024;
+
+// Without line end. Text that is not UTF-8 is replaced, never thrown at.
+inline std::string one_line(const nlohmann::json& value) {
+  return value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace gate41::op

@@ -1,0 +1,66 @@
+#include "control/operator/request.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "control/operator/protocol.hpp"
+
+namespace gate41::op {
+namespace {
+
+struct Value {
+  std::string_view command;
+  Json (View::*get)();
+};
+
+constexpr std::array kValues = {
+    Value{"status", &View::status},
+    Value{"health", &View::health},
+    Value{"neighbours", &View::neighbours},
+    Value{"neigh", &View::neighbours},
+    Value{"counters", &View::counters},
+    Value{"tunnels", &View::tunnels},
+    Value{"dhcp", &View::dhcp},
+    Value{"ra", &View::ra},
+    Value{"ports", &View::ports},
+    Value{"doctor", &View::doctor},
+    Value{"version", &View::version},
+};
+
+Result<void> read_capture(const Json& line, Request& request) {
+  if (const auto drops = line.find("drops"); drops != line.end()) {
+    if (!drops->is_boolean()) return fail("`drops` must be true or false");
+    request.drops = drops->get<bool>();
+  }
+  if (const auto count = line.find("count"); count != line.end()) {
+    if (!count->is_number_unsigned()) return fail("`count` must be a whole number, 0 for no limit");
+    request.count = count->get<uint64_t>();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Request> parse_request(std::string_view text) {
+  const Json line = Json::parse(text, nullptr, false);
+  if (!line.is_object()) return fail("the request is not a JSON object in one line");
+  const auto version = line.find("version");
+  if (version == line.end()) return fail("the request has no `version`; this daemon speaks 1");
+  if (*version != kProtocolVersion)
+    return fail("version " + one_line(*version) + " of the protocol is unknown; this daemon speaks " +
+                std::to_string(kProtocolVersion));
+  const auto command = line.find("command");
+  if (command == line.end() || !command->is_string()) return fail("the request has no `command`");
+  Request request{.command = command->get<std::string>()};
+  if (const auto read = read_capture(line, request); !read) return tl::unexpected(read.error());
+  return request;
+}
+
+std::optional<Json> value_of(View& view, std::string_view command) {
+  for (const Value& value : kValues)
+    if (value.command == command) return (view.*value.get)();
+  return std::nullopt;
+}
+
+}  // namespace gate41::op

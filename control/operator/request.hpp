@@ -1,0 +1,24 @@
+// One line of a client, understood.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "control/operator/view.hpp"
+#include "dataplane/base/result.hpp"
+
+namespace gate41::op {
+
+struct Request {
+  std::string command;
+  bool drops = false;  // capture
+  uint64_t count = 0;  // capture; 0: no limit
+};
+
+Result<Request> parse_request(std::string_view line);
+
+// The answer to a command that is one value of the view; nullopt: it is not such a command.
+std::optional<Json> value_of(View& view, std::string_view command);
+
+}  // namespace gate41::op

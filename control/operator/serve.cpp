@@ -1,0 +1,104 @@
+// Server: from a request to its answer.
+#include "control/operator/protocol.hpp"
+#include "control/operator/server.hpp"
+
+namespace gate41::op {
+namespace {
+
+Json end_ok() { return {{"end", {{"ok", true}}}}; }
+
+Json end_with(const std::string& error) { return {{"end", {{"ok", false}, {"error", error}}}}; }
+
+}  // namespace
+
+void Server::serve_next(const ClientPtr& client) {
+  Connection& connection = client->connection;
+  if (client->gone || connection.closing() || client->doing != Client::Doing::nothing) return;
+  if (connection.unsent() > 0) return;  // the next answer comes when this one has been read
+  if (connection.too_long())
+    return refuse_and_close(client,
+                            "the request is longer than " + std::to_string(kMaxRequestBytes) + " bytes");
+  const auto line = connection.next_line();
+  if (!line) return;
+  const Result<Request> request = parse_request(*line);
+  if (!request) return refuse_and_close(client, request.error().message);
+  serve(client, *request);
+}
+
+void Server::serve(const ClientPtr& client, const Request& request) {
+  if (request.command == "flows") return serve_flows(client);
+  if (request.command == "reload") return serve_reload(client);
+  if (request.command == "capture") return serve_capture(client, request);
+  const auto value = value_of(view_, request.command);
+  if (!value) return refuse_and_close(client, "unknown command `" + request.command + "`");
+  send(client, *value);
+  end(client);
+}
+
+// The view may push within this call or turns later, when the client or the server may be gone.
+void Server::serve_flows(const ClientPtr& client) {
+  client->doing = Client::Doing::flows;
+  const std::weak_ptr<Client> weak = client;
+  const auto rows = [this, weak](const std::vector<Json>& chunk) {
+    const ClientPtr alive = weak.lock();
+    if (!alive || alive->gone) return;
+    for (const Json& row : chunk) send(alive, row);
+    settle(alive);
+  };
+  const auto done = [this, weak] {
+    const ClientPtr alive = weak.lock();
+    if (!alive || alive->gone) return;
+    end(alive);
+    settle(alive);
+  };
+  view_.flows(rows, done);
+}
+
+void Server::serve_reload(const ClientPtr& client) {
+  const auto changes = view_.reload();
+  if (!changes) return refuse(client, changes.error().message);
+  send(client, {{"changes", *changes}});
+  end(client);
+}
+
+void Server::serve_capture(const ClientPtr& client, const Request& request) {
+  Fd output = client->connection.take_descriptor();
+  if (!output)
+    return refuse(client, "capture needs a descriptor to write to, passed with the request (SCM_RIGHTS)");
+  if (view_.capturing()) return refuse(client, "a capture is running already; one at a time");
+  const auto started = view_.start_capture(output.release(), request.drops, request.count);
+  if (!started) return refuse(client, started.error().message);
+  client->doing = Client::Doing::capture;
+  capturing_ = client;
+  if (client->connection.input_ended()) view_.stop_capture();
+}
+
+void Server::end_capture() {
+  const ClientPtr client = std::exchange(capturing_, nullptr);
+  send(client, {{"captured", view_.captured()}});
+  end(client);
+  settle(client);
+}
+
+void Server::send(const ClientPtr& client, const Json& value) {
+  if (client->connection.closing()) return;
+  if (!client->connection.send(one_line(value)))
+    refuse_and_close(client, "the answer was cut: it is too long for a client that reads so slowly");
+}
+
+void Server::end(const ClientPtr& client) {
+  client->doing = Client::Doing::nothing;
+  send(client, end_ok());
+}
+
+void Server::refuse(const ClientPtr& client, const std::string& error) {
+  client->doing = Client::Doing::nothing;
+  send(client, end_with(error));
+}
+
+void Server::refuse_and_close(const ClientPtr& client, const std::string& error) {
+  client->doing = Client::Doing::nothing;
+  client->connection.send_last(one_line(end_with(error)));
+}
+
+}  // namespace gate41::op

@@ -1,0 +1,44 @@
+// Client: the tool's end of the operator socket (control/operator/protocol.hpp). Blocking.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "control/operator/fd.hpp"
+#include "dataplane/base/result.hpp"
+
+namespace gate41::tool {
+
+// How an exchange ended.
+struct Ending {
+  int exit_code = 0;  // exit_codes.hpp
+  std::string error;  // empty: none
+};
+
+class Client {
+ public:
+  using OnLine = std::function<void(const nlohmann::json&)>;
+
+  // The error says which socket was tried and what to do.
+  static Result<Client> connect(const std::string& path);
+
+  // Sends `request` (without version), with `descriptor` if it is one, and hands every line of the answer to
+  // `on_line`. A daemon that is silent for 30 s counts as gone, unless the request is a capture.
+  Ending ask(nlohmann::json request, int descriptor, const OnLine& on_line);
+
+  // Says that nothing more will be asked, which ends a capture. Safe in a signal handler.
+  void end_input() const noexcept;
+
+ private:
+  explicit Client(op::Fd fd) : fd_(std::move(fd)) {}
+  bool send(const std::string& line, int descriptor) const;
+  std::optional<std::string> next_line(int timeout_ms);  // nullopt: the daemon hung up or is silent
+
+  op::Fd fd_;
+  std::string input_;
+  std::size_t searched_ = 0;  // no line end before it in input_
+};
+
+}  // namespace gate41::tool

@@ -1,0 +1,132 @@
+#include "control/tool/commands.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <optional>
+#include <system_error>
+#include <unistd.h>
+
+#include "control/operator/protocol.hpp"
+#include "control/tool/client.hpp"
+#include "control/tool/exit_codes.hpp"
+#include "control/tool/render.hpp"
+
+namespace gate41::tool {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 512;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print_json(const Json& line) { print(op::one_line(line) + '\n'); }
+void complain(const std::string& text) { std::fprintf(stderr, "gate41: %s\n", printable(text).c_str()); }
+
+Style style_of(const Options& options) {
+  return {.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr, .all = options.all};
+}
+
+int finish(const Ending& ending) {
+  if (ending.exit_code != kOk) complain(ending.error);
+  return ending.exit_code;
+}
+
+int run_value(Client& client, const Options& options) {
+  bool healthy = true;
+  const Ending ending = client.ask({{"command", options.command}}, -1, [&](const Json& value) {
+    if (options.command == "health") healthy = flag(value, "healthy");
+    if (options.json)
+      print_json(value);
+    else
+      print(render(options.command, value, style_of(options)));
+  });
+  if (ending.exit_code == kOk && !healthy) return kRefused;
+  return finish(ending);
+}
+
+int run_flows(Client& client, const Options& options) {
+  Table table = flow_table();
+  std::size_t shown = 0;
+  const Ending ending = client.ask({{"command", "flows"}}, -1, [&](const Json& row) {
+    if (!options.filter.matches(row)) return;
+    ++shown;
+    if (options.json) return print_json(row);
+    table.add(flow_row(row));
+    if (table.size() >= kRowsAtOnce) print(table.take());
+  });
+  if (!options.json) print(table.take() + std::to_string(shown) + (shown == 1 ? " flow\n" : " flows\n"));
+  return finish(ending);
+}
+
+const Client* interrupted_client = nullptr;  // for the signal handler
+
+// The first Ctrl-C ends the capture, the second one the tool.
+void end_on_interrupt(const Client& client) {
+  interrupted_client = &client;
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted_client->end_input(); };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+// The file, or standard output. Captures hold other people's traffic: nobody else may read the file.
+std::optional<op::Fd> open_output(const std::string& file) {
+  op::Fd fd(file == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                        : ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (fd) return fd;
+  complain(file + ": " + std::generic_category().message(errno));
+  return std::nullopt;
+}
+
+int run_capture(Client& client, const Options& options) {
+  const auto output = open_output(options.file);
+  if (!output) return kUsage;
+  end_on_interrupt(client);
+  const Json request = {{"command", "capture"}, {"drops", options.drops}, {"count", options.count}};
+  const Ending ending = client.ask(request, output->get(), [](const Json& value) {
+    std::fprintf(stderr, "%s packets captured\n", text(value, "captured").c_str());
+  });
+  return finish(ending);
+}
+
+// Works without a daemon.
+int run_version(const Options& options) {
+  Json daemon;
+  auto client = Client::connect(options.socket);
+  const Ending ending =
+      client ? client->ask({{"command", "version"}}, -1, [&](const Json& value) { daemon = value; })
+             : Ending{kOk, client.error().message};
+  if (options.json) {
+    print_json({{"tool", GATE41_VERSION}, {"daemon", daemon}});
+  } else {
+    print("gate41 " GATE41_VERSION "\n");
+    if (daemon.is_object())
+      print(render("version", daemon, {}));
+    else
+      complain(ending.error);
+  }
+  return ending.exit_code;
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  if (options.command == "version") return run_version(options);
+  if (options.command == "capture" && options.file == "-" && ::isatty(STDOUT_FILENO) == 1) {
+    complain(
+        "a capture is not for terminals; name a file, or a pipe as in `gate41 capture - | tcpdump -nr -`");
+    return kUsage;
+  }
+  auto client = Client::connect(options.socket);
+  if (!client) {
+    complain(client.error().message);
+    return kNoDaemon;
+  }
+  if (options.command == "flows") return run_flows(*client, options);
+  if (options.command == "capture") return run_capture(*client, options);
+  return run_value(*client, options);
+}
+
+}  // namespace gate41::tool

@@ -1,0 +1,100 @@
+#include "control/tool/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <string_view>
+
+#include "control/tool/exit_codes.hpp"
+
+namespace gate41::tool {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* help;
+};
+
+constexpr std::array kPlainCommands = {
+    Command{"status", "everything that matters on one screen"},
+    Command{"health", "is it healthy? exit code 0 yes, 1 no"},
+    Command{"neighbours", "the neighbours of every LAN and of the WAN"},
+    Command{"tunnels", "tunnels and their relays"},
+    Command{"dhcp", "the DHCP client and its lease"},
+    Command{"ra", "router advertisements, our own and those of others"},
+    Command{"ports", "Ethernet ports"},
+    Command{"doctor", "checks everything and names remedies"},
+    Command{"reload", "read the configuration again; all or nothing"},
+    Command{"version", "the versions of this tool and of the daemon"},
+};
+
+// What CLI11 fills before it means something.
+struct Raw {
+  std::string instance = "gate41";
+  std::string address;
+};
+
+std::string check_instance(const std::string& name) {
+  const bool ok = !name.empty() && name.size() <= 15 &&
+                  name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return ok ? "" : "an instance is 1 to 15 of a-z, 0-9 and -";
+}
+
+std::string check_prefix(const std::string& text) {
+  return Ipv6Prefix::parse(text) ? "" : "an IPv6 address or prefix is needed, as in 2600:41::1 or 2002::/16";
+}
+
+void add_flows(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* flows = app.add_subcommand("flows", "the flow table");
+  flows->add_option("--address", raw.address, "only flows with an end in this address or prefix")
+      ->check(check_prefix);
+  flows->add_option("--port", options.filter.port, "only flows with this port at an end");
+  flows->add_option("--proto", options.filter.proto, "only this protocol");
+  flows->add_option("--state", options.filter.state, "only this state");
+}
+
+void add_capture(CLI::App& app, Options& options) {
+  CLI::App* capture = app.add_subcommand("capture", "write packets as pcapng until Ctrl-C");
+  capture->add_flag("--drops", options.drops, "only dropped packets, each with its reason");
+  capture->add_option("--count", options.count, "end after so many packets");
+  capture->add_option("FILE", options.file, "file to write; - is standard output")->default_val("-");
+}
+
+void add_commands(CLI::App& app, Options& options, Raw& raw) {
+  for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
+  app.get_subcommand("neighbours")->alias("neigh");
+  app.add_subcommand("counters", "packets, drops by reason, exceptions, flows")
+      ->add_flag("--all", options.all, "also those at 0");
+  add_flows(app, options, raw);
+  add_capture(app, options);
+}
+
+void add_global_options(CLI::App& app, Options& options, Raw& raw) {
+  app.set_version_flag("--version", "gate41 " GATE41_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();  // so that `gate41 status --json` works as `gate41 --json status`
+  auto* instance =
+      app.add_option("--instance", raw.instance, "the daemon of this name")->check(check_instance);
+  app.add_option("--socket", options.socket, "the daemon at this operator socket")->excludes(instance);
+  app.add_flag("--json", options.json, "the daemon's answer as it is, JSON by lines");
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  Options options;
+  Raw raw;
+  CLI::App app{"Asks a running gate41d, or tells it something.", "gate41"};
+  add_global_options(app, options, raw);
+  add_commands(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return {std::nullopt, app.exit(error) == 0 ? kOk : kUsage};
+  }
+  options.command = app.get_subcommands().front()->get_name();
+  if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
+  if (!raw.address.empty()) options.filter.address = Ipv6Prefix::parse(raw.address);
+  return {options, kOk};
+}
+
+}  // namespace gate41::tool

@@ -1,0 +1,30 @@
+// The command line of `gate41`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "control/tool/flow_filter.hpp"
+
+namespace gate41::tool {
+
+struct Options {
+  std::string command;
+  std::string socket;
+  bool json = false;
+  bool all = false;    // counters
+  FlowFilter filter;   // flows
+  bool drops = false;  // capture
+  uint64_t count = 0;  // capture; 0: no limit
+  std::string file;    // capture; "-": standard output
+};
+
+struct CommandLine {
+  std::optional<Options> options;  // nullopt: there is nothing more to do
+  int exit_code = 0;               // then; what to say has been said
+};
+
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace gate41::tool

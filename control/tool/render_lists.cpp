@@ -1,0 +1,138 @@
+// Lists and facts: neighbours, flows, tunnels, dhcp, ra, ports, reload, version.
+#include <fmt/format.h>
+
+#include "control/tool/render.hpp"
+
+namespace gate41::tool {
+namespace {
+
+std::string relays(const Json& tunnel, const Style& style) {
+  std::string lines;
+  for (const Json& relay : list(tunnel, "relays")) {
+    const bool alive = flag(relay, "alive");
+    lines +=
+        fmt::format("{} relay {}: {}, rtt {}, {} probes missed{}\n", mark(alive, style),
+                    text(relay, "address"), alive ? "alive" : "dead", milliseconds(relay, "rtt_ms"),
+                    text(relay, "misses"), given(relay, "sentence") ? "; " + text(relay, "sentence") : "");
+  }
+  return lines;
+}
+
+std::string packets_and_size(const Json& object, std::string_view packets, std::string_view bytes) {
+  return fmt::format("{} packets, {}", text(object, packets), binary_size(number(object, bytes)));
+}
+
+std::string lease_lines(const Json& lease) {
+  std::string lines;
+  lines += labelled("Address", text(lease, "address") + "/" + text(lease, "prefix_length"));
+  lines += labelled("Router", text(lease, "router"));
+  lines += labelled("Server", text(lease, "server"));
+  lines += labelled("DNS", joined(lease, "dns"));
+  if (given(lease, "mtu")) lines += labelled("MTU", text(lease, "mtu"));
+  lines += labelled("Renew in", time_span(number(lease, "renew_in")));
+  lines += labelled("Rebind in", time_span(number(lease, "rebind_in")));
+  lines += labelled("Expires in", time_span(number(lease, "expires_in")));
+  return lines + labelled("Options", text(lease, "options"));
+}
+
+std::string other_routers(const Json& lan, const Style& style) {
+  std::string lines;
+  for (const Json& other : list(lan, "others"))
+    lines += fmt::format("{} another router: {} ({}){}, prefixes {}\n", mark(false, style),
+                         text(other, "address"), text(other, "mac"),
+                         flag(other, "default") ? ", a default router" : "", joined(other, "prefixes"));
+  return lines;
+}
+
+}  // namespace
+
+std::string render_neighbours(const Json& neighbours, const Style&) {
+  Table table({"LAN", "ADDRESS", "MAC", "STATE", ">AGE", "NOTES"});
+  for (const Json& n : neighbours) {
+    std::string notes = flag(n, "router") ? "router" : "";
+    if (flag(n, "lladdr_mismatch"))
+      notes += std::string(notes.empty() ? "" : ", ") + "announces another MAC than it sends from";
+    table.add({text(n, "lan"), text(n, "address"), text(n, "mac"), text(n, "state"),
+               time_span(number(n, "age")), notes});
+  }
+  return table.take();
+}
+
+Table flow_table() {
+  return Table({"PROTO", "INTERIOR", "EXTERIOR", "STATE", ">AGE", ">EXPIRES IN", ">BYTES", "OUTER", "NOTES"});
+}
+
+std::vector<std::string> flow_row(const Json& flow) {
+  return {text(flow, "proto"),
+          text(flow, "interior"),
+          text(flow, "exterior"),
+          text(flow, "state"),
+          time_span(number(flow, "age")),
+          time_span(number(flow, "expires_in")),
+          binary_size(number(flow, "bytes")),
+          text(flow, "outer_source"),
+          flag(flow, "pinhole") ? "pinhole" : ""};
+}
+
+std::string render_tunnels(const Json& tunnels, const Style& style) {
+  std::string lines;
+  for (const Json& t : tunnels) {
+    lines += fmt::format("{} {}\n", text(t, "name"), text(t, "mode"));
+    lines += labelled("  local", fmt::format("{}, external {}", text(t, "local"), text(t, "external")));
+    lines += labelled("  prefix", fmt::format("{}, MTU {} bytes", text(t, "prefix"), text(t, "mtu")));
+    lines += labelled("  out", packets_and_size(t, "encap_packets", "encap_bytes"));
+    lines += labelled("  in", packets_and_size(t, "decap_packets", "decap_bytes"));
+    lines +=
+        labelled("", fmt::format("{} with a congestion mark carried inwards, {} from relays not in the list",
+                                 text(t, "ecn_marked"), text(t, "other_relay")));
+    lines += relays(t, style);
+  }
+  return lines;
+}
+
+std::string render_dhcp(const Json& dhcp, const Style&) {
+  std::string lines = fmt::format("{}: {}\n", text(dhcp, "state"), text(dhcp, "sentence"));
+  if (const Json& lease = at(dhcp, "lease"); lease.is_object()) lines += lease_lines(lease);
+  return lines;
+}
+
+std::string render_ra(const Json& lans, const Style& style) {
+  std::string lines;
+  for (const Json& lan : lans) {
+    lines += fmt::format("LAN {}, {}: {} ({} sent)\n", text(lan, "lan"), text(lan, "state"),
+                         text(lan, "sentence"), text(lan, "sent"));
+    for (const Json& line : list(lan, "ra")) lines += "  " + text_of(line) + '\n';
+    for (const Json& old : list(lan, "stale"))
+      lines += fmt::format("  {} is being withdrawn, {} left\n", text(old, "prefix"),
+                           time_span(number(old, "left")));
+    lines += other_routers(lan, style);
+  }
+  return lines;
+}
+
+std::string render_ports(const Json& ports, const Style&) {
+  Table about({"", "PORT", "DEVICE", "DRIVER", "MAC", ">MTU", ">VLAN", "LINK", "RECEIVE PATH"});
+  Table traffic({"PORT", ">PACKETS IN", ">SIZE IN", ">PACKETS OUT", ">SIZE OUT", ">MISSED", ">ERRORS IN",
+                 ">ERRORS OUT"});
+  for (const Json& p : ports) {
+    about.add({text(p, "link") == "up" ? " " : "!", text(p, "name"), text(p, "device"), text(p, "driver"),
+               text(p, "mac"), text(p, "mtu"), text(p, "vlan"), text(p, "link"), text(p, "rx_path")});
+    traffic.add({text(p, "name"), text(p, "rx_packets"), binary_size(number(p, "rx_bytes")),
+                 text(p, "tx_packets"), binary_size(number(p, "tx_bytes")), text(p, "rx_missed"),
+                 text(p, "rx_errors"), text(p, "tx_errors")});
+  }
+  return about.take() + '\n' + traffic.take();
+}
+
+std::string render_reload(const Json& answer, const Style&) {
+  std::string lines;
+  for (const Json& change : list(answer, "changes")) lines += text_of(change) + '\n';
+  return lines.empty() ? "nothing has changed\n" : lines;
+}
+
+std::string render_version(const Json& version, const Style&) {
+  return fmt::format("gate41d {} ({}, {}, {})\n", text(version, "version"), text(version, "dpdk"),
+                     text(version, "compiler"), text(version, "build"));
+}
+
+}  // namespace gate41::tool
