@@ -1,9 +1,12 @@
-// Relay health engine (B19, B26, X23, P5, S29): probes each configured relay by an echo request with hop limit 1 to its
-// own 6to4 form and judges it alive or dead. Sans-I/O; control thread only.
+// Relay health engine (B19, B26, X23, P5, S29): probes each configured relay by an echo request with hop
+// limit 1 to its own 6to4 form and judges it alive or dead. Sans-I/O; control thread only. Time: a probe is
+// missed when the next one is due and no answer has come. Until the first verdict, and after an ICMPv4
+// unreachable, probes go out a second apart; else at the configured interval, to dead relays too.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <random>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,7 +18,7 @@
 namespace gate41::relay {
 
 struct Settings {
-  Ipv6Address own;  // $PREFIX::1, source of probes
+  Ipv6Address own;                  // $PREFIX::1, source of probes
   std::vector<Ipv4Address> relays;  // in order of preference
   std::chrono::milliseconds interval{10000};
   unsigned misses = 3;
@@ -23,9 +26,13 @@ struct Settings {
 
 enum class State : uint8_t { unknown, alive, dead };
 
-struct SendPacket { std::vector<uint8_t> ipv6; };  // echo request, routed: the pipeline encapsulates it
+struct SendPacket {
+  std::vector<uint8_t> ipv6;
+};  // echo request, routed: the pipeline encapsulates it
 // The relay to use changed: nullopt = none is alive.
-struct LiveRelay { std::optional<Ipv4Address> relay; };
+struct LiveRelay {
+  std::optional<Ipv4Address> relay;
+};
 using Output = std::variant<SendPacket, LiveRelay>;
 
 struct RelayInfo {
@@ -41,7 +48,8 @@ class Health {
   // Also on change of prefix or settings; verdicts of relays that stay are kept.
   void configure(Settings settings, TimePoint now);
   void stop();
-  // An IPv6 packet for our tunnel address: echo reply or time exceeded about a probe; anything else is ignored.
+  // An IPv6 packet for our tunnel address: echo reply or time exceeded about a probe; anything else is
+  // ignored.
   void on_packet(Bytes ipv6, TimePoint now);
   // A validated ICMPv4 error about protocol 41 to this relay: probes at once, 1 s apart (X23).
   void on_unreachable(Ipv4Address relay, TimePoint now);
@@ -53,7 +61,31 @@ class Health {
   [[nodiscard]] std::string sentence(TimePoint now) const;
 
  private:
-  // (the implementer's)
+  struct Probe {
+    uint32_t token;  // identifier and sequence of the echo request, drawn at random
+    TimePoint sent;
+  };
+  struct Relay {
+    RelayInfo info;
+    std::vector<Probe> open;  // not answered, the newest last, at most `misses`: a slow answer counts too
+    TimePoint last;           // when the last one was sent
+    TimePoint next;
+    bool hurried = false;  // X23
+  };
+
+  [[nodiscard]] Relay adopt(Ipv4Address address, bool same_source, TimePoint now) const;
+  [[nodiscard]] std::chrono::milliseconds gap(const Relay& relay) const;
+  void count_miss(Relay& relay);
+  void probe(Relay& relay, TimePoint now);
+  void answered(Relay& relay, uint32_t token, TimePoint now);
+  void choose();
+  [[nodiscard]] std::string verdict(const Relay& relay) const;
+
+  Settings settings_;
+  std::mt19937_64 random_;
+  std::vector<Relay> relays_;
+  std::optional<Ipv4Address> live_;
+  std::vector<Output> outputs_;
 };
 
 [[nodiscard]] const char* name_of(State state);

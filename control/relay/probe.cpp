@@ -1,0 +1,63 @@
+#include "control/relay/probe.hpp"
+
+#include "dataplane/net/checksum.hpp"
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+
+namespace gate41::relay {
+namespace {
+
+constexpr uint8_t kProbeHopLimit = 1;
+constexpr std::size_t kProbeLength = sizeof(Ipv6Header) + sizeof(IcmpHeader);
+constexpr std::size_t kChecksumOffset = sizeof(Ipv6Header) + offsetof(IcmpHeader, checksum);
+constexpr uint8_t kHopLimitExceeded = 0;
+
+bool is_whole_icmpv6(const ParsedPacket& packet) {
+  return packet.ok() && packet.l4.present && packet.l4.protocol == ip_proto::kIcmpv6 &&
+         packet.v6.fragment == FragmentState::none;
+}
+
+bool is_sound(const ParsedPacket& packet, Bytes message) {
+  return checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) == 0;
+}
+
+std::optional<Answer> read_quote(Bytes quote, const Ipv6Address& own) {
+  const ParsedPacket packet = parse_quoted_ipv6(quote);
+  if (!is_whole_icmpv6(packet) || packet.v6.source != own) return std::nullopt;
+  Reader reader(quote);
+  reader.skip(packet.l4.offset);
+  const auto header = reader.read<IcmpHeader>();
+  if (reader.failed() || header.type != icmpv6_type::kEchoRequest || header.code != 0) return std::nullopt;
+  return Answer{header.rest.host(), packet.v6.destination};
+}
+
+}  // namespace
+
+Ipv6Address probe_target(Ipv4Address relay) { return six_to_four_prefix(relay).address; }
+
+std::vector<uint8_t> build_probe(const Ipv6Address& own, Ipv4Address relay, uint32_t token) {
+  const Ipv6Address target = probe_target(relay);
+  std::vector<uint8_t> packet(kProbeLength);
+  Writer writer(packet);
+  writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(sizeof(IcmpHeader)), ip_proto::kIcmpv6,
+                          kProbeHopLimit, own, target});
+  writer.write(IcmpHeader{icmpv6_type::kEchoRequest, 0, Be16(0), Be32(token)});
+  const Bytes message = writer.written().subspan(sizeof(Ipv6Header));
+  writer.patch_u16(kChecksumOffset, checksum_ipv6(own, target, ip_proto::kIcmpv6, message));
+  return packet;
+}
+
+std::optional<Answer> read_answer(Bytes ipv6, const Ipv6Address& own) {
+  const ParsedPacket packet = parse_ipv6_packet(ipv6);
+  if (!is_whole_icmpv6(packet) || packet.v6.destination != own) return std::nullopt;
+  const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);
+  if (!is_sound(packet, message)) return std::nullopt;
+  Reader reader(message);
+  const auto header = reader.read<IcmpHeader>();
+  if (header.type == icmpv6_type::kEchoReply && header.code == 0) return Answer{header.rest.host(), {}};
+  if (header.type == icmpv6_type::kTimeExceeded && header.code == kHopLimitExceeded)
+    return read_quote(reader.rest(), own);
+  return std::nullopt;
+}
+
+}  // namespace gate41::relay
