@@ -15,6 +15,22 @@ struct Segment {
   bool whole;  // not the first of several fragments: lengths within have to fit
 };
 
+// RFC 7323 §2.2; options as in RFC 9293 §3.2. A malformed list counts up to where it breaks.
+uint8_t find_window_scale(Reader options) noexcept {
+  constexpr uint8_t kEnd = 0, kNoOperation = 1, kWindowScale = 3;
+  constexpr uint8_t kLargestShift = 14;
+  while (options.remaining() > 0) {
+    const uint8_t kind = options.u8();
+    if (kind == kEnd) break;
+    if (kind == kNoOperation) continue;
+    const uint8_t length = options.u8();
+    if (length < 2) break;
+    const Bytes value = options.bytes(length - 2U);
+    if (kind == kWindowScale && value.size() == 1) return std::min(value[0], kLargestShift);
+  }
+  return Layer4Fields{}.tcp_window_scale;
+}
+
 bool parse_tcp(Segment& segment, Layer4Fields& out) noexcept {
   const auto tcp = segment.in.read<TcpHeader>();
   const auto header_length = static_cast<uint8_t>((tcp.data_offset >> 4U) * 4U);
@@ -25,7 +41,11 @@ bool parse_tcp(Segment& segment, Layer4Fields& out) noexcept {
   out.tcp_sequence = tcp.sequence.host();
   out.tcp_acknowledgement = tcp.acknowledgement.host();
   out.tcp_window = tcp.window.host();
-  return header_length >= sizeof(TcpHeader) && header_length <= segment.length;
+  if (header_length < sizeof(TcpHeader) || header_length > segment.length) return false;
+  if ((tcp.flags & tcp_flag::kSyn) != 0)
+    out.tcp_window_scale =
+        find_window_scale(Reader(Reader(segment.in).bytes(header_length - sizeof(TcpHeader))));
+  return true;
 }
 
 // RFC 768; RFC 3828 §3.1: UDP-Lite has its checksum's coverage where UDP has the length, 0 for all.
