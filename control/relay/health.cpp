@@ -116,11 +116,11 @@ void Health::answered(Relay& relay, uint32_t token, TimePoint now) {
   relay.next = relay.last + settings_.interval;
 }
 
-// While probes are hurried already, more errors change nothing: a relay that is gone answers each probe with
-// one. Nor do they make us send more than one probe a second.
+// A relay that is gone answers each probe with an error: while probes are hurried already, that changes
+// nothing, and no number of errors makes us send more than one probe a second.
 void Health::on_unreachable(Ipv4Address address, TimePoint now) {
   const auto relay = find(relays_, address);
-  if (relay == relays_.end() || relay->info.state != State::alive || relay->hurried) return;
+  if (relay == relays_.end() || relay->info.state != State::alive) return;
   relay->hurried = true;
   relay->next = std::min(relay->next, std::max(now, relay->last + gap(*relay)));
   on_timer(now);
