@@ -11,6 +11,9 @@ namespace {
 
 // Errors made within one burst; more are not owed to anybody (the token buckets allow fewer).
 constexpr std::size_t kMaxCreated = kBurst;
+// Own flows and fragmented packets that a worker remembers.
+constexpr std::size_t kHostFlows = 1024;
+constexpr std::size_t kFragmented = 1024;
 
 // Per second and at once, by class (design §5): a flood of one class leaves the others their share.
 std::array<TokenBucket, kExceptionClasses> exception_rates() {
@@ -39,14 +42,25 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 }  // namespace
 
 Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates)
-    : worker_{shared, std::move(flows), HostFlows(), FragmentTable(), rates, exception_rates(), {}, {}, {}, {}, 0} {
+    : worker_{shared,
+              std::move(flows),
+              HostFlows(kHostFlows, shared.secret),
+              FragmentTable(kFragmented, shared.secret),
+              rates,
+              exception_rates(),
+              {},
+              {},
+              {},
+              {},
+              0} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);
   for (auto& queue : worker_.outputs.tx) queue.reserve(4 * kBurst);
 }
 
-void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot, TimePoint now) noexcept {
+void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
+                       TimePoint now) noexcept {
   StageContext context{snapshot, worker_, now, coarse_seconds(now)};
   worker_.counters.rx.add(frames.size());
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -85,6 +99,9 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   packet.parsed = parse_ipv6_packet(bytes_from(packet, 0));
   if (!packet.parsed.ok()) return settle(packet, Verdict::drop(DropReason::ipv6_malformed), context);
   hash_flow(worker_.shared.secret, packet.parsed);
+  // It waited under another snapshot, perhaps.
+  if (meta.ingress_lan != 0 && meta.ingress_lan >= context.snapshot.lans.size())
+    return settle(packet, Verdict::drop(DropReason::link_unknown), context);
   packet.from = Side::own;
   packet.lan = meta.ingress_lan;
   if (meta.inject_kind == InjectKind::routed) {
@@ -174,8 +191,8 @@ void Pipeline::tick(TimePoint now) noexcept {
 
 void Pipeline::give_back_tx(std::span<rte_mbuf*> unsent) noexcept {
   WorkerCounters& counters = worker_.counters;
-  for (const rte_mbuf* mbuf : unsent) {
-    LinkCounters& link = counters.links[meta_of(const_cast<rte_mbuf*>(mbuf)).link];
+  for (rte_mbuf* mbuf : unsent) {
+    LinkCounters& link = counters.links[meta_of(mbuf).link];
     link.tx_packets.subtract();
     link.tx_bytes.subtract(rte_pktmbuf_pkt_len(mbuf));
   }
@@ -193,6 +210,11 @@ void Pipeline::give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept {
 void Pipeline::count_lost(std::span<rte_mbuf*> packets, DropReason reason) noexcept {
   worker_.counters.dropped.add(packets.size());
   worker_.counters.drops[static_cast<std::size_t>(reason)].add(packets.size());
+  for (rte_mbuf* mbuf : packets) {
+    const uint16_t link = meta_of(mbuf).link;
+    const auto length = static_cast<uint16_t>(rte_pktmbuf_pkt_len(mbuf));
+    worker_.shared.capture.copy(mbuf, {CapturePoint::drop, reason, link, length});
+  }
   rte_pktmbuf_free_bulk(packets.data(), static_cast<unsigned>(packets.size()));
 }
 

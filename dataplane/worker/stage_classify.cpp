@@ -1,5 +1,5 @@
-// Stage 3. What a well-formed frame is to us. Exceptions come before the question whether the filter is active (S45):
-// without ARP and DHCP there would never be anything to filter.
+// Stage 3. What a well-formed frame is to us. Exceptions come before the question whether the filter is
+// active (S45): without ARP and DHCP there would never be anything to filter.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/worker/stages.hpp"
@@ -26,7 +26,8 @@ Verdict classify_host_v4(Packet& packet, StageContext& context) noexcept {
     return Verdict::drop(DropReason::ipv4_unsolicited);
   if (l4.quote_offset != 0) {
     const ParsedPacket quote = parse_quoted_ipv4(bytes_from(packet, l4.quote_offset));
-    if (quotes_our_tunnel(packet, quote, context.snapshot)) return Verdict::punt(ExceptionClass::icmpv4_error);
+    if (quotes_our_tunnel(packet, quote, context.snapshot))
+      return Verdict::punt(ExceptionClass::icmpv4_error);
     if (context.worker.host_flows.expects(packet.parsed, &quote, context.now))
       return Verdict::punt(ExceptionClass::host_v4);
     return Verdict::drop(DropReason::ipv4_unsolicited);
@@ -36,13 +37,17 @@ Verdict classify_host_v4(Packet& packet, StageContext& context) noexcept {
   return Verdict::drop(DropReason::ipv4_unsolicited);
 }
 
+// To any address: the one that is offered is not ours yet. Whole: the client does not put fragments together.
+bool is_dhcp(const ParsedPacket& parsed) noexcept {
+  return parsed.v4.protocol == ip_proto::kUdp && parsed.v4.fragment == FragmentState::none &&
+         parsed.l4.present && parsed.l4.destination_port == kDhcpClientPort;
+}
+
 Verdict classify_v4(Packet& packet, const Link& link, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
   const Ipv4Fields& v4 = packet.parsed.v4;
   if (!link.is_wan) return Verdict::drop(DropReason::ipv4_not_for_us);
-  const Layer4Fields& l4 = packet.parsed.l4;
-  if (v4.protocol == ip_proto::kUdp && l4.present && l4.destination_port == kDhcpClientPort)
-    return Verdict::punt(ExceptionClass::dhcp);
+  if (is_dhcp(packet.parsed)) return Verdict::punt(ExceptionClass::dhcp);
   if (v4.protocol == ip_proto::kIpv6) {
     if (!snapshot.filter_active) return Verdict::drop(DropReason::filter_inactive);
     return Verdict::next();
@@ -54,7 +59,9 @@ Verdict classify_v4(Packet& packet, const Link& link, StageContext& context) noe
 bool is_nd(uint8_t type) noexcept {
   return type >= icmpv6_type::kRouterSolicitation && type <= icmpv6_type::kRedirect;
 }
-bool is_mld(uint8_t type) noexcept { return (type >= 130 && type <= 132) || type == icmpv6_type::kMldv2Report; }
+bool is_mld(uint8_t type) noexcept {
+  return (type >= 130 && type <= 132) || type == icmpv6_type::kMldv2Report;
+}
 
 // Link-scope ICMPv6 (J4, J5): never forwarded; to the control thread when it obeys the rules (H11, H24, H32).
 Verdict classify_link_scope(const ParsedPacket& parsed) noexcept {
@@ -63,7 +70,8 @@ Verdict classify_link_scope(const ParsedPacket& parsed) noexcept {
   if (is_mld(type)) {
     if (parsed.v6.hop_limit != 1) return Verdict::drop(DropReason::nd_invalid);
     // A router needs the queries alone; reports of others are for nobody here.
-    return type == 130 ? Verdict::punt(ExceptionClass::nd) : Verdict::drop(DropReason::multicast_not_forwarded);
+    return type == 130 ? Verdict::punt(ExceptionClass::nd)
+                       : Verdict::drop(DropReason::multicast_not_forwarded);
   }
   if (parsed.v6.hop_limit != 255) return Verdict::drop(DropReason::nd_invalid);
   if (type == icmpv6_type::kRedirect) return Verdict::drop(DropReason::filter_icmpv6_type);
@@ -92,10 +100,14 @@ Verdict stage_classify(Packet& packet, StageContext& context) noexcept {
   if (parsed.destination_mac != link.mac && !parsed.destination_mac.is_multicast())
     return Verdict::drop(DropReason::not_for_us_mac);
   switch (parsed.layer3) {
-    case Layer3::arp: return link.is_wan ? Verdict::punt(ExceptionClass::arp) : Verdict::drop(DropReason::ipv4_not_for_us);
-    case Layer3::ipv4: return classify_v4(packet, link, context);
-    case Layer3::ipv6: return classify_v6(packet, link, context);
-    case Layer3::none: break;
+    case Layer3::arp:
+      return link.is_wan ? Verdict::punt(ExceptionClass::arp) : Verdict::drop(DropReason::ipv4_not_for_us);
+    case Layer3::ipv4:
+      return classify_v4(packet, link, context);
+    case Layer3::ipv6:
+      return classify_v6(packet, link, context);
+    case Layer3::none:
+      break;
   }
   return Verdict::drop(DropReason::ether_type_unknown);
 }

@@ -1,5 +1,6 @@
-// Stage 4. Protocol 41: outer checks, then the inner parse error if there is one, then inner checks, then ECN. The bytes
-// stay where they are: offsets in ParsedPacket lead past the outer header, and stage 7 overwrites it.
+// Stage 4. Protocol 41: outer checks, then the inner parse error if there is one, then inner checks, then
+// ECN. The bytes stay where they are: offsets in ParsedPacket lead past the outer header, and stage 7
+// overwrites it.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
 #include "dataplane/tunnel/ecn.hpp"

@@ -1,5 +1,6 @@
-// Stage 7. The adjacency's header replaces whatever stands before the IPv6 packet: Ethernet alone, or Ethernet and the
-// outer IPv4 header (RFC 4213 §3.5). Padding behind the packet is cut (D28).
+// Stage 7. The adjacency's header replaces whatever stands before the IPv6 packet: Ethernet alone, or
+// Ethernet and the outer IPv4 header (RFC 4213 §3.5). Padding behind the packet is cut (D28).
+#include "dataplane/tunnel/checks.hpp"
 #include "dataplane/tunnel/outer_header.hpp"
 #include "dataplane/worker/stages.hpp"
 
@@ -26,7 +27,11 @@ void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) 
   patch.id = context.worker.next_ip_id++;
   patch.tos = outer_tos(v6.traffic_class, tunnel.ecn_compatibility, tunnel.dscp_copy, tunnel.dscp);
   if (packet.way.kind == AdjacencyKind::tunnel_direct) patch.destination = six_to_four_v4(v6.destination);
+  // X27: a relay answers from the address that was asked.
+  if (packet.from == Side::own && is_relay_own_form(tunnel, v6.source))
+    patch.source = six_to_four_v4(v6.source);
   patch_outer(outer, patch);
+  context.worker.counters.tunnel.encap_packets.add();
   context.worker.counters.tunnel.encap_bytes.add(v6.total_length());
 }
 
@@ -34,6 +39,7 @@ void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) 
 
 Verdict stage_encapsulate(Packet& packet, StageContext& context) noexcept {
   const Adjacency& way = packet.way;
+  if (way.link >= context.snapshot.links.size()) return Verdict::drop(DropReason::link_unknown);
   if (!make_room(packet, way.header_length)) return Verdict::drop(DropReason::no_headroom);
   auto* start = rte_pktmbuf_mtod(packet.mbuf, uint8_t*);
   std::memcpy(start, way.header.data(), way.header_length);

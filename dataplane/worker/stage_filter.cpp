@@ -1,7 +1,7 @@
-// Stage 5. admit(): what needs no flow (own addresses, LAN to LAN, the relay role) and the source checks that need the
-// snapshot; the rest gets its key for the burst's one bulk lookup. stage_filter(): the verdict on the lookup's result.
+// Stage 5. admit(): what needs no flow (own addresses, LAN to LAN, the relay role) and the source checks that
+// need the snapshot; the rest gets its key for the burst's one bulk lookup. stage_filter(): the verdict on
+// the lookup's result.
 #include "dataplane/filter/filter.hpp"
-
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
@@ -32,13 +32,20 @@ bool is_own(const Packet& packet, const Snapshot& snapshot) noexcept {
   return false;
 }
 
-// K5, P14: the source must be of this LAN. Own link-local talk (echo to fe80::) is exempt: it is not forwarded.
+// K5, P14: the source must be of this LAN.
 Verdict check_lan_source(Packet& packet, const Snapshot& snapshot) noexcept {
   const Ipv6Address& source = packet.parsed.v6.source;
   if (contains(snapshot.lans[packet.lan].prefixes, source)) return Verdict::next();
   if (contains(snapshot.withdrawn_prefixes, source))
     return refuse(packet, DropReason::policy_source_withdrawn, icmp_error::kSourceFailedPolicy);
   return Verdict::drop(DropReason::policy_source_not_lan);
+}
+
+// Talk with ourselves under link-local addresses stays on its LAN: what holds at the border is not for it
+// (S68).
+bool stays_on_link(const Packet& packet) noexcept {
+  const Ipv6Fields& v6 = packet.parsed.v6;
+  return packet.from == Side::lan && (v6.destination.is_link_local() || v6.source.is_link_local());
 }
 
 // Fills key and signature for the lookup; an ICMPv6 error is looked up by the packet that it quotes (J11).
@@ -51,9 +58,10 @@ Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
     return Verdict::next();
   }
   ParsedPacket quote = parse_quoted_ipv6(bytes_from(packet, parsed.l4.quote_offset));
-  if (!quote.has_v6 || !quote.l4.present) return Verdict::drop(DropReason::filter_error_unrelated);
+  const std::optional<FlowKey> key = related_key(parsed, quote, packet.direction);
+  if (!key) return Verdict::drop(DropReason::filter_error_unrelated);
   hash_flow(context.worker.shared.secret, quote);
-  packet.key = quoted_flow_key(quote, packet.direction);
+  packet.key = *key;
   parsed.pair_hash = quote.pair_hash;
   parsed.signature = quote.signature;
   return Verdict::next();
@@ -61,12 +69,15 @@ Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
 
 // A later fragment goes where its first one went, or nowhere (K53).
 Verdict judge_fragment(Packet& packet, StageContext& context) noexcept {
-  return context.worker.fragments.lookup(packet.parsed, context.now) ? Verdict::next()
-                                                                    : Verdict::drop(DropReason::filter_fragment);
+  packet.flow = -1;  // found by ports that it does not carry
+  return context.worker.fragments.lookup(packet.parsed, context.now)
+             ? Verdict::next()
+             : Verdict::drop(DropReason::filter_fragment);
 }
 
 Verdict judge_miss(Packet& packet, StageContext& context) noexcept {
-  if (const auto drop = decide_new(packet.parsed, packet.direction, context.snapshot.policy)) return Verdict::drop(*drop);
+  if (const auto drop = decide_new(packet.parsed, packet.direction, context.snapshot.policy))
+    return Verdict::drop(*drop);
   packet.opens_flow = true;
   return Verdict::next();
 }
@@ -83,7 +94,8 @@ Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
     return judge_miss(packet, context);
   }
   entry.policy_epoch = policy.epoch;
-  if (const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now)) return Verdict::drop(*drop);
+  if (const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now))
+    return Verdict::drop(*drop);
   if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   packet.adjacency = entry.adjacency[static_cast<std::size_t>(packet.direction)];
   return Verdict::next();
@@ -97,15 +109,17 @@ Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
   const bool own = is_own(packet, snapshot);
   if (snapshot.role == TunnelRole::relay) return own ? stage_own(packet, context) : Verdict::next();
   const Direction direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
-  if (!(own && packet.parsed.v6.destination.is_link_local())) {
-    if (const auto drop = policy_check(packet.parsed, direction, snapshot.tunnel.lab())) return Verdict::drop(*drop);
+  if (!own || !stays_on_link(packet)) {
+    if (const auto drop = policy_check(packet.parsed, direction, snapshot.tunnel.lab()))
+      return Verdict::drop(*drop);
     if (packet.from == Side::lan) {
       const Verdict verdict = check_lan_source(packet, snapshot);
       if (verdict.kind != Verdict::Kind::next) return verdict;
     }
   }
   if (own) return stage_own(packet, context);
-  if (packet.from == Side::lan && contains(snapshot.own_prefixes, packet.parsed.v6.destination)) return Verdict::next();
+  if (packet.from == Side::lan && contains(snapshot.own_prefixes, packet.parsed.v6.destination))
+    return Verdict::next();
   return prepare_lookup(packet, context);
 }
 
@@ -113,7 +127,8 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
   if (!packet.filtered) return Verdict::next();
   if (packet.parsed.v6.fragment == FragmentState::later) return judge_fragment(packet, context);
   if (is_icmpv6_error(packet.parsed)) {
-    const bool known = packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);
+    const bool known =
+        packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);
     packet.flow = -1;  // an error neither uses nor changes the flow's state (K19, K37)
     return known ? Verdict::next() : Verdict::drop(DropReason::filter_error_unrelated);
   }
@@ -132,7 +147,8 @@ Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   flows.lookup_bulk({&key, 1}, {&signature, 1}, {&position, 1});
   if (position >= 0) {
     packet.flow = position;
-    const auto drop = track(flows.entry(position), packet.parsed, packet.direction, context.snapshot.policy, context.now);
+    const auto drop =
+        track(flows.entry(position), packet.parsed, packet.direction, context.snapshot.policy, context.now);
     return drop ? Verdict::drop(*drop) : Verdict::next();
   }
   position = flows.insert(packet.key, signature, context.now);

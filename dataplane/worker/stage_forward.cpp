@@ -1,5 +1,7 @@
-// Stage 6. Next hop, hop limit, MTU. A flow's adjacency skips the route; when control has marked it unresolved (its
-// neighbour or relay is gone) the packet goes the long way again.
+// Stage 6. Next hop, hop limit, MTU. A flow's adjacency skips the route; when control has marked it
+// unresolved (its neighbour or relay is gone) the packet goes the long way again.
+#include <algorithm>
+
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
 #include "dataplane/worker/stages.hpp"
@@ -7,12 +9,9 @@
 namespace gate41 {
 namespace {
 
-bool is_tunnel(AdjacencyKind kind) noexcept {
-  return kind == AdjacencyKind::tunnel || kind == AdjacencyKind::tunnel_direct;
-}
-
 // The neighbour's adjacency, or the packet waits at the control thread until there is one.
-Verdict to_neighbour(Packet& packet, uint16_t scope, const Ipv6Address& next_hop, StageContext& context) noexcept {
+Verdict to_neighbour(Packet& packet, uint16_t scope, const Ipv6Address& next_hop,
+                     StageContext& context) noexcept {
   packet.adjacency = context.worker.shared.neighbours.lookup({next_hop, scope, {}}, context.seconds);
   if (packet.adjacency != kNoAdjacency) return Verdict::next();
   packet.next_hop = next_hop;
@@ -20,7 +19,8 @@ Verdict to_neighbour(Packet& packet, uint16_t scope, const Ipv6Address& next_hop
   return Verdict::punt(scope == kWanScope ? ExceptionClass::unresolved_v4 : ExceptionClass::unresolved);
 }
 
-Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop, StageContext& context) noexcept {
+Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop,
+               StageContext& context) noexcept {
   // A relay serves between its tunnel and its native side, not from native to native (B27).
   if (context.snapshot.role == TunnelRole::relay && packet.from == Side::lan)
     return Verdict::drop(DropReason::redirected_back);
@@ -33,8 +33,10 @@ Verdict to_site(Packet& packet, StageContext& context) noexcept {
   if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
   const Ipv6Fields& v6 = packet.parsed.v6;
   const Ipv4Address site = six_to_four_v4(v6.destination);
-  if (const Drop drop = check_encap(snapshot.tunnel, v6.source, v6.destination, site)) return Verdict::drop(*drop);
-  if (snapshot.tunnel.wan_subnet.contains(site)) return to_neighbour(packet, kWanScope, mapped(site), context);
+  if (const Drop drop = check_encap(snapshot.tunnel, v6.source, v6.destination, site))
+    return Verdict::drop(*drop);
+  if (snapshot.tunnel.wan_subnet.contains(site))
+    return to_neighbour(packet, kWanScope, mapped(site), context);
   packet.adjacency = snapshot.tunnel_direct;
   return Verdict::next();
 }
@@ -49,21 +51,34 @@ Verdict to_relay(Packet& packet, const Route& route, StageContext& context) noex
   return Verdict::next();
 }
 
+// Of our own answers: no route leads to their destination, but it is on the LAN that the question came by.
+// The errors of P14 go to addresses in prefixes that are no more.
+bool is_beyond_routes(const Ipv6Address& destination, const Snapshot& snapshot) noexcept {
+  return destination.is_link_local() ||
+         std::ranges::any_of(snapshot.withdrawn_prefixes,
+                             [&](const Ipv6Prefix& prefix) { return prefix.contains(destination); });
+}
+
 Verdict find_route(Packet& packet, StageContext& context) noexcept {
   const Ipv6Address& destination = packet.parsed.v6.destination;
-  if (destination.is_link_local()) {
-    if (packet.from != Side::own) return Verdict::drop(DropReason::policy_forbidden_block);
+  if (packet.from == Side::own && is_beyond_routes(destination, context.snapshot))
     return to_neighbour(packet, packet.lan, destination, context);
-  }
+  if (destination.is_link_local()) return Verdict::drop(DropReason::policy_forbidden_block);
   const Route* route = context.snapshot.routes.lookup(destination);
   if (route == nullptr) return refuse_lan(packet, DropReason::no_route, icmp_error::kNoRoute);
   switch (route->kind) {
-    case RouteKind::on_link: return to_lan(packet, *route, destination, context);
-    case RouteKind::via: return to_lan(packet, *route, route->next_hop, context);
-    case RouteKind::six_to_four: return to_site(packet, context);
-    case RouteKind::tunnel_relay: return to_relay(packet, *route, context);
-    case RouteKind::relay_down: return refuse_lan(packet, DropReason::relay_down, icmp_error::kAddressUnreachable);
-    case RouteKind::null_route: return refuse_lan(packet, DropReason::null_route, icmp_error::kNoRoute);
+    case RouteKind::on_link:
+      return to_lan(packet, *route, destination, context);
+    case RouteKind::via:
+      return to_lan(packet, *route, route->next_hop, context);
+    case RouteKind::six_to_four:
+      return to_site(packet, context);
+    case RouteKind::tunnel_relay:
+      return to_relay(packet, *route, context);
+    case RouteKind::relay_down:
+      return refuse_lan(packet, DropReason::relay_down, icmp_error::kAddressUnreachable);
+    case RouteKind::null_route:
+      return refuse_lan(packet, DropReason::null_route, icmp_error::kNoRoute);
   }
   return Verdict::drop(DropReason::no_route);
 }
@@ -96,10 +111,10 @@ Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.v6.total_length() > way.mtu)
     return refuse(packet, DropReason::packet_too_big, icmp_error::packet_too_big(way.mtu));
   if (packet.flow >= 0)
-    context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] = packet.adjacency;
+    context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] =
+        packet.adjacency;
   if (decrements(packet)) decrement(packet);
   packet.way = way;
-  if (is_tunnel(way.kind)) context.worker.counters.tunnel.encap_packets.add();
   return Verdict::next();
 }
 

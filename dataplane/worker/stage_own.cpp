@@ -1,4 +1,5 @@
-// IPv6 to one of our own addresses: echo by policy, answers to what this box asked, and nothing else (S64, S68, B20).
+// IPv6 to one of our own addresses: echo by policy, answers to what this box asked, and nothing else (S64,
+// S68, B20).
 #include "dataplane/forward/echo.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
@@ -11,7 +12,8 @@ bool is_whole(const ParsedPacket& parsed) noexcept {
   return parsed.v6.fragment == FragmentState::none || parsed.v6.fragment == FragmentState::atomic;
 }
 
-// Without extension headers: the reply is made in place and must not carry the request's (RFC 8021 for fragments).
+// Without extension headers: the reply is made in place and must not carry the request's (RFC 8021 for
+// fragments).
 bool is_echo_request(const ParsedPacket& parsed) noexcept {
   return parsed.l4.present && parsed.v6.next_header == ip_proto::kIcmpv6 &&
          parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
@@ -19,7 +21,17 @@ bool is_echo_request(const ParsedPacket& parsed) noexcept {
 
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
 bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
-  return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay || context.snapshot.policy.allow_echo;
+  return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay ||
+         context.snapshot.policy.allow_echo;
+}
+
+// RFC 4443 §2.2 b: an anycast address is no source. The subnet-router anycast address of a LAN (RFC 4291
+// §2.6.1) is spoken for by the LAN's own. (A relay's 2002:V4:: stays: the site that asked expects it, X22.)
+const Ipv6Address& reply_source(const Ipv6Address& asked, const Snapshot& snapshot) noexcept {
+  for (const LanView& lan : snapshot.lans)
+    for (const Ipv6Prefix& prefix : lan.prefixes)
+      if (prefix.address == asked) return lan.error_source;
+  return asked;
 }
 
 // The reply goes back where the request came from: from here on it is a packet of our own.
@@ -27,8 +39,11 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.v6.source.is_multicast() || packet.parsed.v6.source.is_unspecified())
     return Verdict::drop(DropReason::policy_source_multicast);
   Ipv6Fields& v6 = packet.parsed.v6;
-  turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset));
-  std::swap(v6.source, v6.destination);
+  const Ipv6Address source = reply_source(v6.destination, context.snapshot);
+  turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset),
+                       source);
+  v6.destination = v6.source;
+  v6.source = source;
   v6.hop_limit = 64;
   packet.parsed.l4.icmp_type = icmpv6_type::kEchoReply;
   packet.from = Side::own;
@@ -50,7 +65,8 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept {
   if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
   if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
     return Verdict::punt(ExceptionClass::host_v6);
-  return Verdict::drop(packet.from == Side::lan ? DropReason::filter_own_closed : DropReason::filter_own_unsolicited);
+  return Verdict::drop(packet.from == Side::lan ? DropReason::filter_own_closed
+                                                : DropReason::filter_own_unsolicited);
 }
 
 }  // namespace gate41

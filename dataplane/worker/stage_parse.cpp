@@ -8,24 +8,36 @@ namespace gate41 {
 
 DropReason drop_reason_of(ParseError error) noexcept {
   switch (error) {
-    case ParseError::ethernet_truncated: return DropReason::ethernet_truncated;
+    case ParseError::ethernet_truncated:
+      return DropReason::ethernet_truncated;
     case ParseError::none:
-    case ParseError::ether_type_unknown: return DropReason::ether_type_unknown;
-    case ParseError::arp_malformed: return DropReason::arp_malformed;
+    case ParseError::ether_type_unknown:
+      return DropReason::ether_type_unknown;
+    case ParseError::arp_malformed:
+      return DropReason::arp_malformed;
     case ParseError::ipv4_truncated:
     case ParseError::ipv4_version:
     case ParseError::ipv4_header_length:
-    case ParseError::ipv4_total_length: return DropReason::ipv4_malformed;
-    case ParseError::ipv4_checksum: return DropReason::ipv4_checksum;
+    case ParseError::ipv4_total_length:
+      return DropReason::ipv4_malformed;
+    case ParseError::ipv4_checksum:
+      return DropReason::ipv4_checksum;
     case ParseError::ipv6_truncated:
-    case ParseError::ipv6_version: return DropReason::ipv6_malformed;
-    case ParseError::ipv6_jumbo: return DropReason::ipv6_jumbo;
+    case ParseError::ipv6_version:
+      return DropReason::ipv6_malformed;
+    case ParseError::ipv6_jumbo:
+      return DropReason::ipv6_jumbo;
     case ParseError::extension_truncated:
-    case ParseError::extension_order: return DropReason::extension_malformed;
-    case ParseError::extension_too_long: return DropReason::extension_too_long;
-    case ParseError::routing_type_0: return DropReason::routing_header_0;
-    case ParseError::fragment_header_chain: return DropReason::first_fragment_short;
-    case ParseError::l4_truncated: return DropReason::l4_malformed;
+    case ParseError::extension_order:
+      return DropReason::extension_malformed;
+    case ParseError::extension_too_long:
+      return DropReason::extension_too_long;
+    case ParseError::routing_type_0:
+      return DropReason::routing_header_0;
+    case ParseError::fragment_header_chain:
+      return DropReason::first_fragment_short;
+    case ParseError::l4_truncated:
+      return DropReason::l4_malformed;
   }
   return DropReason::ether_type_unknown;
 }

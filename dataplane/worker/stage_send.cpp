@@ -1,4 +1,5 @@
-// Stage 8. Where packets leave: a device's buffer, the control thread, or the free list, each counted exactly once.
+// Stage 8. Where packets leave: a device's buffer, the control thread, or the free list, each counted exactly
+// once.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/worker/stages.hpp"
@@ -6,7 +7,8 @@
 namespace gate41 {
 namespace {
 
-void capture(const rte_mbuf* mbuf, CapturePoint point, DropReason reason, uint16_t link, StageContext& context) noexcept {
+void capture(const rte_mbuf* mbuf, CapturePoint point, DropReason reason, uint16_t link,
+             StageContext& context) noexcept {
   CaptureTap& tap = context.worker.shared.capture;
   if (!tap.armed()) return;
   tap.copy(mbuf, {point, reason, link, static_cast<uint16_t>(rte_pktmbuf_pkt_len(mbuf))});
@@ -42,7 +44,7 @@ void shape_for_control(Packet& packet, ExceptionClass exception_class) noexcept 
     rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - parsed.v6.total_length()));
     return;
   }
-  if (parsed.vlan == 0) return;
+  if (parsed.ethernet_length == sizeof(EthernetHeader)) return;  // priority tags (VLAN 0) go too
   auto* start = rte_pktmbuf_mtod(mbuf, char*);
   std::memmove(start + sizeof(VlanTag), start, 12);
   rte_pktmbuf_adj(mbuf, sizeof(VlanTag));
@@ -96,7 +98,9 @@ void capture_received(const Packet& packet, StageContext& context) noexcept {
   capture(packet.mbuf, CapturePoint::rx, {}, packet.link, context);
 }
 
-void send_packet(Packet& packet, StageContext& context) noexcept { transmit(packet.mbuf, packet.link, context); }
+void send_packet(Packet& packet, StageContext& context) noexcept {
+  transmit(packet.mbuf, packet.link, context);
+}
 
 void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexcept {
   Packet packet;
