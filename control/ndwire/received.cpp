@@ -20,6 +20,30 @@ bool may_send(const ParsedPacket& packet) noexcept {
   return !packet.v6.source.is_multicast() && !packet.source_mac.is_multicast();
 }
 
+constexpr uint8_t kPad1 = 0;
+constexpr uint8_t kRouterAlertOption = 5;
+constexpr uint16_t kRouterAlertMld = 0;
+
+// The options of a hop-by-hop header, from behind its two fixed bytes (RFC 8200 §4.2).
+bool has_router_alert(Reader options) noexcept {
+  while (options.remaining() > 0) {
+    const uint8_t type = options.u8();
+    if (type == kPad1) continue;
+    Reader data(options.bytes(options.u8()));
+    const uint16_t value = data.u16();
+    if (type == kRouterAlertOption && !data.failed()) return value == kRouterAlertMld;
+  }
+  return false;
+}
+
+bool has_router_alert(Bytes frame, const ParsedPacket& packet) noexcept {
+  if (packet.v6.next_header != ip_proto::kHopByHop) return false;
+  Reader header(frame);
+  header.skip(std::size_t{packet.v6.offset} + sizeof(Ipv6Header) + 1);
+  const std::size_t length = (std::size_t{header.u8()} + 1) * 8;
+  return has_router_alert(Reader(header.bytes(length - 2)));
+}
+
 // RFC 4861 §4.1 to §4.5: bytes before the options; 0 for other types.
 std::size_t fixed_length(uint8_t type) noexcept {
   switch (type) {
@@ -45,15 +69,16 @@ std::optional<Received> read_icmpv6(Bytes frame) noexcept {
   const Bytes message = frame.subspan(packet.l4.offset, packet.l4.length);
   if (checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) != 0)
     return std::nullopt;
-  return Received{packet.source_mac,
-                  packet.destination_mac,
-                  packet.v6.source,
-                  packet.v6.destination,
-                  packet.v6.hop_limit,
-                  packet.l4.icmp_type,
-                  packet.l4.icmp_code,
-                  message,
-                  {}};
+  return Received{.ether_source = packet.source_mac,
+                  .ether_destination = packet.destination_mac,
+                  .source = packet.v6.source,
+                  .destination = packet.v6.destination,
+                  .hop_limit = packet.v6.hop_limit,
+                  .router_alert = has_router_alert(frame, packet),
+                  .type = packet.l4.icmp_type,
+                  .code = packet.l4.icmp_code,
+                  .message = message,
+                  .options = {}};
 }
 
 std::optional<Received> read_nd(Bytes frame) noexcept {

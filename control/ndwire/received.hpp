@@ -17,6 +17,7 @@ struct Received {
   Ipv6Address source;
   Ipv6Address destination;
   uint8_t hop_limit = 0;
+  bool router_alert = false;  // RFC 2711, value 0: MLD
   uint8_t type = 0;
   uint8_t code = 0;
   Bytes message;  // the whole ICMPv6 message from its type on, without Ethernet padding
