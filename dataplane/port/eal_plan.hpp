@@ -1,0 +1,33 @@
+// EalPlan: DPDK's start arguments from the configuration and from what the machine has. Pure; errors name the
+// key and the remedy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "dataplane/base/result.hpp"
+#include "dataplane/port/machine.hpp"
+#include "dataplane/port/memory_plan.hpp"
+
+namespace gate41 {
+
+struct EalPlan {
+  std::vector<std::string> arguments;  // of rte_eal_init, the program's name first
+  MemoryPlan memory;
+  bool huge_pages = false;
+  std::vector<unsigned> control_cores;  // where the control thread may run
+  unsigned worker_core = 0;
+};
+
+// The configured devices, each once, in the order of their ports' names.
+[[nodiscard]] std::vector<std::string> distinct_devices(const config::Config& config);
+
+// Cores: one is the worker's, control has the others; with a single core both share it. Memory: huge pages
+// where the configuration asks for them or, `auto`, where enough are free; else plain memory.
+[[nodiscard]] Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine);
+
+// Are all configured devices here, and bound to a driver that DPDK can use?
+[[nodiscard]] Result<void> check_devices(const config::Config& config, const Machine& machine);
+
+}  // namespace gate41

@@ -1,0 +1,116 @@
+#include "dataplane/port/ethdev.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include <rte_errno.h>
+#include <rte_ethdev.h>
+
+#include "dataplane/base/log.hpp"
+#include "dataplane/port/memory_plan.hpp"
+
+namespace gate41 {
+namespace {
+
+constexpr uint16_t kMtu = 1500;
+constexpr uint16_t kLeastMtu = 1280;  // IPv6
+
+tl::unexpected<Error> refused(const char* what, int error) {
+  return fail(fmt::format("the device refuses {}: {}", what, rte_strerror(error < 0 ? -error : error)));
+}
+
+// No receive offload at all: several switch the vectorised paths off, and a checksum left unfinished by a
+// neighbour on the same host could not be finished any more inside a tunnel. All that is sent comes from the
+// one pool with a single reference, which is what fast free asks for.
+rte_eth_conf configuration_of(const rte_eth_dev_info& info, uint16_t mtu) {
+  rte_eth_conf conf{};
+  conf.rxmode.mtu = mtu;
+  conf.txmode.offloads = info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+  return conf;
+}
+
+Result<uint16_t> choose_mtu(const rte_eth_dev_info& info) {
+  const uint16_t mtu = std::min(kMtu, info.max_mtu);
+  if (mtu < kLeastMtu)
+    return fail(fmt::format("takes packets of up to {} bytes, IPv6 needs {}", mtu, kLeastMtu));
+  return mtu;
+}
+
+Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const QueuePlan& plan,
+                           uint64_t tx_offloads) {
+  uint16_t rx_size = kRxQueueSize;
+  uint16_t tx_size = kTxQueueSize;
+  if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(port, &rx_size, &tx_size))
+    return refused("queue sizes", error);
+  rte_eth_txconf tx = info.default_txconf;
+  tx.offloads = tx_offloads;
+  const auto node = static_cast<unsigned>(plan.numa_node);
+  for (uint16_t queue = 0; queue < plan.queues; ++queue) {
+    if (const int error = rte_eth_rx_queue_setup(port, queue, rx_size, node, nullptr, plan.pool))
+      return refused("a receive queue", error);
+    if (const int error = rte_eth_tx_queue_setup(port, queue, tx_size, node, &tx))
+      return refused("a send queue", error);
+  }
+  return {};
+}
+
+Result<void> check_queues(const rte_eth_dev_info& info, const QueuePlan& plan) {
+  const uint16_t most = std::min(info.max_rx_queues, info.max_tx_queues);
+  if (plan.queues <= most) return {};
+  return fail(
+      fmt::format("has {} queues, {} workers need as many; lower `workers`, or give it more (mq=on, qpairs=)",
+                  most, plan.queues));
+}
+
+// Neighbour discovery needs the groups of IPv6. What can't be told to let them in may do so anyway.
+void let_multicast_in(uint16_t port, const char* driver) {
+  if (rte_eth_allmulticast_enable(port) == 0 || rte_eth_promiscuous_enable(port) == 0) return;
+  log_warning("device {} ({}): can't be told to receive multicast; IPv6 hosts there may not find the gateway",
+              port, driver);
+}
+
+std::string receive_path(uint16_t port) {
+  rte_eth_burst_mode mode{};
+  return rte_eth_rx_burst_mode_get(port, 0, &mode) == 0 ? mode.info : "not told by the driver";
+}
+
+DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
+  DeviceInfo device;
+  device.port_id = port;
+  device.driver = info.driver_name;
+  rte_ether_addr mac{};
+  if (rte_eth_macaddr_get(port, &mac) == 0) std::copy_n(mac.addr_bytes, 6, device.mac.bytes.begin());
+  rte_eth_dev_get_mtu(port, &device.mtu);
+  device.rx_path = receive_path(port);
+  rte_eth_rxq_info rx{};
+  rte_eth_txq_info tx{};
+  device.rx_queue_size = rte_eth_rx_queue_info_get(port, 0, &rx) == 0 ? rx.nb_desc : kRxQueueSize;
+  device.tx_queue_size = rte_eth_tx_queue_info_get(port, 0, &tx) == 0 ? tx.nb_desc : kTxQueueSize;
+  device.link_up = link_is_up(port);
+  return device;
+}
+
+}  // namespace
+
+Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan) {
+  rte_eth_dev_info info{};
+  if (const int error = rte_eth_dev_info_get(port, &info)) return refused("to describe itself", error);
+  const Result<uint16_t> mtu = choose_mtu(info);
+  if (!mtu) return tl::unexpected(mtu.error());
+  if (Result<void> enough = check_queues(info, plan); !enough) return tl::unexpected(enough.error());
+  const rte_eth_conf conf = configuration_of(info, *mtu);
+  if (const int error = rte_eth_dev_configure(port, plan.queues, plan.queues, &conf))
+    return refused("its configuration", error);
+  if (Result<void> queues = set_up_queues(port, info, plan, conf.txmode.offloads); !queues)
+    return tl::unexpected(queues.error());
+  if (const int error = rte_eth_dev_start(port)) return refused("to start", error);
+  let_multicast_in(port, info.driver_name);
+  return describe(port, info);
+}
+
+bool link_is_up(uint16_t port) noexcept {
+  rte_eth_link link{};
+  return rte_eth_link_get_nowait(port, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+}
+
+}  // namespace gate41

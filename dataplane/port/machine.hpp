@@ -1,0 +1,27 @@
+// Machine: what this machine has to offer to the data path, read once before DPDK starts. Control thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace gate41 {
+
+struct PciDevice {
+  std::string address;  // 0000:00:03.0
+  std::string vendor;   // 0x1af4 = virtio
+  std::string driver;   // empty = none bound
+};
+
+struct Machine {
+  std::vector<unsigned> cores;          // that this process may run on, ascending; never empty
+  uint64_t memory = 0;                  // bytes
+  uint64_t free_huge_pages = 0;         // bytes
+  std::vector<PciDevice> pci;           // network devices
+  std::vector<std::string> interfaces;  // of the kernel, in this network namespace
+};
+
+[[nodiscard]] Machine read_machine(const std::filesystem::path& sys = "/sys");
+
+}  // namespace gate41

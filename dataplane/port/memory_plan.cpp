@@ -1,0 +1,48 @@
+#include "dataplane/port/memory_plan.hpp"
+
+#include <algorithm>
+
+namespace gate41 {
+namespace {
+
+// A buffer: pool header, mbuf, private area, headroom and 2048 bytes of data.
+constexpr uint64_t kBufferBytes = 2560;
+// Packets outside the devices' queues: rings to and from control, packets that wait for a neighbour, pool
+// caches.
+constexpr uint32_t kBuffersInFlight = 4095;
+// Entry, key, and the hash's slot and buckets, for 1.25 positions a flow.
+constexpr uint64_t kFlowBytes = 288;
+// DPDK itself, rings, the neighbour table, a capture's buffers.
+constexpr uint64_t kReserve = 32 * kMebibyte;
+constexpr uint64_t kLeastAuto = 96 * kMebibyte;
+constexpr uint64_t kMostAuto = 256 * kMebibyte;
+constexpr uint64_t kAutoShare = 16;  // of the machine's memory
+constexpr uint64_t kLeastFlows = 1024;
+constexpr uint64_t kMostFlows = uint64_t{1} << 26U;
+
+uint64_t whole_mebibytes(uint64_t bytes) { return (bytes + kMebibyte - 1) / kMebibyte * kMebibyte; }
+
+}  // namespace
+
+MemoryPlan plan_memory(const config::Config& config, std::size_t devices, uint64_t machine_memory) {
+  const auto queues = static_cast<uint32_t>(devices * (kRxQueueSize + kTxQueueSize));
+  const uint32_t buffers = queues + kBuffersInFlight;
+  const uint64_t fixed = kReserve + buffers * kBufferBytes;
+  const bool needs_flows = config.role == config::Role::gateway;
+  const uint64_t asked = needs_flows ? uint64_t{config.filter.max_flows} : 0;
+
+  uint64_t memory =
+      config.eal_memory.value_or(std::clamp(machine_memory / kAutoShare, kLeastAuto, kMostAuto));
+  const bool follows_flows = !config.eal_memory && asked > 0;
+  if (follows_flows) memory = fixed + asked * kFlowBytes;
+  if (!config.eal_memory && !needs_flows) memory = fixed;
+  memory = whole_mebibytes(memory);
+
+  uint64_t flows = asked;
+  if (needs_flows && asked == 0)
+    flows = std::clamp((std::max(memory, fixed) - fixed) / kFlowBytes / kLeastFlows * kLeastFlows,
+                       kLeastFlows, kMostFlows);
+  return {memory, buffers, static_cast<uint32_t>(flows)};
+}
+
+}  // namespace gate41

@@ -1,0 +1,90 @@
+#include "dataplane/port/ports.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include <rte_ethdev.h>
+
+#include "dataplane/base/log.hpp"
+#include "dataplane/port/device_name.hpp"
+#include "dataplane/port/ethdev.hpp"
+
+namespace gate41 {
+namespace {
+
+std::string devices_here() {
+  std::string names;
+  for (uint16_t port = 0; port < RTE_MAX_ETHPORTS; ++port) {
+    std::array<char, RTE_ETH_NAME_MAX_LEN> name{};
+    if (rte_eth_dev_get_name_by_port(port, name.data()) != 0) continue;
+    if (!names.empty()) names += ", ";
+    names += name.data();
+  }
+  return names.empty() ? "none" : names;
+}
+
+void warn_of_other_node(const std::string& key, uint16_t port, int numa_node) {
+  const int node = rte_eth_dev_socket_id(port);
+  if (node >= 0 && numa_node >= 0 && node != numa_node)
+    log_warning("{}: the device is on NUMA node {}, the worker on {}; choose workers.cores on node {}", key,
+                node, numa_node, node);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const QueuePlan& plan) {
+  std::unique_ptr<Ports> ports(new Ports);
+  for (const auto& [name, port] : config.ports) {
+    const bool known =
+        std::ranges::find(ports->infos_, port.device, &DeviceInfo::device) != ports->infos_.end();
+    if (known) continue;
+    if (Result<void> added = ports->add(fmt::format("ports.{}.device", name), port.device, plan); !added)
+      return tl::unexpected(added.error());
+  }
+  return ports;
+}
+
+Result<void> Ports::add(const std::string& key, const std::string& device, const QueuePlan& plan) {
+  uint16_t port = 0;
+  if (rte_eth_dev_get_port_by_name(dpdk_name(device).c_str(), &port) != 0)
+    return fail(fmt::format("{}: {}: DPDK has no such device; devices here: {}", key, dpdk_name(device),
+                            devices_here()));
+  Result<DeviceInfo> started = start_ethdev(port, plan);
+  if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
+  started->device = device;
+  warn_of_other_node(key, port, plan.numa_node);
+  ids_.push_back(port);
+  infos_.push_back(std::move(*started));
+  return {};
+}
+
+Ports::~Ports() {
+  for (const uint16_t port : ids_) {
+    rte_eth_dev_stop(port);
+    rte_eth_dev_close(port);
+  }
+}
+
+std::vector<DeviceInfo> Ports::devices() const {
+  std::vector<DeviceInfo> devices = infos_;
+  for (DeviceInfo& device : devices) {
+    device.link_up = link_is_up(device.port_id);
+    rte_eth_stats stats{};
+    if (rte_eth_stats_get(device.port_id, &stats) != 0) continue;
+    device.rx_missed = stats.imissed;
+    device.rx_errors = stats.ierrors;
+    device.tx_errors = stats.oerrors;
+  }
+  return devices;
+}
+
+void Ports::watch_links() {
+  for (DeviceInfo& device : infos_) {
+    const bool up = link_is_up(device.port_id);
+    if (up != device.link_up) log_notice("device {}: link {}", device.device, up ? "up" : "down");
+    device.link_up = up;
+  }
+}
+
+}  // namespace gate41

@@ -1,0 +1,64 @@
+#include "dataplane/port/machine.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace gate41::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A copy of what /sys shows, in a folder of its own.
+class MachineFacts : public ::testing::Test {
+ protected:
+  MachineFacts() {
+    std::string name = (fs::temp_directory_path() / "gate41-sys-XXXXXX").string();
+    sys_ = ::mkdtemp(name.data());
+  }
+  ~MachineFacts() override { fs::remove_all(sys_); }
+
+  void write(const std::string& path, const std::string& text) const {
+    fs::create_directories((sys_ / path).parent_path());
+    std::ofstream(sys_ / path) << text << "\n";
+  }
+
+  fs::path sys_;
+};
+
+}  // namespace
+
+TEST_F(MachineFacts, AddsUpFreeHugePagesOfAllSizes) {
+  write("kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "3");
+  write("kernel/mm/hugepages/hugepages-1048576kB/free_hugepages", "2");
+  EXPECT_EQ(read_machine(sys_).free_huge_pages, uint64_t{3} * 2048 * 1024 + uint64_t{2} * 1024 * 1024 * 1024);
+}
+
+TEST_F(MachineFacts, ListsNetworkDevicesWithVendorAndDriver) {
+  write("bus/pci/devices/0000:00:03.0/class", "0x020000");
+  write("bus/pci/devices/0000:00:03.0/vendor", "0x1af4");
+  write("bus/pci/devices/0000:00:02.0/class", "0x030000");
+  write("bus/pci/drivers/vfio-pci/bind", "");
+  fs::create_directory_symlink("../../drivers/vfio-pci", sys_ / "bus/pci/devices/0000:00:03.0/driver");
+  const Machine machine = read_machine(sys_);
+  ASSERT_EQ(machine.pci.size(), 1u);
+  EXPECT_EQ(machine.pci[0].address, "0000:00:03.0");
+  EXPECT_EQ(machine.pci[0].vendor, "0x1af4");
+  EXPECT_EQ(machine.pci[0].driver, "vfio-pci");
+}
+
+TEST_F(MachineFacts, HasNothingWhereSysShowsNothing) {
+  const Machine machine = read_machine(sys_);
+  EXPECT_EQ(machine.free_huge_pages, 0u);
+  EXPECT_TRUE(machine.pci.empty());
+}
+
+TEST(Machine, HasACoreMemoryAndALoopback) {
+  const Machine machine = read_machine();
+  EXPECT_FALSE(machine.cores.empty());
+  EXPECT_GT(machine.memory, uint64_t{64} << 20U);
+  EXPECT_NE(std::ranges::find(machine.interfaces, "lo"), machine.interfaces.end());
+}
+
+}  // namespace gate41::testing
