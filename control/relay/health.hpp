@@ -22,6 +22,7 @@ struct Settings {
   std::vector<Ipv4Address> relays;  // in order of preference
   std::chrono::milliseconds interval{10000};
   unsigned misses = 3;
+  bool operator==(const Settings&) const = default;
 };
 
 enum class State : uint8_t { unknown, alive, dead };

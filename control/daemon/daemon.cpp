@@ -1,0 +1,243 @@
+#include "control/daemon/daemon.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+
+#include "config/loader.hpp"
+#include "control/daemon/settings.hpp"
+#include "dataplane/net/parse.hpp"
+
+namespace gate41 {
+namespace {
+
+constexpr Duration kHousekeeping = std::chrono::seconds(1);
+constexpr const char* kStoredPrefixes = "prefixes";
+
+Bytes bytes_of(const rte_mbuf* mbuf) {
+  return {rte_pktmbuf_mtod(mbuf, const uint8_t*), rte_pktmbuf_data_len(mbuf)};
+}
+
+Ipv4Address unmapped(const Ipv6Address& address) {
+  return Ipv4Address(Be32(static_cast<uint32_t>(address.low())));
+}
+
+}  // namespace
+
+Daemon::Daemon(config::Config config, std::string config_path, Platform platform)
+    : config_(std::move(config)),
+      config_path_(std::move(config_path)),
+      platform_(platform),
+      next_hops_(platform.dataplane),
+      devices_(platform.dataplane.devices()),
+      links_(make_links(config_, devices_)),
+      discovery_(discovery_settings(config_)),
+      fetcher_(platform.loop),
+      health_(random_seed()),
+      history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
+
+Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
+
+Result<void> Daemon::open() {
+  if (auto made = make_parts(); !made) return made;
+  publish();
+  if (auto running = platform_.dataplane.start_workers(); !running) return running;
+  platform_.loop.watch(platform_.dataplane.exception_fd(), EPOLLIN, [this](uint32_t) { on_exceptions(); });
+  return {};
+}
+
+Result<void> Daemon::make_parts() {
+  const uint16_t wan_link = link_index(links_, config_.wan.port);
+  ways_ = std::make_unique<TunnelWays>(platform_.dataplane.adjacencies(), links_[wan_link], wan_link);
+  site_.relay_way = ways_->relay();
+  site_.direct_way = ways_->direct();
+  wan_ = std::make_unique<Wan>(platform_, config_, wan_link, links_[wan_link],
+                               [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
+  make_lans();
+  if (auto opened = wan_->open(); !opened) return opened;
+  for (const auto& lan : lans_)
+    if (auto opened = lan->open(); !opened) return opened;
+  for (const auto& lan : lans_) site_.lans.push_back(lan->state());
+  return {};
+}
+
+void Daemon::make_lans() {
+  const auto place = [this](const std::string& name, const std::string& port) {
+    const uint16_t link = link_index(links_, port);
+    return Lan::Place{name, static_cast<uint16_t>(lans_.size()), link, links_[link]};
+  };
+  const uint16_t mtu = config_.tunnels.front().mtu;
+  if (config_.relay) {
+    lans_.push_back(
+        std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port), nullptr, mtu));
+    return;
+  }
+  for (const config::Lan& lan : config_.lans)
+    lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place(lan.name, lan.port), &lan, mtu));
+}
+
+void Daemon::start(TimePoint now) {
+  started_ = now;
+  site_.filter_active = true;
+  publish();
+  notifier_.ready();
+  wan_->start(now);
+  for (const auto& lan : lans_) lan->start(now);
+  if (config_.relay) lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
+  follow_history(now);
+  settle(now);
+}
+
+void Daemon::on_turn(TimePoint now) {
+  give_time(now);
+  if (now >= housekeeping_at_) housekeeping(now);
+  platform_.dataplane.poll_requests();
+  settle(now);
+}
+
+void Daemon::give_time(TimePoint now) {
+  wan_->on_timer(now);
+  for (const auto& lan : lans_) lan->on_timer(now);
+  discovery_.on_timer(now);
+  health_.on_timer(now);
+}
+
+std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
+  TimePoint next = housekeeping_at_;
+  const auto consider = [&](std::optional<TimePoint> deadline) {
+    if (deadline) next = std::min(next, *deadline);
+  };
+  consider(wan_->next_deadline());
+  for (const auto& lan : lans_) consider(lan->next_deadline());
+  consider(discovery_.next_deadline());
+  consider(health_.next_deadline());
+  if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
+  return next;
+}
+
+void Daemon::housekeeping(TimePoint now) {
+  housekeeping_at_ = now + kHousekeeping;
+  platform_.dataplane.housekeeping(now);
+  const std::vector<DeviceInfo> before = std::exchange(devices_, platform_.dataplane.devices());
+  follow_links(before, now);
+  rates_.sample(platform_.dataplane.counters(), links_.size(), now);
+  pass_used_neighbours(now);
+  if (history_.expire(wall_clock())) follow_history(now);
+  notifier_.status(health_.sentence(now));
+  // A worker that stands still must not look alive.
+  if (platform_.dataplane.oldest_heartbeat(now) < 5) notifier_.watchdog();
+}
+
+// A cable that was pulled and put back may lead to another network.
+void Daemon::follow_links(const std::vector<DeviceInfo>& before, TimePoint now) {
+  for (std::size_t i = 0; i < devices_.size() && i < before.size(); ++i) {
+    if (devices_[i].link_up == before[i].link_up) continue;
+    platform_.events.add(now, fmt::format("link of {} is {}", devices_[i].device, devices_[i].link_up ? "up" : "down"));
+    if (devices_[i].link_up && devices_[i].port_id == links_[link_index(links_, config_.wan.port)].device)
+      wan_->on_link_up(now);
+  }
+}
+
+void Daemon::pass_used_neighbours(TimePoint now) {
+  std::vector<std::vector<Ipv6Address>> used(lans_.size());
+  for (const NeighbourKey& key : platform_.dataplane.neighbours().take_used(now)) {
+    if (key.scope == kWanScope) wan_->neighbours().on_used(unmapped(key.address), now);
+    else if (key.scope < used.size()) used[key.scope].push_back(key.address);
+  }
+  for (std::size_t i = 0; i < used.size(); ++i)
+    if (!used[i].empty()) lans_[i]->on_used(used[i], now);
+}
+
+void Daemon::on_exceptions() {
+  const TimePoint now = gate41::now();
+  platform_.dataplane.drain_exceptions(
+      [this, now](rte_mbuf* mbuf, const MbufMeta& meta) { on_exception(mbuf, meta, now); });
+}
+
+void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
+  Ipv6Address next_hop;
+  std::ranges::copy(meta.next_hop, next_hop.bytes.begin());
+  // These two keep the packet.
+  if (meta.exception_class == ExceptionClass::unresolved_v4)
+    return wan_->neighbours().on_unresolved(unmapped(next_hop), mbuf, now);
+  if (meta.exception_class == ExceptionClass::unresolved && meta.lan < lans_.size())
+    return lans_[meta.lan]->on_unresolved(next_hop, mbuf, now);
+  const Bytes bytes = bytes_of(mbuf);
+  const uint16_t lan = links_[meta.link].lan;
+  switch (meta.exception_class) {
+    case ExceptionClass::arp: wan_->on_arp(bytes, now); break;
+    case ExceptionClass::dhcp: wan_->on_dhcp(bytes, now); break;
+    case ExceptionClass::icmpv4_error: on_icmpv4_error(bytes, now); break;
+    case ExceptionClass::host_v4: wan_->to_kernel(bytes); break;
+    case ExceptionClass::host_v6: on_host_v6(bytes, now); break;
+    case ExceptionClass::nd:
+    case ExceptionClass::ra:
+      if (lan < lans_.size()) lans_[lan]->on_frame(bytes, now);
+      break;
+    default: break;
+  }
+  platform_.dataplane.free_packet(mbuf);
+}
+
+// Answers to probes go to the engine; all else that this box asked for to the kernel.
+void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
+  const ParsedPacket parsed = parse_ipv6_packet(ipv6);
+  if (site_.delegation && parsed.v6.destination == site_.delegation->tunnel_address)
+    return health_.on_packet(ipv6, now);
+  for (const auto& lan : lans_) {
+    const LanState state = lan->state();
+    if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())
+      return lan->on_host_packet(ipv6);
+  }
+}
+
+// D18, X8: the stage has seen that the quote is of our protocol 41; it must also be to a relay of ours.
+void Daemon::on_icmpv4_error(Bytes frame, TimePoint now) {
+  const ParsedPacket parsed = parse_frame(frame);
+  if (!parsed.ok() || parsed.l4.quote_offset == 0 || parsed.l4.icmp_type != icmpv4_type::kUnreachable) return;
+  const ParsedPacket quote = parse_quoted_ipv4(frame.subspan(parsed.l4.quote_offset));
+  if (quote.ok()) health_.on_unreachable(quote.v4.destination, now);
+}
+
+void Daemon::on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac) {
+  const NeighbourKey key{mapped(hop), kWanScope, {}};
+  const uint16_t link = link_index(links_, config_.wan.port);
+  if (mac) next_hops_.set(key, tunnel_way(make_tunnel(config_, site_), links_[link], link, *mac, std::nullopt));
+  else next_hops_.erase(key);
+  ways_due_ = true;
+}
+
+Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
+  auto loaded = config::load_file(config_path_);
+  if (!loaded) {
+    std::string problems;
+    for (const config::Problem& problem : loaded.error()) problems += problem.to_string() + '\n';
+    return fail(problems + "the running configuration stays");
+  }
+  const std::vector<std::string> fixed = config::restart_changes(config_, *loaded);
+  if (!fixed.empty())
+    return fail(fmt::format("{} cannot change without a restart; the running configuration stays", fmt::join(fixed, ", ")));
+  config_ = std::move(*loaded);
+  discovery_.configure(discovery_settings(config_), now);
+  for (std::size_t i = 0; i < config_.lans.size(); ++i)
+    lans_[i]->update(config_.lans[i], config_.tunnels.front().mtu, now);
+  ++site_.policy_epoch;
+  snapshot_due_ = ways_due_ = true;
+  settle_health(now);
+  settle(now);
+  platform_.events.add(now, "configuration reloaded from " + config_path_);
+  return std::vector<std::string>{"reloaded " + config_path_ + "; flows are kept"};
+}
+
+void Daemon::stop(TimePoint now) {
+  stopping_ = true;
+  notifier_.stopping();
+  for (const auto& lan : lans_) lan->stop(config_.on_stop, now);
+  wan_->stop(config_.wan.dhcp_release, now);
+}
+
+bool Daemon::stopped() const {
+  return stopping_ && std::ranges::all_of(lans_, [](const auto& lan) { return lan->stopped(); });
+}
+
+}  // namespace gate41

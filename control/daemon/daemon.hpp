@@ -1,0 +1,121 @@
+// Daemon: the control thread's whole: it owns the parts (WAN, LANs, discovery of the external address, relay health),
+// gives them time, and makes of what they know one consistent state: prefix, LANs, tunnel, snapshot (the prefix
+// transaction: M25, P13, U28). Control thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/model.hpp"
+#include "control/address/discovery.hpp"
+#include "control/daemon/fetcher.hpp"
+#include "control/daemon/lan.hpp"
+#include "control/daemon/next_hops.hpp"
+#include "control/daemon/platform.hpp"
+#include "control/daemon/rates.hpp"
+#include "control/daemon/tunnel_ways.hpp"
+#include "control/daemon/wan.hpp"
+#include "control/loop/notify.hpp"
+#include "control/prefix/history.hpp"
+#include "control/relay/health.hpp"
+
+namespace gate41 {
+
+class Daemon {
+ public:
+  // `config_path`: read again at a reload.
+  Daemon(config::Config config, std::string config_path, Platform platform);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // TAPs, the first snapshot, workers. Afterwards nothing can fail for want of a device or permission.
+  Result<void> open();
+  // The filter is active from here on (S45); engines start.
+  void start(TimePoint now);
+  // What is due: timers, then the transaction. Called at every turn of the loop.
+  void on_turn(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> next_deadline(TimePoint now) const;
+  // All or nothing; flows are kept. What was changed, or why it is refused.
+  Result<std::vector<std::string>> reload(TimePoint now);
+  // Final RAs; done when stopped().
+  void stop(TimePoint now);
+  [[nodiscard]] bool stopped() const;
+
+  // For the operator's view.
+  [[nodiscard]] const config::Config& config() const { return config_; }
+  [[nodiscard]] Dataplane& dataplane() { return platform_.dataplane; }
+  [[nodiscard]] const Events& events() const { return platform_.events; }
+  [[nodiscard]] const loop::StateStore& store() const { return platform_.store; }
+  [[nodiscard]] const Wan& wan() const { return *wan_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Lan>>& lans() const { return lans_; }
+  [[nodiscard]] const address::Discovery& discovery() const { return discovery_; }
+  [[nodiscard]] const relay::Health& health() const { return health_; }
+  [[nodiscard]] const SiteState& site() const { return site_; }
+  [[nodiscard]] const prefix::History& history() const { return history_; }
+  [[nodiscard]] const Rates& rates() const { return rates_; }
+  [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
+  [[nodiscard]] const std::vector<Link>& links() const { return links_; }
+  [[nodiscard]] std::optional<Ipv4Address> live_relay() const { return live_relay_; }
+  [[nodiscard]] bool behind_nat() const { return behind_nat_; }
+  [[nodiscard]] TimePoint started() const { return started_; }
+  [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }
+
+ private:
+  Result<void> make_parts();
+  void make_lans();
+  void on_exceptions();
+  void on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now);
+  void on_host_v6(Bytes ipv6, TimePoint now);
+  void on_icmpv4_error(Bytes frame, TimePoint now);
+  void on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac);
+  void give_time(TimePoint now);
+  void housekeeping(TimePoint now);
+  void follow_links(const std::vector<DeviceInfo>& before, TimePoint now);
+  void pass_used_neighbours(TimePoint now);
+
+  // The transaction, in this order (daemon_transaction.cpp).
+  void settle(TimePoint now);
+  void settle_wan(TimePoint now);
+  void settle_external(TimePoint now);
+  void settle_prefix(TimePoint now);
+  void settle_health(TimePoint now);
+  void stop_health();
+  void settle_ways(TimePoint now);
+  void settle_snapshot();
+  void advertise(TimePoint now);
+  void withdraw(const std::optional<prefix::Delegation>& old, TimePoint now);
+  void follow_history(TimePoint now);
+  void publish();
+  [[nodiscard]] Lan::Content content_of(std::size_t lan) const;
+
+  config::Config config_;
+  std::string config_path_;
+  Platform platform_;
+  loop::Notifier notifier_;
+  NextHops next_hops_;
+  std::vector<DeviceInfo> devices_;
+  std::vector<Link> links_;
+  std::unique_ptr<Wan> wan_;
+  std::vector<std::unique_ptr<Lan>> lans_;
+  std::unique_ptr<TunnelWays> ways_;
+  address::Discovery discovery_;
+  Fetcher fetcher_;
+  relay::Health health_;
+  std::optional<relay::Settings> health_running_;
+  prefix::History history_;
+  Rates rates_;
+
+  SiteState site_;
+  std::optional<Ipv4Address> live_relay_;
+  bool behind_nat_ = false;
+  bool snapshot_due_ = false;
+  bool ways_due_ = false;
+  bool stopping_ = false;
+  TimePoint started_{};
+  TimePoint housekeeping_at_{};
+};
+
+}  // namespace gate41

@@ -1,0 +1,33 @@
+#include "control/daemon/fetcher.hpp"
+
+#include <filesystem>
+
+namespace gate41 {
+namespace {
+
+// Beside the daemon: as installed, then as built.
+std::string fetch_program() {
+  std::error_code error;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto& candidate : {folder / "gate41-fetch", folder / "fetch" / "gate41-fetch"})
+    if (std::filesystem::is_regular_file(candidate, error)) return candidate.string();
+  return "/usr/libexec/gate41/gate41-fetch";
+}
+
+}  // namespace
+
+void Fetcher::fetch(const std::string& url, const std::vector<Ipv4Address>& dns, OnAnswer on_answer) {
+  if (running_.size() >= kMaxAtOnce) return on_answer(fail("too many requests at once"));
+  std::vector<std::string> argv{fetch_program()};
+  for (const Ipv4Address server : dns) argv.insert(argv.end(), {"--dns", server.to_string()});
+  argv.push_back(url);
+  const uint64_t id = next_id_++;
+  auto child = loop::Child::start(loop_, argv, kLimit, [this, id, on_answer](Result<std::string> answer) {
+    const auto finished = running_.extract(id);  // ends the child when this callback is over
+    on_answer(std::move(answer));
+  });
+  if (!child) return on_answer(tl::unexpected(child.error()));
+  running_.emplace(id, std::move(*child));
+}
+
+}  // namespace gate41

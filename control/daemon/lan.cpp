@@ -1,0 +1,263 @@
+#include "control/daemon/lan.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+
+#include "control/daemon/ways.hpp"
+#include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
+
+namespace gate41 {
+namespace {
+
+Ipv6Address link_local_of(const MacAddress& mac) {
+  return Ipv6Address::from_halves(0xfe80ULL << 48U, eui64_interface_id(mac));  // H31
+}
+
+nd::Settings discovery_settings(const MacAddress& mac, const config::Lan* lan) {
+  nd::Settings settings;
+  settings.mac = mac;
+  if (lan != nullptr) settings.lladdr_source = static_cast<nd::LladdrSource>(lan->lladdr_source);
+  return settings;
+}
+
+bool is_link_scope(const ParsedPacket& parsed) {
+  const uint8_t type = parsed.l4.icmp_type;
+  const bool mld = (type >= 130 && type <= 132) || type == icmpv6_type::kMldv2Report;
+  const bool nd = type >= icmpv6_type::kRouterSolicitation && type <= icmpv6_type::kRedirect;
+  return parsed.l4.present && parsed.l4.protocol == ip_proto::kIcmpv6 && (mld || nd);
+}
+
+}  // namespace
+
+Lan::Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise, uint16_t tunnel_mtu)
+    : platform_(platform),
+      next_hops_(next_hops),
+      place_(std::move(place)),
+      link_local_(link_local_of(place_.link.mac)),
+      nd_(discovery_settings(place_.link.mac, advertise), random_seed()) {
+  if (advertise != nullptr)
+    ra_ = std::make_unique<ra::Advertiser>(advertiser_settings(*advertise, tunnel_mtu), random_seed());
+}
+
+Lan::~Lan() {
+  nd_.flush();
+  pump(now());
+  if (tap_) platform_.loop.unwatch(tap_->fd());
+}
+
+Result<void> Lan::open() {
+  auto tap = loop::Tap::create({.name = "g41" + place_.name,
+                                .mac = place_.link.mac,
+                                .mtu = place_.link.mtu,
+                                .family = loop::TapFamily::ipv6});
+  if (!tap) return tl::unexpected(tap.error());
+  tap_ = std::move(*tap);
+  platform_.loop.watch(tap_->fd(), EPOLLIN, [this](uint32_t) { on_tap_readable(); });
+  return {};
+}
+
+void Lan::start(TimePoint now) {
+  add_own(link_local_, false, now);
+  if (ra_) ra_->start(now);
+  pump(now);
+}
+
+void Lan::stop(const config::OnStop& how, TimePoint now) {
+  if (ra_) ra_->stop(how.final_ras, how.deprecate, now);
+  pump(now);
+}
+
+bool Lan::stopped() const { return !ra_ || ra_->state() == ra::State::stopped; }
+
+ra::Settings Lan::advertiser_settings(const config::Lan& lan, uint16_t tunnel_mtu) const {
+  ra::Settings settings;
+  settings.mac = place_.link.mac;
+  settings.link_local = link_local_;
+  settings.preference = static_cast<ra::Preference>(lan.preference);
+  settings.when_others = static_cast<ra::WhenOthers>(lan.when_others);
+  settings.default_route = lan.default_route;
+  settings.mtu = tunnel_mtu;
+  settings.link_mtu = place_.link.mtu;
+  settings.rdnss = lan.rdnss;
+  settings.dnssl = lan.dnssl;
+  return settings;
+}
+
+void Lan::update(const config::Lan& advertise, uint16_t tunnel_mtu, TimePoint now) {
+  if (ra_) ra_->update_settings(advertiser_settings(advertise, tunnel_mtu), now);
+  pump(now);
+}
+
+// The old address goes and the new one comes in one step (P13).
+void Lan::renumber(const Content& content, TimePoint now) {
+  const std::vector<Ipv6Prefix> wanted = content.prefix ? std::vector{*content.prefix} : std::vector<Ipv6Prefix>{};
+  if (wanted == prefixes_) return;
+  for (const Ipv6Address& address : std::vector(own_))
+    if (address != link_local_) remove_own(address, now);
+  prefixes_ = wanted;
+  changed_ = true;
+  if (content.prefix) {
+    add_own(prefix::lan_address(*content.prefix), false, now);
+    add_own(content.prefix->address, true, now);  // subnet-router anycast (H39)
+  }
+  pump(now);
+}
+
+void Lan::advertise(const Content& content, TimePoint now) {
+  if (!ra_ || content == advertised_) return;
+  advertised_ = content;
+  ra::Content advertised;
+  if (content.prefix) advertised.prefixes = {{*content.prefix, content.valid_until}};
+  advertised.routes = content.delegated;
+  advertised.default_router = content.default_router;
+  ra_->set_content(advertised, now);
+  pump(now);
+}
+
+void Lan::set_static(const Ipv6Address& address, uint8_t length, TimePoint now) {
+  prefixes_ = {Ipv6Prefix::of(address, length)};
+  add_own(address, false, now);
+  changed_ = true;
+  pump(now);
+}
+
+void Lan::add_stale(const Ipv6Prefix& prefix, TimePoint until, TimePoint now) {
+  if (ra_) ra_->add_stale({prefix, until}, now);
+  pump(now);
+}
+
+void Lan::add_own(const Ipv6Address& address, bool anycast, TimePoint now) {
+  own_.push_back(address);
+  nd_.add_address(address, anycast, now);
+}
+
+void Lan::remove_own(const Ipv6Address& address, TimePoint now) {
+  std::erase(own_, address);
+  nd_.remove_address(address, now);
+  if (tap_) platform_.network.remove_ipv6_address(tap_->name(), address, 64);
+}
+
+void Lan::on_frame(Bytes frame, TimePoint now) {
+  nd_.on_frame(frame, now);
+  if (ra_) ra_->on_frame(frame, now);
+  pump(now);
+}
+
+void Lan::on_unresolved(const Ipv6Address& next_hop, rte_mbuf* packet, TimePoint now) {
+  nd_.on_packet(next_hop, packet, now);
+  pump(now);
+}
+
+void Lan::on_used(const std::vector<Ipv6Address>& neighbours, TimePoint now) {
+  nd_.on_used(neighbours, now);
+  pump(now);
+}
+
+void Lan::on_timer(TimePoint now) {
+  nd_.on_timer(now);
+  if (ra_) ra_->on_timer(now);
+  pump(now);
+}
+
+std::optional<TimePoint> Lan::next_deadline() const {
+  const auto discovery = nd_.next_deadline();
+  const auto advertisement = ra_ ? ra_->next_deadline() : std::nullopt;
+  if (!discovery || !advertisement) return discovery ? discovery : advertisement;
+  return std::min(*discovery, *advertisement);
+}
+
+void Lan::pump(TimePoint now) {
+  if (ra_) pump_advertiser(now);
+  for (const nd::Output& output : nd_.take_outputs()) handle(output, now);
+}
+
+void Lan::pump_advertiser(TimePoint now) {
+  for (const ra::Output& output : ra_->take_outputs()) {
+    if (const auto* send = std::get_if<ra::SendFrame>(&output)) {
+      platform_.dataplane.inject_frame(place_.link_index, send->frame);
+    } else if (const auto* solicited = std::get_if<ra::SolicitedBy>(&output)) {
+      nd_.on_router_solicitation(solicited->source, solicited->sllao, solicited->ether_source, now);
+    } else if (const auto* other = std::get_if<ra::OtherRouter>(&output)) {
+      platform_.events.add(now, fmt::format("{}: other router {}: {}", place_.name, other->address.to_string(),
+                                            other->difference));
+    }
+  }
+}
+
+void Lan::handle(const nd::Output& output, TimePoint now) {
+  Dataplane& dataplane = platform_.dataplane;
+  if (const auto* send = std::get_if<nd::SendFrame>(&output)) {
+    dataplane.inject_frame(place_.link_index, send->frame);
+  } else if (const auto* usable = std::get_if<nd::NeighbourUsable>(&output)) {
+    next_hops_.set(key(usable->address), lan_way(place_.link, place_.link_index, usable->mac));
+  } else if (const auto* gone = std::get_if<nd::NeighbourGone>(&output)) {
+    next_hops_.erase(key(gone->address));
+  } else if (const auto* resume = std::get_if<nd::Resume>(&output)) {
+    dataplane.inject_resumed(static_cast<rte_mbuf*>(resume->packet));
+  } else if (const auto* discard = std::get_if<nd::Discard>(&output)) {
+    auto* mbuf = static_cast<rte_mbuf*>(discard->packet);
+    if (discard->address_unreachable) dataplane.inject_failed(mbuf);
+    else dataplane.free_packet(mbuf);
+  } else if (const auto* ready = std::get_if<nd::AddressReady>(&output)) {
+    on_address_ready(ready->address);
+  } else if (const auto* duplicate = std::get_if<nd::AddressDuplicate>(&output)) {
+    on_duplicate(*duplicate, now);
+  } else if (const auto* event = std::get_if<nd::Event>(&output)) {
+    platform_.events.add(now, place_.name + ": " + event->text);
+  }
+}
+
+void Lan::on_address_ready(const Ipv6Address& address) {
+  changed_ = true;
+  // The kernel's programs use it too; anycast ones it would refuse as an own source.
+  if (tap_ && address.low() != 0) platform_.network.add_ipv6_address(tap_->name(), address, 64);
+}
+
+void Lan::on_duplicate(const nd::AddressDuplicate& duplicate, TimePoint now) {
+  changed_ = true;
+  platform_.events.add(now, fmt::format("{}: {} is not used: {} has it already", place_.name,
+                                        duplicate.address.to_string(), duplicate.other.to_string()));
+}
+
+LanState Lan::state() const {
+  LanState state;
+  state.link_local = link_local_;
+  state.prefixes = prefixes_;
+  std::ranges::copy_if(own_, std::back_inserter(state.addresses),
+                       [&](const Ipv6Address& address) { return nd_.is_ready(address); });
+  return state;
+}
+
+NeighbourKey Lan::key(const Ipv6Address& address) const { return {address, place_.index, {}}; }
+
+void Lan::on_host_packet(Bytes ipv6) {
+  if (!tap_) return;
+  std::vector<uint8_t> frame(14 + ipv6.size());
+  Writer writer(frame);
+  writer.write(place_.link.mac);
+  writer.write(place_.link.mac);
+  writer.u16(ether_type::kIpv6);
+  writer.bytes(ipv6);
+  tap_->write(frame);
+}
+
+void Lan::on_tap_readable() {
+  std::array<uint8_t, 2048> buffer{};
+  for (int budget = 64; budget > 0; --budget) {
+    const auto frame = tap_->read(buffer);
+    if (!frame) return;
+    inject_from_kernel(*frame);
+  }
+}
+
+// ND belongs to the engine: what the kernel says of it goes nowhere.
+void Lan::inject_from_kernel(Bytes frame) {
+  const ParsedPacket parsed = parse_frame(frame);
+  if (!parsed.ok() || parsed.layer3 != Layer3::ipv6 || is_link_scope(parsed)) return;
+  if (parsed.v6.destination.is_multicast()) return;
+  platform_.dataplane.inject_routed(frame.subspan(parsed.v6.offset, parsed.v6.total_length()));
+}
+
+}  // namespace gate41

@@ -1,0 +1,265 @@
+#include "control/daemon/operator_view.hpp"
+
+#include <rte_version.h>
+
+#include <algorithm>
+
+#include "control/daemon/build_info.hpp"
+#include "dataplane/net/headers.hpp"
+
+namespace gate41 {
+namespace {
+
+using op::Json;
+
+Json text_or_null(const std::optional<Ipv4Address>& address) { return address ? Json(address->to_string()) : Json(); }
+
+std::string hex(const std::vector<uint8_t>& bytes) {
+  std::string text;
+  for (const uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::string protocol_name(uint8_t protocol) {
+  switch (protocol) {
+    case ip_proto::kTcp: return "tcp";
+    case ip_proto::kUdp: return "udp";
+    case ip_proto::kIcmpv6: return "icmpv6";
+    default: return std::to_string(protocol);
+  }
+}
+
+std::string endpoint(const FlowKey& key, const Ipv6Address& address, uint16_t port) {
+  const bool ports = key.protocol != ip_proto::kIcmpv6 && (key.interior_port != 0 || key.exterior_port != 0);
+  return ports ? fmt::format("[{}]:{}", address.to_string(), port) : address.to_string();
+}
+
+Json flow_row(const FlowRecord& record, uint32_t seconds) {
+  const FlowEntry& entry = record.entry;
+  return {{"proto", protocol_name(record.key.protocol)},
+          {"interior", endpoint(record.key, record.key.interior, record.key.interior_port)},
+          {"exterior", endpoint(record.key, record.key.exterior, record.key.exterior_port)},
+          {"state", name_of(entry.state)},
+          {"age", seconds - entry.created},
+          {"expires_in", static_cast<int32_t>(entry.expires - seconds)},
+          {"bytes", entry.bytes},
+          {"pinhole", (entry.flags & flow_flag::kPinhole) != 0},
+          {"outer_source", entry.outer_source.is_unspecified() ? Json() : Json(entry.outer_source.to_string())}};
+}
+
+Json lan_neighbours(const Lan& lan, TimePoint now) {
+  Json rows = Json::array();
+  for (const nd::NeighbourInfo& neighbour : lan.discovery().neighbours()) {
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - neighbour.last_confirmed).count();
+    rows.push_back({{"lan", lan.place().name},
+                    {"address", neighbour.address.to_string()},
+                    {"mac", neighbour.mac.is_zero() ? "" : neighbour.mac.to_string()},
+                    {"state", nd::name_of(neighbour.state)},
+                    {"router", neighbour.is_router},
+                    {"lladdr_mismatch", neighbour.lladdr_mismatch},
+                    {"age", age}});
+  }
+  return rows;
+}
+
+Json lease_json(const dhcp::Lease& lease, TimePoint now) {
+  Json dns = Json::array();
+  for (const Ipv4Address server : lease.dns) dns.push_back(server.to_string());
+  return {{"address", lease.address.to_string()},
+          {"prefix_length", lease.prefix_length},
+          {"router", text_or_null(lease.router)},
+          {"server", lease.server.to_string()},
+          {"dns", dns},
+          {"mtu", lease.mtu ? Json(*lease.mtu) : Json()},
+          {"renew_in", seconds_until(lease.renew_at, now)},
+          {"rebind_in", seconds_until(lease.rebind_at, now)},
+          {"expires_in", seconds_until(lease.expires, now)},
+          {"options", hex(lease.options)}};
+}
+
+Json lan_advertisements(const Lan& lan, TimePoint now) {
+  const ra::Advertiser& advertiser = *lan.advertiser();
+  Json others = Json::array();
+  for (const ra::OtherRouterInfo& other : advertiser.other_routers()) {
+    Json prefixes = Json::array();
+    for (const Ipv6Prefix& prefix : other.prefixes) prefixes.push_back(prefix.to_string());
+    others.push_back({{"address", other.address.to_string()},
+                      {"mac", other.mac.to_string()},
+                      {"default", other.is_default},
+                      {"prefixes", prefixes}});
+  }
+  Json stale = Json::array();
+  for (const ra::StalePrefix& prefix : advertiser.stale())
+    stale.push_back({{"prefix", prefix.prefix.to_string()}, {"left", seconds_until(prefix.until, now)}});
+  return {{"lan", lan.place().name},
+          {"state", ra::name_of(advertiser.state())},
+          {"sentence", advertiser.sentence(lan.place().name, now)},
+          {"sent", advertiser.sent()},
+          {"ra", advertiser.describe(now)},
+          {"others", others},
+          {"stale", stale}};
+}
+
+Json exceptions_json(const CounterTotals& totals) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < kExceptionClasses; ++i)
+    rows.push_back({{"class", name_of(static_cast<ExceptionClass>(i))},
+                    {"packets", totals.exceptions[i]},
+                    {"policed", totals.policed[i]}});
+  return rows;
+}
+
+Json drops_json(const CounterTotals& totals) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < kDropReasonCount; ++i)
+    rows.push_back({{"reason", kDropReasons[i].name},
+                    {"sentence", kDropReasons[i].sentence},
+                    {"rows", kDropReasons[i].rows},
+                    {"count", totals.drops[i]}});
+  return rows;
+}
+
+}  // namespace
+
+Json seconds_until(TimePoint when, TimePoint now) {
+  if (when == TimePoint::max()) return {};
+  return std::chrono::duration_cast<std::chrono::seconds>(when - now).count();
+}
+
+Json OperatorView::neighbours() {
+  const TimePoint now = gate41::now();
+  Json rows = Json::array();
+  for (const auto& lan : daemon_.lans())
+    for (Json& row : lan_neighbours(*lan, now)) rows.push_back(std::move(row));
+  for (const WanNeighbours::Info& neighbour : daemon_.wan().neighbours().list())
+    rows.push_back({{"lan", "wan"},
+                    {"address", neighbour.address.to_string()},
+                    {"mac", neighbour.mac ? neighbour.mac->to_string() : ""},
+                    {"state", neighbour.mac ? "reachable" : "incomplete"},
+                    {"router", false},
+                    {"lladdr_mismatch", false},
+                    {"age", Json()}});
+  return rows;
+}
+
+Json OperatorView::counters() {
+  const CounterTotals t = daemon_.dataplane().counters();
+  return {{"conserved", t.conserved()},
+          {"totals",
+           {{"rx", t.rx},
+            {"injected", t.injected},
+            {"created", t.created},
+            {"handed_in", t.handed_in},
+            {"tx", t.tx},
+            {"punted", t.punted},
+            {"dropped", t.dropped},
+            {"reassembled_away", t.reassembled_away},
+            {"handed_out", t.handed_out},
+            {"held", t.held}}},
+          {"drops", drops_json(t)},
+          {"exceptions", exceptions_json(t)},
+          {"icmp", {{"sent", t.icmp_errors_sent}, {"limited", t.icmp_errors_limited}, {"echo_replies", t.echo_replies}}},
+          {"flows",
+           {{"created", t.flows_created},
+            {"expired", t.flows_expired},
+            {"evicted", t.flows_evicted},
+            {"refused", t.flows_refused},
+            {"current", t.flows_current},
+            {"max", daemon_.dataplane().max_flows()}}},
+          {"workers", {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}}}};
+}
+
+Json OperatorView::tunnels() {
+  const CounterTotals t = daemon_.dataplane().counters();
+  const config::Tunnel& tunnel = daemon_.config().tunnels.front();
+  const SiteState& site = daemon_.site();
+  Json relays = Json::array();
+  for (const relay::RelayInfo& relay : daemon_.health().relays())
+    relays.push_back({{"address", relay.address.to_string()},
+                      {"alive", relay.state == relay::State::alive},
+                      {"state", relay::name_of(relay.state)},
+                      {"misses", relay.misses},
+                      {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}});
+  return {{{"name", tunnel.name},
+           {"mode", "6to4"},
+           {"local", text_or_null(site.wan_address)},
+           {"external", text_or_null(site.external)},
+           {"prefix", site.delegation ? Json(site.delegation->prefix.to_string()) : Json()},
+           {"mtu", tunnel.mtu},
+           {"relays", relays},
+           {"encap_packets", t.encap_packets},
+           {"decap_packets", t.decap_packets},
+           {"encap_bytes", t.encap_bytes},
+           {"decap_bytes", t.decap_bytes},
+           {"ecn_marked", t.ecn_marked},
+           {"other_relay", t.other_relay}}};
+}
+
+Json OperatorView::dhcp() {
+  const TimePoint now = gate41::now();
+  const dhcp::Client* client = daemon_.wan().dhcp();
+  if (client == nullptr)
+    return {{"state", "off"}, {"sentence", "the WAN's address is configured"}, {"lease", Json()}};
+  return {{"state", dhcp::name_of(client->state())},
+          {"sentence", client->sentence(daemon_.config().wan.port, now)},
+          {"lease", client->lease() ? lease_json(*client->lease(), now) : Json()}};
+}
+
+Json OperatorView::ra() {
+  const TimePoint now = gate41::now();
+  Json rows = Json::array();
+  for (const auto& lan : daemon_.lans())
+    if (lan->advertiser() != nullptr) rows.push_back(lan_advertisements(*lan, now));
+  return rows;
+}
+
+Json OperatorView::ports() {
+  const CounterTotals totals = daemon_.dataplane().counters();
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < daemon_.links().size(); ++i) {
+    const Link& link = daemon_.links()[i];
+    const auto device = std::ranges::find(daemon_.devices(), link.device, &DeviceInfo::port_id);
+    if (device == daemon_.devices().end()) continue;
+    rows.push_back({{"name", link.name},
+                    {"device", device->device},
+                    {"driver", device->driver},
+                    {"mac", link.mac.to_string()},
+                    {"mtu", link.mtu},
+                    {"link", device->link_up ? "up" : "down"},
+                    {"vlan", link.vlan},
+                    {"rx_path", device->rx_path},
+                    {"rx_packets", totals.links[i].rx_packets},
+                    {"tx_packets", totals.links[i].tx_packets},
+                    {"rx_bytes", totals.links[i].rx_bytes},
+                    {"tx_bytes", totals.links[i].tx_bytes},
+                    {"rx_missed", device->rx_missed},
+                    {"rx_errors", device->rx_errors},
+                    {"tx_errors", device->tx_errors}});
+  }
+  return rows;
+}
+
+Json OperatorView::version() {
+  return {{"version", kVersion}, {"dpdk", rte_version()}, {"compiler", kCompiler}, {"build", kBuildType}};
+}
+
+void OperatorView::flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) {
+  daemon_.dataplane().walk_flows(
+      [rows = std::move(rows), done = std::move(done)](const std::vector<FlowRecord>& records, bool last) {
+        const uint32_t seconds = coarse_seconds(gate41::now());
+        std::vector<Json> chunk;
+        for (const FlowRecord& record : records) chunk.push_back(flow_row(record, seconds));
+        rows(chunk);
+        if (last) done();
+      });
+}
+
+Result<std::vector<std::string>> OperatorView::reload() { return daemon_.reload(gate41::now()); }
+
+Result<void> OperatorView::start_capture(int fd, bool drops_only, uint64_t max_packets) {
+  if (!daemon_.dataplane().start_capture(fd, drops_only, max_packets))
+    return fail("a capture is running already; end it first");
+  return {};
+}
+
+}  // namespace gate41

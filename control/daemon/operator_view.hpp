@@ -1,0 +1,49 @@
+// OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload and capture
+// change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp, operator_doctor.cpp.
+// Control thread only.
+#pragma once
+
+#include "control/daemon/daemon.hpp"
+#include "control/operator/view.hpp"
+
+namespace gate41 {
+
+class OperatorView : public op::View {
+ public:
+  explicit OperatorView(Daemon& daemon) : daemon_(daemon) {}
+
+  op::Json status() override;
+  op::Json health() override;
+  op::Json neighbours() override;
+  op::Json counters() override;
+  op::Json tunnels() override;
+  op::Json dhcp() override;
+  op::Json ra() override;
+  op::Json ports() override;
+  op::Json doctor() override;
+  op::Json version() override;
+  void flows(std::function<void(const std::vector<op::Json>&)> rows, std::function<void()> done) override;
+  Result<std::vector<std::string>> reload() override;
+  Result<void> start_capture(int fd, bool drops_only, uint64_t max_packets) override;
+  void stop_capture() override { daemon_.dataplane().stop_capture(); }
+  bool capturing() override { return daemon_.dataplane().capturing(); }
+  uint64_t captured() override { return daemon_.dataplane().captured(); }
+
+ private:
+  Daemon& daemon_;
+};
+
+// One state of the daemon as a person should read it.
+struct ComponentState {
+  std::string component;  // "dhcp", "lan.home"
+  std::string state;      // a word
+  std::string sentence;
+  bool ok = true;
+  std::string remedy;  // when it is not ok and something can be done
+};
+[[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
+
+// Seconds until (or since) a time, for JSON; null for never.
+[[nodiscard]] op::Json seconds_until(TimePoint when, TimePoint now);
+
+}  // namespace gate41

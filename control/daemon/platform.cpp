@@ -1,0 +1,19 @@
+#include "control/daemon/platform.hpp"
+
+#include <sys/random.h>
+
+#include <ctime>
+
+namespace gate41 {
+
+uint64_t random_seed() {
+  uint64_t seed = 0;
+  // Eight bytes are never refused or cut short once the kernel's pool is ready.
+  while (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) {
+  }
+  return seed;
+}
+
+int64_t wall_clock() { return static_cast<int64_t>(std::time(nullptr)); }
+
+}  // namespace gate41

@@ -1,0 +1,25 @@
+// Platform: what all parts of the daemon stand on, by reference; main owns it and it outlives them.
+#pragma once
+
+#include "control/daemon/events.hpp"
+#include "control/loop/event_loop.hpp"
+#include "control/loop/netlink.hpp"
+#include "control/loop/state_store.hpp"
+#include "dataplane/worker/dataplane.hpp"
+
+namespace gate41 {
+
+struct Platform {
+  Dataplane& dataplane;
+  loop::EventLoop& loop;
+  loop::HostNetwork& network;
+  loop::StateStore& store;
+  Events& events;
+};
+
+// From getrandom(2): seeds of the engines.
+[[nodiscard]] uint64_t random_seed();
+// Seconds since 1970: only for what must survive a restart.
+[[nodiscard]] int64_t wall_clock();
+
+}  // namespace gate41

@@ -1,0 +1,41 @@
+#include "control/daemon/tunnel_ways.hpp"
+
+namespace gate41 {
+namespace {
+
+std::optional<Ipv4Address> next_hop_to(const Wan::Address& wan, Ipv4Address destination) {
+  return wan.subnet().contains(destination) ? std::optional(destination) : wan.gateway;
+}
+
+std::optional<MacAddress> mac_towards(const Wan& wan, std::optional<Ipv4Address> next_hop) {
+  return next_hop ? wan.neighbours().mac_of(*next_hop) : std::nullopt;
+}
+
+}  // namespace
+
+TunnelWays::TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_index)
+    : table_(table), wan_(wan), link_index_(link_index), relay_(table.allocate()), direct_(table.allocate()) {}
+
+void TunnelWays::update(const SixToFour& tunnel, const Wan& wan, std::optional<Ipv4Address> live_relay) {
+  Adjacency relay;
+  Adjacency direct;
+  if (wan.address()) {
+    if (const auto mac = mac_towards(wan, wan.address()->gateway))
+      direct = tunnel_way(tunnel, wan_, link_index_, *mac, std::nullopt);
+    if (live_relay)
+      if (const auto mac = mac_towards(wan, next_hop_to(*wan.address(), *live_relay)))
+        relay = tunnel_way(tunnel, wan_, link_index_, *mac, live_relay);
+  }
+  table_.write(relay_, relay);
+  table_.write(direct_, direct);
+}
+
+std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan, const std::vector<Ipv4Address>& relays) {
+  std::vector<Ipv4Address> hops;
+  if (wan.gateway) hops.push_back(*wan.gateway);
+  for (const Ipv4Address relay : relays)
+    if (wan.subnet().contains(relay)) hops.push_back(relay);
+  return hops;
+}
+
+}  // namespace gate41

@@ -1,0 +1,30 @@
+// TunnelWays: the two standing ways out of the tunnel, as adjacencies: to the live relay, and to any 6to4 site behind
+// the WAN's gateway. Rewritten in place, so that flows follow a new gateway or relay. Control thread only.
+#pragma once
+
+#include "control/daemon/wan.hpp"
+#include "control/daemon/ways.hpp"
+
+namespace gate41 {
+
+class TunnelWays {
+ public:
+  TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_index);
+
+  // Everything that a way depends on; unresolved where the next hop's MAC is not known (yet).
+  void update(const SixToFour& tunnel, const Wan& wan, std::optional<Ipv4Address> live_relay);
+  [[nodiscard]] AdjacencyIndex relay() const { return relay_; }
+  [[nodiscard]] AdjacencyIndex direct() const { return direct_; }
+  // The IPv4 next hops that `update` looks for: the gateway, and the relays that are on the WAN's subnet.
+  [[nodiscard]] static std::vector<Ipv4Address> next_hops(const Wan::Address& wan,
+                                                          const std::vector<Ipv4Address>& relays);
+
+ private:
+  AdjacencyTable& table_;
+  Link wan_;
+  uint16_t link_index_;
+  AdjacencyIndex relay_;
+  AdjacencyIndex direct_;
+};
+
+}  // namespace gate41
