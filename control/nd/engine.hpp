@@ -36,10 +36,10 @@ using PacketHandle = void*;
 struct SendFrame { std::vector<uint8_t> frame; };  // complete Ethernet frame for this link, untagged
 // The dataplane may send to this neighbour from now on (new, or its MAC changed).
 struct NeighbourUsable { Ipv6Address address; MacAddress mac; };
-struct NeighbourGone { Ipv6Address address; };
+struct NeighbourGone { Ipv6Address address; };  // only of one that was usable
 struct Resume { PacketHandle packet; };   // its neighbour answered: send it
 struct Discard { PacketHandle packet; bool address_unreachable; };  // true: neighbour failed (type 1 code 3 is owed)
-struct AddressReady { Ipv6Address address; };                 // DAD passed
+struct AddressReady { Ipv6Address address; };  // DAD passed; anycast: at once
 struct AddressDuplicate { Ipv6Address address; MacAddress other; };  // DAD failed: not used
 struct Event { std::string text; };  // for the operator's log, already rate limited
 using Output = std::variant<SendFrame, NeighbourUsable, NeighbourGone, Resume, Discard, AddressReady,
@@ -57,8 +57,11 @@ struct NeighbourInfo {
 class Engine {
  public:
   Engine(Settings settings, uint64_t seed);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
 
-  // Own addresses. Unicast ones pass DAD before use (random delay up to 1 s unless `optimistic_delay` is off);
+  // Own addresses. Unicast ones pass DAD before use (random delay up to 1 s, one probe, 1 s of silence);
   // anycast (subnet-router) ones don't, and are answered with O=0 after 0..1 s (H39). add of a known one: no effect.
   void add_address(const Ipv6Address& address, bool anycast, TimePoint now);
   void remove_address(const Ipv6Address& address, TimePoint now);
@@ -85,7 +88,8 @@ class Engine {
   [[nodiscard]] bool is_ready(const Ipv6Address& address) const;
 
  private:
-  // (the implementer's)
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 [[nodiscard]] const char* name_of(NeighbourState state);
