@@ -1,0 +1,132 @@
+"""Network namespaces, veth pairs and processes that a lab owns, and their removal.
+
+Everything is registered with a Lab and goes when it closes, also after an interrupt. Names start with the lab's prefix, so
+that what a killed lab left can be found and removed by the next.
+"""
+import contextlib
+import os
+import signal
+import subprocess
+import time
+
+DEADLINE = 20.0
+
+
+def run(*argv, check=True, timeout=60, **kwargs):
+    """Runs a program to its end; its output is in the exception when it fails."""
+    result = subprocess.run([str(a) for a in argv], capture_output=True, text=True, timeout=timeout, check=False, **kwargs)
+    if check and result.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, argv))}: exit {result.returncode}\n{result.stdout}{result.stderr}")
+    return result
+
+
+def wait_for(condition, what, deadline=DEADLINE, every=0.05):
+    """Waits until condition() is true and returns its value; an error says what did not happen."""
+    end = time.monotonic() + deadline
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {deadline:.0f} s: {what}")
+        time.sleep(every)
+
+
+class Namespace:
+    """A named network namespace with `lo` up."""
+
+    def __init__(self, lab, role):
+        self.lab = lab
+        self.name = f"{lab.prefix}-{role}"
+        run("ip", "netns", "add", self.name)
+        self.run("ip", "link", "set", "lo", "up")
+
+    def run(self, *argv, **kwargs):
+        return run("ip", "netns", "exec", self.name, *argv, **kwargs)
+
+    def ip(self, *words, **kwargs):
+        return run("ip", "-n", self.name, *words, **kwargs)
+
+    def sysctl(self, **values):
+        for key, value in values.items():
+            self.run("sysctl", "-qw", f"{key.replace('__', '.')}={value}")
+
+    def popen(self, *argv, log, **kwargs):
+        """A process in the namespace; it ends with the lab. Its output goes to the lab's folder."""
+        path = self.lab.folder / f"{log}.log"
+        with open(path, "ab") as output:
+            process = subprocess.Popen(["ip", "netns", "exec", self.name, *map(str, argv)], stdin=subprocess.DEVNULL,
+                                       stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **kwargs)
+        process.log_path = path
+        self.lab.processes.append(process)
+        return process
+
+    def addresses(self, interface):
+        """IPv6 addresses as `ip -j` gives them."""
+        import json
+        text = self.ip("-j", "-6", "addr", "show", "dev", interface).stdout
+        return [a for link in json.loads(text or "[]") for a in link.get("addr_info", [])]
+
+
+class Lab:
+    """Owns namespaces, processes and a folder for logs, configurations and state."""
+
+    def __init__(self, folder, prefix="g41lab"):
+        self.folder = folder
+        self.prefix = prefix
+        self.namespaces = {}
+        self.processes = []
+        self.folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(prefix)
+
+    def namespace(self, role):
+        if role not in self.namespaces:
+            self.namespaces[role] = Namespace(self, role)
+        return self.namespaces[role]
+
+    def link(self, one, one_if, other, other_if, mtu=1500):
+        """A veth pair with all offloads off: a DPDK port would see unfinished checksums."""
+        run("ip", "link", "add", one_if, "netns", one.name, "type", "veth", "peer", "name", other_if, "netns", other.name)
+        for place, name in ((one, one_if), (other, other_if)):
+            place.run("ethtool", "-K", name, "rx", "off", "tx", "off", "gso", "off", "gro", "off", "tso", "off")
+            place.ip("link", "set", name, "mtu", mtu)
+            place.sysctl(**{f"net__ipv6__conf__{name}__accept_dad": 0})
+            place.ip("link", "set", name, "up")
+
+    def stop(self, process, how=signal.SIGTERM, deadline=15.0):
+        """Ends one process and waits for it."""
+        if process in self.processes:
+            self.processes.remove(process)
+        if process.poll() is None:
+            process.send_signal(how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(deadline)
+        if process.poll() is None:
+            process.kill()
+            process.wait(5)
+        return process.returncode
+
+    def close(self):
+        for process in reversed(list(self.processes)):
+            self.stop(process, deadline=5.0)
+        for namespace in self.namespaces.values():
+            run("ip", "netns", "del", namespace.name, check=False)
+        self.namespaces.clear()
+        remove_leftovers(self.prefix)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def remove_leftovers(prefix):
+    """Processes and namespaces of a lab that was killed: those, and only those, whose name has the prefix."""
+    names = [line.split()[0] for line in run("ip", "netns", "list").stdout.splitlines() if line.startswith(f"{prefix}-")]
+    for name in names:
+        for pid in run("ip", "netns", "pids", name, check=False).stdout.split():
+            if int(pid) != os.getpid():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
+        run("ip", "netns", "del", name, check=False)
