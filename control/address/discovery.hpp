@@ -68,7 +68,32 @@ class Discovery {
   [[nodiscard]] std::string sentence(TimePoint now) const;
 
  private:
-  // (the implementer's)
+  struct Question {
+    uint64_t id;
+    std::string url;
+    std::optional<Ipv4Address> answer;
+    bool open = true;
+  };
+  void look(TimePoint now);
+  void look_at_interface(TimePoint now);
+  void ask_echoes(TimePoint now);
+  void judge_answers(TimePoint now);
+  void settle_on(Ipv4Address external, TimePoint now);
+  void refuse(std::string why);
+  void lose(State state, std::string why);
+  [[nodiscard]] bool uses(Source source) const;
+  [[nodiscard]] std::string why_unusable(Ipv4Address address) const;
+
+  Settings settings_;
+  std::optional<Ipv4Address> interface_;
+  std::optional<Ipv4Address> external_;
+  State state_ = State::no_interface;
+  std::string why_;  // refused, failed
+  std::vector<Question> questions_;
+  uint64_t next_id_ = 1;
+  unsigned failures_ = 0;
+  std::optional<TimePoint> next_look_;
+  std::vector<Output> outputs_;
 };
 
 [[nodiscard]] const char* name_of(State state);
