@@ -96,6 +96,7 @@ void Discovery::judge_answers(TimePoint now) {
   }
   if (std::ranges::any_of(questions_, &Question::open)) return;
   questions_.clear();
+  if (!external_ && uses(Source::interface) && why_unusable(*interface_).empty()) return settle_on(*interface_, now);
   const Duration wait = kFirstRetry * (1U << std::min(failures_++, kMaxDoublings));
   next_look_ = now + std::min<Duration>(wait, settings_.period);
   // An address that was found stays: echoes that are away say nothing about it.
