@@ -87,7 +87,7 @@ class Writer {
   }
   // Overwrites two bytes already written (lengths and checksums).
   void patch_u16(std::size_t at, uint16_t v) noexcept {
-    if (at + 2 > size_) {
+    if (size_ < 2 || at > size_ - 2) {
       failed_ = true;
       return;
     }
