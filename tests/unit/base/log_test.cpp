@@ -1,0 +1,43 @@
+#include "dataplane/base/log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gate41::testing {
+namespace {
+
+template <typename Write>
+std::string written_by(LogLevel threshold, Write write) {
+  set_log_level(threshold);
+  ::testing::internal::CaptureStderr();
+  write();
+  std::string text = ::testing::internal::GetCapturedStderr();
+  set_log_level(LogLevel::info);
+  return text;
+}
+
+}  // namespace
+
+TEST(Log, WritesTheLevelsOfTheJournal) {
+  EXPECT_EQ(written_by(LogLevel::debug,
+                       [] {
+                         log_error("no {}", "memory");
+                         log_warning("w{}", 1);
+                         log_notice("n");
+                         log_info("i");
+                         log_line(LogLevel::debug, "d");
+                       }),
+            "<3>no memory\n<4>w1\n<5>n\n<6>i\n<7>d\n");
+}
+
+TEST(Log, LeavesOutWhatIsAboveTheLevel) {
+  EXPECT_EQ(written_by(LogLevel::warning,
+                       [] {
+                         log_error("e");
+                         log_warning("w");
+                         log_notice("n");
+                         log_info("i");
+                       }),
+            "<3>e\n<4>w\n");
+}
+
+}  // namespace gate41::testing
