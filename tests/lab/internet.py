@@ -15,6 +15,7 @@ RELAY_UNICAST = "11.0.1.2"
 WEB = "2600:41:0:80::80"
 ECHOES = {"echo1.lab": "11.0.9.1", "echo2.lab": "11.0.9.2"}
 DEPLOYED = {"wan": "11.0.0", "b": "11.0.2"}
+HOST_ID = "::41"
 FILE_BYTES = 10 * 1024 * 1024
 
 
@@ -113,6 +114,8 @@ class Internet:
         for key, value in {"accept_ra": 1, "autoconf": 1, "use_tempaddr": 0, **sysctls}.items():
             host.sysctl(**{f"net__ipv6__conf__default__{key}": value})
         self.lab.link(host, "eth0", site, site_if)
+        # A fixed interface identifier, so that a pinhole can name the host.
+        host.ip("token", "set", HOST_ID, "dev", "eth0")
         site.sysctl(**{f"net__ipv6__conf__{site_if}__disable_ipv6": 1})
         return host
 
@@ -150,6 +153,7 @@ class Internet:
             self.lab.link(place, name, segment, port)
             segment.sysctl(**{f"net__ipv6__conf__{port}__disable_ipv6": 1})
             segment.ip("link", "set", port, "master", "br0")
+        host.ip("token", "set", HOST_ID, "dev", "eth0")
         segment.sysctl(net__ipv6__conf__br0__disable_ipv6=1)
         segment.ip("link", "set", "br0", "up")
         isp.ip("addr", "add", "11.0.0.1/24", "dev", "w0")

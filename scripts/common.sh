@@ -1,0 +1,57 @@
+# What the scripts share: where things are, what must be installed, how it is built. Sourced, not run.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${GATE41_BUILD:-$root/build}
+export GATE41_BUILD=$build
+# Debian's, which has Scapy and pytest; another one on PATH may not.
+python=/usr/bin/python3
+
+# Everything that builds, tests and the lab need, from apt.
+packages=(
+  # build
+  g++ clang meson ninja-build pkg-config ccache
+  libdpdk-dev libnuma-dev libyaml-cpp-dev libmnl-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
+  libcap-ng-dev libseccomp-dev libcpp-httplib-dev libssl-dev libc-ares-dev
+  # unit tests
+  libgtest-dev libgmock-dev
+  # checks
+  clang-format clang-tidy
+  # lab and end-to-end tests
+  iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark
+  python3 python3-pytest python3-scapy python3-yaml
+)
+
+say() { printf '%s\n' "$*" >&2; }
+
+missing_packages() {
+  local package
+  for package in "${packages[@]}"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
+  done
+}
+
+# A newcomer needs no third command.
+ensure_setup() {
+  if [ -n "$(missing_packages)" ]; then
+    say "some packages are missing: running scripts/setup"
+    "$root/scripts/setup"
+  fi
+}
+
+# build_in FOLDER [meson options]: configured once, compiled always.
+build_in() {
+  local folder=$1
+  shift
+  if [ ! -f "$folder/build.ninja" ]; then
+    say "configuring $folder"
+    CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" meson setup "$folder" "$root" "$@" >"$folder.log" 2>&1 || {
+      cat "$folder.log" >&2
+      return 1
+    }
+  fi
+  ninja -C "$folder" --quiet
+}
+
+ensure_built() {
+  [ -f "$build/build.ninja" ] || say "building gate41 in $build (about three minutes on two cores)"
+  build_in "$build" -Dbuildtype=debugoptimized
+}
