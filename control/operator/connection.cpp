@@ -17,7 +17,7 @@ constexpr std::size_t kDescriptors = 4;                  // more in one message:
 bool is_transient(int error) { return error == EAGAIN || error == EINTR; }
 
 // Every descriptor that came along is ours now; the last one is kept in `kept`.
-void take_descriptors(msghdr& message, Fd& kept) {
+void take_descriptors(msghdr& message, loop::Fd& kept) {
   for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);

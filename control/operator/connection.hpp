@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "control/operator/fd.hpp"
+#include "control/loop/fd.hpp"
 
 namespace gate41::op {
 
@@ -15,7 +15,7 @@ class Connection {
  public:
   static constexpr std::size_t kMaxOutputBytes = std::size_t{64} << 20U;
 
-  explicit Connection(Fd fd) : fd_(std::move(fd)) {}
+  explicit Connection(loop::Fd fd) : fd_(std::move(fd)) {}
   int fd() const noexcept { return fd_.get(); }
 
   // Takes what has arrived, at most one buffer full; a descriptor that came along waits in take_descriptor().
@@ -24,7 +24,7 @@ class Connection {
   std::optional<std::string> next_line();
   bool line_waits() const noexcept;
   bool too_long() const noexcept;
-  Fd take_descriptor() { return std::move(descriptor_); }
+  loop::Fd take_descriptor() { return std::move(descriptor_); }
 
   // Appends a line end. False: the output is full, the line was not taken.
   bool send(std::string_view line);
@@ -40,8 +40,8 @@ class Connection {
   bool broken() const noexcept { return broken_; }  // nobody is there to write to
 
  private:
-  Fd fd_;
-  Fd descriptor_;
+  loop::Fd fd_;
+  loop::Fd descriptor_;
   std::string input_;
   std::string output_;
   std::size_t sent_ = 0;  // of output_

@@ -23,11 +23,11 @@ int bind_to(int fd, const sockaddr_un& address) {
   return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
 }
 
-Fd new_socket() { return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)); }
+loop::Fd new_socket() { return loop::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)); }
 
 // Whether somebody answers there. A daemon whose backlog is full (EAGAIN) is alive too.
 Result<bool> is_alive(const sockaddr_un& address) {
-  const Fd fd = new_socket();
+  const loop::Fd fd = new_socket();
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
       errno == EAGAIN)
     return true;
@@ -61,7 +61,7 @@ void give_to_group(const std::string& path, const std::string& name) {
 
 }  // namespace
 
-Result<Fd> listen_at(const std::string& path, const std::string& group) {
+Result<loop::Fd> listen_at(const std::string& path, const std::string& group) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path)
@@ -71,7 +71,7 @@ Result<Fd> listen_at(const std::string& path, const std::string& group) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
 
   if (const auto removed = remove_stale(path, address); !removed) return tl::unexpected(removed.error());
-  Fd fd = new_socket();
+  loop::Fd fd = new_socket();
   if (!fd) return fail("operator socket: " + reason(errno));
   if (const int error = bind_to(fd.get(), address)) return fail(path + ": cannot be bound: " + reason(error));
   // Nobody can connect before listen(), so the rights are in force from the first moment.

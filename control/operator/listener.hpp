@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "control/operator/fd.hpp"
+#include "control/loop/fd.hpp"
 #include "dataplane/base/result.hpp"
 
 namespace gate41::op {
@@ -11,6 +11,6 @@ namespace gate41::op {
 // A non-blocking Unix stream socket at `path` (mode 0660, owned by `group`; a group that does not exist or
 // cannot be given is a warning). The folder is made if missing. What a dead daemon left is replaced; a living
 // one is an error.
-Result<Fd> listen_at(const std::string& path, const std::string& group);
+Result<loop::Fd> listen_at(const std::string& path, const std::string& group);
 
 }  // namespace gate41::op

@@ -62,7 +62,7 @@ void Server::serve_reload(const ClientPtr& client) {
 }
 
 void Server::serve_capture(const ClientPtr& client, const Request& request) {
-  Fd output = client->connection.take_descriptor();
+  loop::Fd output = client->connection.take_descriptor();
   if (!output)
     return refuse(client, "capture needs a descriptor to write to, passed with the request (SCM_RIGHTS)");
   if (view_.capturing()) return refuse(client, "a capture is running already; one at a time");

@@ -21,12 +21,12 @@ constexpr std::chrono::seconds kAcceptPause(1);
 
 Result<std::unique_ptr<Server>> Server::open(const std::string& path, const std::string& group, View& view,
                                              loop::EventLoop& loop) {
-  Result<Fd> listener = listen_at(path, group);
+  Result<loop::Fd> listener = listen_at(path, group);
   if (!listener) return tl::unexpected(listener.error());
   return std::unique_ptr<Server>(new Server(path, std::move(*listener), view, loop));
 }
 
-Server::Server(std::string path, Fd listener, View& view, loop::EventLoop& loop)
+Server::Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop)
     : path_(std::move(path)), listener_(std::move(listener)), view_(view), loop_(loop) {
   watch_listener();
 }
@@ -42,7 +42,7 @@ void Server::watch_listener() {
 }
 
 void Server::on_connect() {
-  Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  loop::Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (fd) return welcome(std::move(fd));
   if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) return;
   // Out of descriptors: the waiting client stays readable, so look away for a while instead of spinning.
@@ -52,7 +52,7 @@ void Server::on_connect() {
   accept_again_ = turned_ + kAcceptPause;
 }
 
-void Server::welcome(Fd fd) {
+void Server::welcome(loop::Fd fd) {
   const auto client = std::make_shared<Client>(std::move(fd));
   const bool room = clients_.size() < kMaxClients;
   clients_.emplace(client->connection.fd(), client);

@@ -39,7 +39,7 @@ class Server {
 
  private:
   struct Client {
-    explicit Client(Fd fd) : connection(std::move(fd)) {}
+    explicit Client(loop::Fd fd) : connection(std::move(fd)) {}
     enum class Doing { nothing, flows, capture };
     Connection connection;
     Doing doing = Doing::nothing;
@@ -49,10 +49,10 @@ class Server {
   };
   using ClientPtr = std::shared_ptr<Client>;
 
-  Server(std::string path, Fd listener, View& view, loop::EventLoop& loop);
+  Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop);
   void watch_listener();
   void on_connect();
-  void welcome(Fd fd);
+  void welcome(loop::Fd fd);
   void on_ready(const ClientPtr& client, uint32_t events);
   void settle(const ClientPtr& client);
   void drop(const ClientPtr& client);
@@ -69,7 +69,7 @@ class Server {
   void refuse_and_close(const ClientPtr& client, const std::string& error);
 
   std::string path_;
-  Fd listener_;
+  loop::Fd listener_;
   View& view_;
   loop::EventLoop& loop_;
   std::unordered_map<int, ClientPtr> clients_;

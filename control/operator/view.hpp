@@ -20,14 +20,16 @@ class View {
 
   // {"version","instance","role","uptime","healthy":bool,
   //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|lan.NAME|filter|workers","state","sentence","ok":bool}],
-  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "mtu", "withdrawn":[{"prefix","left"}],
-  //  "relay":{"address","alive":bool,"rtt_ms"}, "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
-  //  "rates":[{"port","rx_pps","tx_pps","rx_bps","tx_bps"}], "flows":{"current","max"}, "drops":N, "lab_allow":[],
-  //  "events":[{"ago","text"}]}
+  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "mtu" (of the
+  //  tunnel), "withdrawn":[{"prefix","left"}], "relay":{"address","alive":bool,"rtt_ms"},
+  //  "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
+  //  "rates":[{"port","rx_pps","tx_pps","rx_bps", "tx_bps"}], "flows":{"current","max"}, "drops":N,
+  //  "lab_allow":[], "events":[{"ago","text"}]}
   virtual Json status() = 0;
   // {"healthy":bool,"reasons":["sentence", ...]}
   virtual Json health() = 0;
-  // [{"lan","address","mac","state","router":bool,"lladdr_mismatch":bool,"age"}]; the WAN's IPv4 ones have lan "wan"
+  // [{"lan","address","mac","state","router":bool,"lladdr_mismatch":bool,"age"}]; the WAN's IPv4 ones have
+  // lan "wan"
   virtual Json neighbours() = 0;
   // {"conserved":bool,"totals":{"rx",...},"drops":[{"reason","sentence","rows","count"}],"exceptions":[{"class",
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
@@ -45,13 +47,15 @@ class View {
   // [{"name","device","driver","mac","mtu","link":"up|down","vlan","rx_path","rx_packets","tx_packets","rx_bytes",
   //  "tx_bytes","rx_missed","rx_errors","tx_errors"}]
   virtual Json ports() = 0;
-  // [{"check","ok":bool,"sentence","remedy"}] — every state, links, DHCP, ARP of the gateway, relay, ND mismatches, ...
+  // [{"check","ok":bool,"sentence","remedy"}] — every state, links, DHCP, ARP of the gateway, relay, ND
+  // mismatches, ...
   virtual Json doctor() = 0;
   // {"version","dpdk","compiler","build"}
   virtual Json version() = 0;
 
-  // Streams rows {"proto","interior","exterior","state","age","expires_in","bytes","pinhole":bool,"outer_source"};
-  // `done` after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
+  // Streams rows
+  // {"proto","interior","exterior","state","age","expires_in","bytes","pinhole":bool,"outer_source"}; `done`
+  // after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
   // may be called within the call or turns later, also when the client has gone.
   virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
   // Reloads the file: lines that say what changed, or the reason for refusal.

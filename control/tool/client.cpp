@@ -38,7 +38,7 @@ Result<Client> Client::connect(const std::string& path) {
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return fail(path + ": is too long for a socket");
   std::memcpy(address.sun_path, path.data(), path.size());
-  op::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  loop::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     const int error = errno;
     return fail("no daemon at " + path + ": " + std::generic_category().message(error) + "; " +

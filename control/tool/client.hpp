@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "control/operator/fd.hpp"
+#include "control/loop/fd.hpp"
 #include "dataplane/base/result.hpp"
 
 namespace gate41::tool {
@@ -32,11 +32,11 @@ class Client {
   void end_input() const noexcept;
 
  private:
-  explicit Client(op::Fd fd) : fd_(std::move(fd)) {}
+  explicit Client(loop::Fd fd) : fd_(std::move(fd)) {}
   bool send(const std::string& line, int descriptor) const;
   std::optional<std::string> next_line(int timeout_ms);  // nullopt: the daemon hung up or is silent
 
-  op::Fd fd_;
+  loop::Fd fd_;
   std::string input_;
   std::size_t searched_ = 0;  // no line end before it in input_
 };

@@ -72,9 +72,9 @@ void end_on_interrupt(const Client& client) {
 }
 
 // The file, or standard output. Captures hold other people's traffic: nobody else may read the file.
-std::optional<op::Fd> open_output(const std::string& file) {
-  op::Fd fd(file == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                        : ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+std::optional<loop::Fd> open_output(const std::string& file) {
+  loop::Fd fd(file == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                          : ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (fd) return fd;
   complain(file + ": " + std::generic_category().message(errno));
   return std::nullopt;

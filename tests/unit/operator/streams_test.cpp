@@ -1,0 +1,147 @@
+// Flows: rows over many turns, slow readers, hang-ups.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/operator/site.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::size_t kRowBytes = 100'000;
+const Json kOk = {{"end", {{"ok", true}}}};
+
+// Rows of about 100 kB, numbered.
+std::vector<Json> big_rows(int first, int count) {
+  std::vector<Json> rows;
+  for (int i = 0; i < count; ++i)
+    rows.push_back({{"n", first + i}, {"padding", std::string(kRowBytes, 'x')}});
+  return rows;
+}
+
+bool ask_for_flows(Site& site, Peer& peer) {
+  peer.ask("flows");
+  return site.until([&] { return site.view.push_rows != nullptr; });
+}
+
+// proves: S86
+TEST(OperatorFlows, SendsARowALineAsTheyComeAndThenTheEnd) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  site.view.push_rows({{{"proto", "tcp"}}, {{"proto", "udp"}}});
+  ASSERT_TRUE(site.until([&] {
+    peer.read();
+    return peer.lines().size() == 2;
+  }));
+  site.view.push_rows({{{"proto", "icmpv6"}}});
+  site.view.flows_done();
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_THAT(peer.values(), ::testing::ElementsAre(Json{{"proto", "tcp"}}, Json{{"proto", "udp"}},
+                                                    Json{{"proto", "icmpv6"}}, kOk));
+}
+
+TEST(OperatorFlows, LoseNothingOverPartialWrites) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  site.view.push_rows(big_rows(0, 100));
+  site.view.flows_done();
+  ASSERT_TRUE(site.answered(peer));
+  const auto values = peer.values();
+  ASSERT_EQ(values.size(), 101U);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(values[static_cast<std::size_t>(i)]["n"], i);
+  EXPECT_EQ(values.back(), kOk);
+}
+
+TEST(OperatorFlows, AnswersOthersWhileOneClientDoesNotRead) {
+  Site site;
+  Peer slow = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, slow));
+  site.view.push_rows(big_rows(0, 100));
+  Peer other = site.connect();
+  other.ask("version");
+  EXPECT_TRUE(site.answered(other));
+}
+
+TEST(OperatorFlows, CutAClientThatLeavesMoreThan64MebibytesUnread) {
+  Site site;
+  Peer slow = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, slow));
+  const std::size_t whole = (std::size_t{64} << 20U) / kRowBytes + 20;
+  for (std::size_t i = 0; i < whole; i += 10) site.view.push_rows(big_rows(static_cast<int>(i), 10));
+  ASSERT_TRUE(site.closed(slow));
+  EXPECT_THAT(slow.lines().back(), HasSubstr("reads so slowly"));
+  EXPECT_LT(slow.received(), (std::size_t{64} << 20U) + 1'000'000);
+}
+
+TEST(OperatorFlows, RowsAfterAHangUpGoNowhere) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  site.view.push_rows({{{"proto", "tcp"}}});
+  peer.hang_up();
+  site.settle();
+  site.view.push_rows({{{"proto", "udp"}}});
+  site.view.flows_done();
+  Peer next = site.connect();
+  next.ask("version");
+  EXPECT_TRUE(site.answered(next));
+}
+
+TEST(OperatorFlows, RowsToAPeerThatIsGoneUnnoticedEndTheClient) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  peer.hang_up();
+  site.view.push_rows({{{"proto", "tcp"}}});  // before the loop has seen the hang-up
+  site.view.push_rows({{{"proto", "udp"}}});
+  site.view.flows_done();
+  site.settle();
+  EXPECT_FALSE(site.server->next_deadline().has_value());
+}
+
+TEST(OperatorFlows, RowsAfterTheServersEndGoNowhere) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  site.server.reset();
+  site.view.push_rows({{{"proto", "tcp"}}});
+  site.view.flows_done();
+  peer.read();
+  EXPECT_TRUE(peer.closed());
+  EXPECT_EQ(peer.received(), 0U);
+}
+
+TEST(OperatorFlows, AnswerWithinTheCallIsTaken) {
+  class AtOnce : public FakeView {
+    void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) override {
+      rows({{{"proto", "tcp"}}});
+      done();
+    }
+  };
+  Site site;
+  AtOnce view;
+  site.server = std::move(*op::Server::open(site.folder / "2.sock", "root", view, *site.loop));
+  Peer peer(site.folder / "2.sock");
+  peer.ask("flows");
+  peer.end_input();
+  ASSERT_TRUE(site.closed(peer));
+  EXPECT_EQ(peer.values().size(), 2U);
+}
+
+TEST(OperatorFlows, TheNextRequestWaitsForTheEndOfTheStream) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  peer.ask("version");
+  site.settle();
+  EXPECT_THAT(site.view.asked, ::testing::ElementsAre("flows"));
+  site.view.flows_done();
+  ASSERT_TRUE(site.until([&] { return site.view.asked.size() == 2; }));
+  EXPECT_EQ(site.view.asked.back(), "version");
+}
+
+}  // namespace
+}  // namespace gate41::testing

@@ -1,0 +1,147 @@
+// The text of the other commands.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "control/tool/render.hpp"
+
+namespace gate41::tool {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Json counters() {
+  return Json::parse(R"({"conserved": true, "totals": {"rx": 1000, "tx": 990},
+    "drops": [{"reason": "source_spoofed", "sentence": "wrong source", "rows": "C7 C8", "count": 10},
+              {"reason": "never_seen", "sentence": "nothing", "rows": "", "count": 0}],
+    "exceptions": [{"class": "arp", "packets": 5, "policed": 0}, {"class": "mld", "packets": 0, "policed": 0}],
+    "icmp": {"sent": 3, "limited": 1, "echo_replies": 2}, "flows": {"created": 7, "expired": 6},
+    "workers": {"busy": 100, "idle": 300, "nap": 600}})");
+}
+
+// proves: S86
+TEST(ToolCounters, ShowDropsByReasonWithSentenceAndRows) {
+  const std::string text = render_counters(counters(), {});
+  EXPECT_THAT(text, HasSubstr("\nDrops\n  10  source_spoofed  wrong source  [C7 C8]\n"));
+  EXPECT_THAT(text, Not(HasSubstr("never_seen")));
+  EXPECT_THAT(text, Not(HasSubstr("mld")));
+}
+
+TEST(ToolCounters, ShowThoseAtZeroWithAll) {
+  const std::string text = render_counters(counters(), {.all = true});
+  EXPECT_THAT(text, HasSubstr("   0  never_seen      nothing\n"));
+  EXPECT_THAT(text, HasSubstr("  mld          0              0\n"));
+}
+
+TEST(ToolCounters, ShowTotalsFlowsAndSharesOfTime) {
+  const std::string text = render_counters(counters(), {});
+  EXPECT_THAT(text, HasSubstr("\nPackets\n  rx  1000\n  tx   990\n"));
+  EXPECT_THAT(text, HasSubstr("\nFlows\n  created  7\n  expired  6\n"));
+  EXPECT_THAT(text, HasSubstr("busy 10.0 %, idle 30.0 %, asleep 60.0 %\n"));
+}
+
+TEST(ToolCounters, SayWhenPacketsAreNotAccountedFor) {
+  EXPECT_TRUE(render_counters(counters(), {}).starts_with("  Every packet is accounted for.\n"));
+  Json odd = counters();
+  odd["conserved"] = false;
+  EXPECT_TRUE(render_counters(odd, {}).starts_with("! Packets are not all accounted for"));
+}
+
+// proves: S86
+TEST(ToolNeighbours, AreATableThatNamesRoutersAndMismatches) {
+  const Json neighbours = Json::parse(R"([
+    {"lan": "home", "address": "fe80::1", "mac": "02:00:00:00:00:01", "state": "reachable", "router": true,
+     "lladdr_mismatch": true, "age": 61},
+    {"lan": "wan", "address": "11.0.0.1", "mac": "02:00:00:00:00:02", "state": "stale", "router": false,
+     "lladdr_mismatch": false, "age": 5}])");
+  EXPECT_EQ(render_neighbours(neighbours, {}),
+            "LAN   ADDRESS   MAC                STATE            AGE  NOTES\n"
+            "home  fe80::1   02:00:00:00:00:01  reachable  1 min 1 s  router, announces another MAC than it "
+            "sends from\n"
+            "wan   11.0.0.1  02:00:00:00:00:02  stale            5 s\n");
+}
+
+TEST(ToolFlows, AreRowsOfATable) {
+  Table table = flow_table();
+  table.add(flow_row(Json::parse(R"({"proto": "tcp", "interior": "[2002:b00:2:1::5]:40000",
+    "exterior": "[2600:41::80]:443", "state": "established", "age": 5, "expires_in": 7440, "bytes": 2048,
+    "pinhole": true, "outer_source": "192.88.99.1"})")));
+  const std::string text = table.take();
+  EXPECT_THAT(text, HasSubstr("PROTO  INTERIOR "));
+  EXPECT_THAT(text,
+              HasSubstr("\ntcp    [2002:b00:2:1::5]:40000  [2600:41::80]:443  established  5 s   2 h 4 min  "
+                        "2.0 KiB  192.88.99.1  pinhole\n"));
+}
+
+TEST(ToolTunnels, ShowTheirRelays) {
+  const std::string text =
+      render_tunnels(Json::parse(R"([{"name": "main", "mode": "6to4", "local": "11.0.0.2",
+    "external": "11.0.0.2", "prefix": "2002:b00:2::/48", "mtu": 1280, "encap_packets": 10, "encap_bytes": 1024,
+    "decap_packets": 9, "decap_bytes": 512, "ecn_marked": 1, "other_relay": 2, "relays": [
+      {"address": "192.88.99.1", "alive": false, "misses": 3, "rtt_ms": null, "sentence": "3 probes unanswered"},
+      {"address": "11.0.0.3", "alive": true, "misses": 0, "rtt_ms": 0.25}]}])"),
+                     {});
+  EXPECT_THAT(text, HasSubstr("main 6to4\n"));
+  EXPECT_THAT(text, HasSubstr("2002:b00:2::/48, MTU 1280 bytes\n"));
+  EXPECT_THAT(text, HasSubstr("10 packets, 1.0 KiB\n"));
+  EXPECT_THAT(text, HasSubstr("! relay 192.88.99.1: dead, rtt -, 3 probes missed; 3 probes unanswered\n"));
+  EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: alive, rtt 0.2 ms, 0 probes missed\n"));
+}
+
+// proves: S86
+TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {
+  EXPECT_EQ(
+      render_dhcp({{"state", "selecting"}, {"sentence", "waiting for an offer"}, {"lease", nullptr}}, {}),
+      "selecting: waiting for an offer\n");
+  const std::string text = render_dhcp(Json::parse(R"({"state": "bound", "sentence": "fine", "lease": {
+    "address": "11.0.0.2", "prefix_length": 24, "router": "11.0.0.1", "server": "11.0.0.1", "dns": ["11.0.0.53"],
+    "mtu": null, "renew_in": 60, "rebind_in": 120, "expires_in": 180, "options": "0104ffffff00"}})"),
+                                       {});
+  EXPECT_THAT(text, HasSubstr("Address      11.0.0.2/24\n"));
+  EXPECT_THAT(text, HasSubstr("Expires in   3 min 0 s\n"));
+  EXPECT_THAT(text, HasSubstr("Options      0104ffffff00\n"));
+  EXPECT_THAT(text, Not(HasSubstr("MTU")));
+}
+
+// proves: S86
+TEST(ToolRa, ShowsOurOwnAndWhoElseAdvertises) {
+  const std::string text =
+      render_ra(Json::parse(R"([{"lan": "home", "state": "running", "sentence": "next in 3 min",
+    "sent": 12, "ra": ["prefix 2002:b00:2:1::/64"], "stale": [{"prefix": "2002:b00:9:1::/64", "left": 7200}],
+    "others": [{"address": "fe80::9", "mac": "02:00:00:00:00:09", "default": true, "prefixes": ["2600:41:5::/64"]}]}])"),
+                {});
+  EXPECT_EQ(text,
+            "LAN home, running: next in 3 min (12 sent)\n"
+            "  prefix 2002:b00:2:1::/64\n"
+            "  2002:b00:9:1::/64 is being withdrawn, 2 h 0 min left\n"
+            "! another router: fe80::9 (02:00:00:00:00:09), a default router, prefixes 2600:41:5::/64\n");
+}
+
+TEST(ToolPorts, MarkALinkThatIsDown) {
+  const std::string text =
+      render_ports(Json::parse(R"([{"name": "wan", "device": "0000:00:03.0", "driver": "net_virtio",
+    "mac": "02:00:00:00:00:01", "mtu": 1500, "link": "down", "vlan": 0, "rx_path": "vector", "rx_packets": 5,
+    "tx_packets": 6, "rx_bytes": 500, "tx_bytes": 2048, "rx_missed": 1, "rx_errors": 2, "tx_errors": 3}])"),
+                   {});
+  EXPECT_THAT(
+      text, HasSubstr("\n!  wan   0000:00:03.0  net_virtio  02:00:00:00:00:01  1500     0  down  vector\n"));
+  EXPECT_THAT(
+      text, HasSubstr("\nwan            5    500 B            6   2.0 KiB       1          2           3\n"));
+}
+
+TEST(ToolReload, ListsTheChanges) {
+  EXPECT_EQ(render_reload({{"changes", {"a: 1 -> 2", "b: 3 -> 4"}}}, {}), "a: 1 -> 2\nb: 3 -> 4\n");
+  EXPECT_EQ(render_reload({{"changes", Json::array()}}, {}), "nothing has changed\n");
+}
+
+TEST(ToolRender, SurvivesAnswersOfAnotherShape) {
+  for (const char* command : {"health", "doctor", "counters", "neighbours", "tunnels", "dhcp", "ra", "ports",
+                              "reload", "version", "unheard-of"})
+    for (const char* value :
+         {"null", "7", "\"x\"", "[]", "{}", "[7]", "[null]", "[[]]", R"({"lease":[],"workers":7})"})
+      EXPECT_FALSE(render(command, Json::parse(value), {}).find('\x1b') != std::string::npos)
+          << command << value;
+}
+
+}  // namespace
+}  // namespace gate41::tool

@@ -1,0 +1,87 @@
+#include "control/tool/options.hpp"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace gate41::tool {
+namespace {
+
+CommandLine parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "gate41");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+TEST(ToolOptions, AskTheInstanceGate41UnlessToldOtherwise) {
+  EXPECT_EQ(parse({"status"}).options->socket, "/run/gate41/gate41.sock");
+  EXPECT_EQ(parse({"--instance", "lab-2", "status"}).options->socket, "/run/gate41/lab-2.sock");
+  EXPECT_EQ(parse({"--socket", "/tmp/x", "status"}).options->socket, "/tmp/x");
+}
+
+TEST(ToolOptions, StandBeforeOrAfterTheCommand) {
+  EXPECT_TRUE(parse({"--json", "status"}).options->json);
+  const auto options = parse({"status", "--json", "--socket", "/tmp/x"}).options;
+  EXPECT_TRUE(options->json);
+  EXPECT_EQ(options->socket, "/tmp/x");
+}
+
+TEST(ToolOptions, NeighIsNeighbours) {
+  EXPECT_EQ(parse({"neigh"}).options->command, "neighbours");
+  EXPECT_EQ(parse({"neighbours"}).options->command, "neighbours");
+}
+
+TEST(ToolOptions, FlowsTakeAFilter) {
+  const auto options =
+      parse({"flows", "--address", "2002::/16", "--port", "443", "--proto", "tcp", "--state", "open"})
+          .options;
+  EXPECT_EQ(options->filter.address->to_string(), "2002::/16");
+  EXPECT_EQ(options->filter.port, 443);
+  EXPECT_EQ(options->filter.proto, "tcp");
+  EXPECT_EQ(options->filter.state, "open");
+}
+
+TEST(ToolOptions, CaptureWritesToStandardOutputUnlessAFileIsNamed) {
+  EXPECT_EQ(parse({"capture"}).options->file, "-");
+  EXPECT_EQ(parse({"capture", "-"}).options->file, "-");
+  const auto options = parse({"capture", "--drops", "--count", "9", "a.pcapng"}).options;
+  EXPECT_EQ(options->file, "a.pcapng");
+  EXPECT_TRUE(options->drops);
+  EXPECT_EQ(options->count, 9U);
+}
+
+TEST(ToolOptions, EveryCommandIsKnown) {
+  for (const char* command : {"status", "health", "flows", "neighbours", "counters", "tunnels", "dhcp", "ra",
+                              "ports", "doctor", "capture", "reload", "version"})
+    EXPECT_EQ(parse({command}).options->command, command);
+}
+
+TEST(ToolOptions, MistakesAreExitCode2) {
+  const std::vector<std::vector<const char*>> mistakes = {
+      {},
+      {"sing"},
+      {"status", "--drops"},
+      {"status", "extra"},
+      {"status", "health"},
+      {"flows", "--port", "65536"},
+      {"flows", "--port", "http"},
+      {"flows", "--address", "11.0.0.1"},
+      {"flows", "--address", "2002::/129"},
+      {"capture", "--count", "-1"},
+      {"--instance", "a/b", "status"},
+      {"--instance", "x", "--socket", "/tmp/x", "status"},
+  };
+  for (const auto& mistake : mistakes) {
+    const CommandLine line = parse(mistake);
+    EXPECT_FALSE(line.options.has_value()) << ::testing::PrintToString(mistake);
+    EXPECT_EQ(line.exit_code, 2) << ::testing::PrintToString(mistake);
+  }
+}
+
+TEST(ToolOptions, HelpAndVersionAreNoMistakes) {
+  for (const char* word : {"--help", "-h", "--version"}) {
+    EXPECT_FALSE(parse({word}).options.has_value());
+    EXPECT_EQ(parse({word}).exit_code, 0);
+  }
+}
+
+}  // namespace
+}  // namespace gate41::tool
