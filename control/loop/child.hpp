@@ -40,7 +40,7 @@ class Child {
   void on_output();
   void on_exit();
   void finish(Result<std::string> result);
-  int reap(int wait_flags);
+  void stop();
 
   EventLoop& loop_;
   std::string name_;
@@ -48,6 +48,7 @@ class Child {
   std::string output_;
   Fd pipe_;
   Fd process_;  // pidfd
+  bool process_running_ = false;
   Fd timer_;
 };
 

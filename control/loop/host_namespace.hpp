@@ -11,9 +11,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "control/loop/fd.hpp"
+#include "control/loop/namespace_remover.hpp"
 #include "dataplane/base/result.hpp"
 
 namespace gate41::loop {
@@ -35,13 +37,10 @@ class HostNamespace {
 
  private:
   HostNamespace() = default;
-  Result<void> start_remover();
+  Result<void> set_up(const std::string& name, const std::string& path, bool fresh);
 
-  std::string name_;
-  Fd namespace_;       // -1: "none"
-  bool made_ = false;  // by a gate41d
-  Fd remover_;         // our end of a socket pair
-  int remover_pid_ = -1;
+  Fd namespace_;                             // -1: "none"
+  std::optional<NamespaceRemover> remover_;  // when a gate41d made it
 };
 
 }  // namespace gate41::loop

@@ -1,6 +1,6 @@
 // HostNetwork: addresses, routes and neighbours of the kernel in the namespace that the control thread is in,
-// by rtnetlink. A request waits for its answer at most kAnswerLimit (the kernel answers within the call).
-// Everything can be repeated: what is there already, or gone already, is no error. Control thread.
+// by rtnetlink. A request waits for its answer at most NetlinkSocket::kAnswerLimit (the kernel answers within
+// the call). Everything can be repeated: what is there already, or gone already, is no error. Control thread.
 #pragma once
 
 #include <chrono>
@@ -10,12 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "control/loop/fd.hpp"
+#include "control/loop/netlink_socket.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
-
-struct nlmsghdr;
 
 namespace gate41::loop {
 
@@ -35,12 +33,10 @@ struct Neighbour {
 
 class HostNetwork {
  public:
-  static constexpr Duration kAnswerLimit = std::chrono::seconds(1);
-
   // Opened within the namespace (HostNamespace::enter comes first).
   static Result<std::unique_ptr<HostNetwork>> create();
 
-  // Makes this the interface's only IPv4 address.
+  // Makes this the interface's only IPv4 address. Routes that needed another one are gone then.
   Result<void> set_ipv4_address(const std::string& ifname, Ipv4Address address, uint8_t prefix_length);
   Result<void> add_ipv4_address(const std::string& ifname, Ipv4Address address, uint8_t prefix_length);
   Result<void> remove_ipv4_address(const std::string& ifname, Ipv4Address address, uint8_t prefix_length);
@@ -72,16 +68,16 @@ class HostNetwork {
   Result<std::vector<Neighbour>> dump_neighbours();
 
   // Readable when neighbours have changed. Watch it with EPOLLIN and call read_neighbour_changes().
-  [[nodiscard]] int monitor_fd() const { return monitor_.get(); }
+  [[nodiscard]] int monitor_fd() const { return monitor_.fd(); }
   // Oldest first; after an overflow of the kernel's queue, all that there are.
   std::vector<Neighbour> read_neighbour_changes();
 
  private:
-  HostNetwork(Fd requests, Fd monitor) : requests_(std::move(requests)), monitor_(std::move(monitor)) {}
+  HostNetwork(NetlinkSocket requests, NetlinkSocket monitor)
+      : requests_(std::move(requests)), monitor_(std::move(monitor)) {}
 
-  Fd requests_;
-  Fd monitor_;
-  uint32_t sequence_ = 0;
+  NetlinkSocket requests_;
+  NetlinkSocket monitor_;
 };
 
 }  // namespace gate41::loop

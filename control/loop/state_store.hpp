@@ -25,12 +25,12 @@ class StateStore {
   // warning): nullopt.
   std::optional<std::string> load(const std::string& name);
 
-  // False once something could not be written: the state is in memory only.
+  // False when the last save could not be written: the state is in memory only.
   [[nodiscard]] bool persistent() const { return persistent_; }
 
  private:
   Result<void> write(const std::string& name, std::string_view text);
-  void warn_once(const std::string& text);
+  void warn_once(const std::string& about, const std::string& text);
 
   std::filesystem::path folder_;
   std::unordered_map<std::string, std::string> memory_;

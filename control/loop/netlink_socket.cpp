@@ -1,0 +1,101 @@
+#include "control/loop/netlink_socket.hpp"
+
+#include <optional>
+#include <poll.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include "control/loop/errno_text.hpp"
+
+namespace gate41::loop {
+namespace {
+
+constexpr std::size_t kReceiveBytes = 32 * 1024;  // as much as the kernel puts into one read of a dump
+constexpr int kQueueBytes = 1024 * 1024;
+
+using Clock = std::chrono::steady_clock;  // finer than MonotonicClock, which steps by milliseconds
+
+bool wait_readable(int fd, Clock::time_point end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+  pollfd ready{fd, POLLIN, 0};
+  return left > 0 && ::poll(&ready, 1, static_cast<int>(left)) > 0;
+}
+
+// The errno that ends the exchange; nullopt: another message of the answer.
+std::optional<int> end_of(const nlmsghdr& message) {
+  if (message.nlmsg_type == NLMSG_DONE) return 0;
+  if (message.nlmsg_type != NLMSG_ERROR) return std::nullopt;
+  if (mnl_nlmsg_get_payload_len(&message) < sizeof(nlmsgerr)) return EBADMSG;
+  return -static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(&message))->error;
+}
+
+}  // namespace
+
+Result<NetlinkSocket> NetlinkSocket::open(uint32_t groups) {
+  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  address.nl_groups = groups;
+  if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return fail("netlink: " + errno_text());
+  // A burst of neighbours shouldn't overflow it; the plain option when the privilege for more is missing.
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kQueueBytes, sizeof kQueueBytes) != 0)
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &kQueueBytes, sizeof kQueueBytes);
+  return NetlinkSocket(std::move(fd));
+}
+
+int NetlinkSocket::receive(const OnMessage& on_message) {
+  alignas(nlmsghdr) std::array<char, kReceiveBytes> buffer;
+  for (;;) {
+    const ssize_t n = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return n == 0 || errno == EAGAIN ? 0 : errno;
+    int left = static_cast<int>(n);
+    const void* at = buffer.data();
+    for (auto* message = static_cast<const nlmsghdr*>(at); mnl_nlmsg_ok(message, left);
+         message = mnl_nlmsg_next(message, &left))
+      on_message(*message);
+  }
+}
+
+int NetlinkSocket::ask(nlmsghdr& request) {
+  request.nlmsg_flags |= NLM_F_ACK;
+  return exchange(request, [](const nlmsghdr&) {});
+}
+
+int NetlinkSocket::dump(NetlinkRequest& request, const OnMessage& on_message) {
+  request.message().nlmsg_flags |= NLM_F_DUMP;
+  return exchange(request.message(), on_message);
+}
+
+int NetlinkSocket::exchange(nlmsghdr& request, const OnMessage& on_message) {
+  request.nlmsg_seq = ++sequence_;
+  if (::send(fd_.get(), &request, request.nlmsg_len, 0) < 0) return errno;
+  std::optional<int> end;
+  const auto limit = Clock::now() + kAnswerLimit;
+  while (!end) {
+    if (!wait_readable(fd_.get(), limit)) return ETIMEDOUT;
+    const int error = receive([&](const nlmsghdr& message) {
+      if (message.nlmsg_seq != sequence_ || end) return;  // the answer to a request that was given up
+      end = end_of(message);
+      if (!end) on_message(message);
+    });
+    if (error != 0) return error;
+  }
+  return *end;
+}
+
+Attributes attributes_of(const nlmsghdr& message, std::size_t header_size) {
+  Attributes result{};
+  mnl_attr_parse(
+      &message, static_cast<unsigned>(header_size),
+      [](const nlattr* attribute, void* data) {
+        auto& found = *static_cast<Attributes*>(data);
+        if (const auto type = mnl_attr_get_type(attribute); type < found.size()) found[type] = attribute;
+        return MNL_CB_OK;
+      },
+      &result);
+  return result;
+}
+
+}  // namespace gate41::loop

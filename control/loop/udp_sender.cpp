@@ -1,0 +1,47 @@
+#include "control/loop/udp_sender.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "control/loop/errno_text.hpp"
+#include "control/loop/fd.hpp"
+
+namespace gate41::loop {
+namespace {
+
+sockaddr_in socket_address(Ipv4Address address, uint16_t port) {
+  sockaddr_in result{};
+  result.sin_family = AF_INET;
+  result.sin_port = Be16(port).raw();
+  result.sin_addr.s_addr = address.value.raw();
+  return result;
+}
+
+bool switch_on(int fd, int level, int option) {
+  const int on = 1;
+  return ::setsockopt(fd, level, option, &on, sizeof on) == 0;
+}
+
+bool bind_to(int fd, const UdpPath& path) {
+  const sockaddr_in source = socket_address(path.source, path.source_port);
+  return ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, path.ifname.c_str(),
+                      static_cast<socklen_t>(path.ifname.size())) == 0 &&
+         switch_on(fd, SOL_SOCKET, SO_REUSEADDR) && switch_on(fd, IPPROTO_IP, IP_FREEBIND) &&
+         ::bind(fd, reinterpret_cast<const sockaddr*>(&source), sizeof source) == 0;
+}
+
+}  // namespace
+
+Result<void> send_udp(const UdpPath& path, Bytes payload) {
+  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const std::string from =
+      path.source.to_string() + ':' + std::to_string(path.source_port) + " on " + path.ifname;
+  if (!fd || !bind_to(fd.get(), path)) return fail("udp: cannot send from " + from + ": " + errno_text());
+  const sockaddr_in to = socket_address(path.destination, path.destination_port);
+  if (::sendto(fd.get(), payload.data(), payload.size(), 0, reinterpret_cast<const sockaddr*>(&to),
+               sizeof to) < 0)
+    return fail("udp: " + from + " cannot reach " + path.destination.to_string() + ": " + errno_text());
+  return {};
+}
+
+}  // namespace gate41::loop
