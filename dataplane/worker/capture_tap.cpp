@@ -1,5 +1,6 @@
 #include "dataplane/worker/capture_tap.hpp"
 
+#include <rte_cycles.h>
 #include <rte_mbuf.h>
 
 #include "dataplane/worker/exception.hpp"
@@ -22,7 +23,9 @@ void CaptureTap::copy(const rte_mbuf* mbuf, const CaptureMeta& meta) noexcept {
   if (meta.point != CapturePoint::drop && drops_only_.load(std::memory_order_relaxed)) return;
   rte_mbuf* copied = rte_pktmbuf_copy(mbuf, pool_.load(std::memory_order_relaxed), 0, UINT32_MAX);
   if (copied != nullptr) {
-    *static_cast<CaptureMeta*>(rte_mbuf_to_priv(copied)) = meta;
+    auto* copied_meta = static_cast<CaptureMeta*>(rte_mbuf_to_priv(copied));
+    *copied_meta = meta;
+    copied_meta->cycles = rte_rdtsc();
     if (rte_ring_enqueue(ring, copied) == 0) return;
     rte_pktmbuf_free(copied);
   }

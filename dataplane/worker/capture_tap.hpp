@@ -21,6 +21,7 @@ struct CaptureMeta {
   DropReason reason{};  // point == drop
   uint16_t link = 0;    // kNoIndex when unknown
   uint16_t length = 0;  // of the original
+  uint64_t cycles = 0;  // of the cycle counter, set by copy()
 };
 
 class CaptureTap {

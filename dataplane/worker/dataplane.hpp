@@ -1,5 +1,6 @@
-// Dataplane: control's one handle on everything below: ports, workers, tables, rings. Created once by main; all methods
-// are for the control thread. Nothing here blocks longer than a grace period (a loop of the workers).
+// Dataplane: control's one handle on everything below: ports, workers, tables, rings. Created once by main;
+// all methods are for the control thread. Nothing here blocks longer than a grace period (a loop of the
+// workers).
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "dataplane/base/result.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/port/device_info.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/exception.hpp"
@@ -21,45 +23,31 @@
 
 namespace gate41 {
 
-// A device as found at start (dataplane/port).
-struct DeviceInfo {
-  std::string device;  // as configured
-  uint16_t port_id = 0;
-  std::string driver;
-  MacAddress mac;
-  uint16_t mtu = 1500;
-  bool link_up = false;
-  std::string rx_path;  // which receive path is in use, for the operator
-  uint16_t rx_queue_size = 0;
-  uint16_t tx_queue_size = 0;
-  uint64_t rx_missed = 0;  // dropped by the device
-  uint64_t rx_errors = 0;
-  uint64_t tx_errors = 0;
-};
-
 // An exception as control sees it: `mbuf` is owned by the callee.
 using ExceptionHandler = std::function<void(rte_mbuf* mbuf, const MbufMeta& meta)>;
 
 class Dataplane {
  public:
-  // Starts EAL, probes and starts the configured devices, makes pools and tables. No worker runs yet. Errors name the
-  // device, hugepages or permission that is missing, with the remedy.
+  // Starts EAL, probes and starts the configured devices, makes pools and tables. No worker runs yet. Errors
+  // name the device, hugepages or permission that is missing, with the remedy.
   static Result<std::unique_ptr<Dataplane>> create(const config::Config& config);
   ~Dataplane();
 
   // Starts the workers; a snapshot must have been published.
   Result<void> start_workers();
-  // Stops workers, ports and EAL.
+  // Stops workers, ports and EAL; the destructor does it, too. Nothing else may be called afterwards.
   void stop();
 
-  // Publishes; the old snapshot is freed after a grace period (by later calls).
+  // Publishes; the old snapshot is freed after a grace period (by later calls). Its links lead to devices().
   void publish(std::unique_ptr<const Snapshot> snapshot);
   [[nodiscard]] const Snapshot& snapshot() const;
 
   [[nodiscard]] AdjacencyTable& adjacencies();
   [[nodiscard]] NeighbourTable& neighbours();
 
-  // Exceptions wait: readable descriptor for epoll. drain() calls the handler for up to `budget` packets.
+  // Readable descriptor for epoll: exceptions or answers to requests wait. Always call drain_exceptions()
+  // then, and poll_requests() if any are pending. drain() calls the handler for up to `budget` packets; when
+  // there are more, the descriptor stays readable.
   [[nodiscard]] int exception_fd() const;
   void drain_exceptions(const ExceptionHandler& handler, unsigned budget = 256);
 
@@ -71,6 +59,8 @@ class Dataplane {
   bool inject_resumed(rte_mbuf* mbuf);
   bool inject_failed(rte_mbuf* mbuf);
   void free_packet(rte_mbuf* mbuf);
+  // Injections that found no buffer or a full ring.
+  [[nodiscard]] uint64_t injections_refused() const;
 
   // Must be called about once a second: grace periods, reclaim of adjacencies and neighbours, link state.
   void housekeeping(TimePoint now);
@@ -88,8 +78,9 @@ class Dataplane {
   void poll_requests();
   [[nodiscard]] bool requests_pending() const;
 
-  // Capture: starts a thread that writes pcapng to `fd` (owned by the capture from now on) until stop_capture() or the
-  // limits; false when one runs already.
+  // Capture: starts a thread that writes pcapng to `fd` (owned by the capture from now on, whatever is
+  // answered) until stop_capture(), `max_packets` (0 = no limit), or its reader hangs up; false when one runs
+  // already or there is no memory. captured() counts those of the last one.
   bool start_capture(int fd, bool drops_only, uint64_t max_packets);
   void stop_capture();
   [[nodiscard]] bool capturing() const;

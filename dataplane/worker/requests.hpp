@@ -1,5 +1,6 @@
-// Requests: what control asks of a worker's private state. Control posts one to the worker's request ring; the worker
-// serves a bounded slice per loop and returns chunks; the last chunk has `last` set. One request at a time a worker.
+// Requests: what control asks of a worker's private state. Control posts one to the worker's request ring;
+// the worker serves a bounded slice per loop and returns chunks; the last chunk has `last` set. One request
+// at a time a worker.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include "dataplane/filter/flow_key.hpp"
 
 namespace gate41 {
+
+class FlowTable;
 
 struct FlowRecord {
   FlowKey key;
@@ -29,5 +32,11 @@ struct WorkerRequest {
   bool last = false;
 };
 inline constexpr std::size_t kChunk = 256;
+// Flow slots that a worker looks at in one loop: some microseconds.
+inline constexpr uint32_t kRequestSlice = 64;
+
+// Worker: one slice. True when the request is to go back: its chunk is full or it is done. `flows` may be
+// null.
+[[nodiscard]] bool serve_slice(WorkerRequest& request, FlowTable* flows);
 
 }  // namespace gate41

@@ -1,0 +1,120 @@
+#include "dataplane/worker/worker_loop.hpp"
+
+#include <array>
+#include <sys/prctl.h>
+
+#include <rte_cycles.h>
+#include <rte_ethdev.h>
+
+#include "dataplane/base/clock.hpp"
+
+namespace gate41 {
+
+WorkerLoop::WorkerLoop(WorkerSurroundings surroundings, Pipeline& pipeline)
+    : around_(std::move(surroundings)), pipeline_(pipeline), idle_(around_.may_nap) {}
+
+void WorkerLoop::run() noexcept {
+  ::prctl(PR_SET_TIMERSLACK, 1UL);  // 50 us by default: a nap of 10 us would take 76
+  WorkerCounters& counters = pipeline_.counters();
+  around_.grace.come(around_.index);
+  cycles_mark_ = rte_rdtsc();
+  while (!stop_.load(std::memory_order_relaxed)) {
+    const TimePoint time = now();
+    counters.heartbeat.store(coarse_seconds(time), std::memory_order_relaxed);
+    const bool worked = turn(*around_.snapshot.load(std::memory_order_acquire), time);
+    around_.grace.quiet(around_.index);
+    counters.loops.add();
+    account(worked ? counters.cycles_busy : counters.cycles_idle);
+    if (const Duration length = idle_.after_turn(worked, time); length > Duration::zero()) nap(length);
+  }
+  around_.grace.leave(around_.index);
+}
+
+void WorkerLoop::stop() noexcept {
+  stop_.store(true, std::memory_order_relaxed);
+  around_.rings.bell.wake();
+}
+
+bool WorkerLoop::turn(const Snapshot& snapshot, TimePoint now) noexcept {
+  const bool received = receive(snapshot, now);
+  const bool injected = inject(snapshot, now);
+  const bool served = serve_request();
+  pipeline_.tick(now);
+  return received || injected || served;
+}
+
+bool WorkerLoop::receive(const Snapshot& snapshot, TimePoint now) noexcept {
+  bool any = false;
+  for (const uint16_t device : around_.devices) {
+    std::array<rte_mbuf*, kBurst> frames;
+    const uint16_t n = rte_eth_rx_burst(device, static_cast<uint16_t>(around_.index), frames.data(), kBurst);
+    if (n == 0) continue;
+    any = true;
+    pipeline_.receive({frames.data(), n}, device, snapshot, now);
+    flush();
+  }
+  return any;
+}
+
+bool WorkerLoop::inject(const Snapshot& snapshot, TimePoint now) noexcept {
+  std::array<rte_mbuf*, kBurst> packets;
+  const std::size_t n = around_.rings.injections.pop(packets);
+  if (n == 0) return false;
+  pipeline_.inject({packets.data(), n}, snapshot, now);
+  flush();
+  return true;
+}
+
+bool WorkerLoop::serve_request() noexcept {
+  if (request_ == nullptr) {
+    std::array<WorkerRequest*, 1> next;
+    if (around_.rings.requests.pop(next) == 0) return false;
+    request_ = next[0];
+  }
+  if (serve_slice(*request_, pipeline_.flows())) {
+    // Control has one request at a time on its way, so that the ring always has room.
+    if (around_.rings.answers.push(request_)) around_.control_bell.ring();
+    request_ = nullptr;
+  }
+  return true;
+}
+
+void WorkerLoop::flush() noexcept {
+  Outputs& outputs = pipeline_.outputs();
+  for (const uint16_t device : around_.devices)
+    if (!outputs.tx[device].empty()) send(device, outputs.tx[device]);
+  if (!outputs.exceptions.empty()) hand_up(outputs.exceptions);
+}
+
+// What the device does not take now is lost: waiting for it would hold up everything else.
+void WorkerLoop::send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept {
+  const uint16_t sent = rte_eth_tx_burst(device, static_cast<uint16_t>(around_.index), queue.data(),
+                                         static_cast<uint16_t>(queue.size()));
+  if (sent < queue.size()) pipeline_.give_back_tx(std::span(queue).subspan(sent));
+  queue.clear();
+}
+
+void WorkerLoop::hand_up(std::vector<rte_mbuf*>& exceptions) noexcept {
+  const std::size_t taken = around_.rings.exceptions.push(std::span<rte_mbuf* const>(exceptions));
+  if (taken > 0) around_.control_bell.ring();
+  if (taken < exceptions.size()) pipeline_.give_back_exceptions(std::span(exceptions).subspan(taken));
+  exceptions.clear();
+}
+
+void WorkerLoop::nap(Duration length) noexcept {
+  WorkerRings& rings = around_.rings;
+  around_.grace.leave(around_.index);
+  rings.bell.announce_sleep();
+  if (rings.injections.empty() && rings.requests.empty()) rings.bell.wait(length);
+  rings.bell.awake();
+  around_.grace.come(around_.index);
+  account(pipeline_.counters().cycles_nap);
+}
+
+void WorkerLoop::account(Counter& cycles) noexcept {
+  const uint64_t cycle = rte_rdtsc();
+  cycles.add(cycle - cycles_mark_);
+  cycles_mark_ = cycle;
+}
+
+}  // namespace gate41

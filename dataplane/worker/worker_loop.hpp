@@ -1,0 +1,59 @@
+// WorkerLoop: one worker's thread. Each turn: the time and the snapshot once; a burst of every device and of
+// the injections through the pipeline, what comes out sent and handed up at once; a slice of control's
+// request; a quiet point. A turn that found nothing may be followed by a nap (idle.hpp), away from grace
+// periods and with the doorbell in reach.
+//
+// run() is the worker's; everything else is for control.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dataplane/worker/grace.hpp"
+#include "dataplane/worker/idle.hpp"
+#include "dataplane/worker/pipeline.hpp"
+#include "dataplane/worker/rings.hpp"
+
+namespace gate41 {
+
+// What the loop works with; all of it outlives the loop.
+struct WorkerSurroundings {
+  unsigned index = 0;             // of the worker: its queues, its place in grace periods
+  std::vector<uint16_t> devices;  // DPDK port ids, each served by queue `index`
+  const std::atomic<const Snapshot*>& snapshot;
+  Grace& grace;
+  WorkerRings& rings;
+  Doorbell& control_bell;
+  bool may_nap = true;
+};
+
+class WorkerLoop {
+ public:
+  WorkerLoop(WorkerSurroundings surroundings, Pipeline& pipeline);
+
+  void run() noexcept;
+  // run() returns within a turn or a nap.
+  void stop() noexcept;
+
+ private:
+  [[nodiscard]] bool turn(const Snapshot& snapshot, TimePoint now) noexcept;
+  [[nodiscard]] bool receive(const Snapshot& snapshot, TimePoint now) noexcept;
+  [[nodiscard]] bool inject(const Snapshot& snapshot, TimePoint now) noexcept;
+  [[nodiscard]] bool serve_request() noexcept;
+  void flush() noexcept;
+  void send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept;
+  void hand_up(std::vector<rte_mbuf*>& exceptions) noexcept;
+  void nap(Duration length) noexcept;
+  void account(Counter& cycles) noexcept;
+
+  WorkerSurroundings around_;
+  Pipeline& pipeline_;
+  IdlePolicy idle_;
+  WorkerRequest* request_ = nullptr;  // being served
+  uint64_t cycles_mark_ = 0;          // up to here cycles are accounted for
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace gate41
