@@ -1,6 +1,6 @@
 #include "control/loop/child.hpp"
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <optional>
 #include <signal.h>
 #include <sys/wait.h>
