@@ -277,7 +277,7 @@ PacketBuilder& PacketBuilder::ipv4_fragment(uint16_t offset_bytes, bool more) {
 }
 
 PacketBuilder& PacketBuilder::traffic_class(uint8_t value) {
-  return set_u16(0, static_cast<uint16_t>(0x6000U | value << 4U));
+  return set_u16(0, static_cast<uint16_t>(0x6000U | unsigned{value} << 4U));
 }
 
 // --- building
