@@ -1,0 +1,83 @@
+// The first seconds: listen, solicit, then speak.
+#include "tests/unit/ra/bench.hpp"
+
+namespace gate41::testing {
+
+// proves: H1 S2
+TEST_F(RaAdvertiser, IsSilentUntilStarted) {
+  advertiser.set_content(site_content(), now);
+  receive(Solicitation{}.build());
+  run_for(std::chrono::hours(1));
+  EXPECT_EQ(advertiser.state(), ra::State::stopped);
+  EXPECT_TRUE(sent.empty());
+  EXPECT_TRUE(outputs.empty());
+}
+
+// proves: S84 H30
+TEST_F(RaAdvertiser, SolicitsFirst) {
+  advertiser.start(now);
+  run_for(seconds(4));
+  ASSERT_EQ(solicitations.size(), 2U);
+  EXPECT_EQ(solicitations[0].first, kStart);
+  const Frame expected = PacketBuilder()
+                             .ethernet(mac("33:33:00:00:00:02"), kMac)
+                             .ipv6(kLinkLocal, ip6("ff02::2"))
+                             .hop_limit(255)
+                             .icmpv6(133, 0)
+                             .payload(lladdr_option(kMac))
+                             .build();
+  EXPECT_EQ(solicitations[0].second, expected);
+}
+
+// proves: S84 H30
+TEST_F(RaAdvertiser, SpeaksAfterTwoToFourSecondsOfListening) {
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    ra::Advertiser one(lan_settings(), seed);
+    one.set_content(site_content(), kStart);
+    one.start(kStart);
+    TimePoint first = kStart;
+    while (one.sent() == 0) one.on_timer(first = one.next_deadline().value());
+    EXPECT_GE(first - kStart, seconds(2));
+    EXPECT_LE(first - kStart, seconds(4));
+  }
+}
+
+TEST_F(RaAdvertiser, DoesNotAnswerWhileListening) {
+  advertiser.set_content(site_content(), now);
+  advertiser.start(now);
+  run_for(seconds(1));
+  receive(Solicitation{}.build());
+  run_for(milliseconds(900));
+  EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(RaAdvertiser, KeepsSilentAsLongAsThereIsNothingToSay) {
+  advertiser.start(now);
+  run_for(seconds(100));
+  receive(Solicitation{}.build());
+  run_for(seconds(100));
+  EXPECT_EQ(advertiser.state(), ra::State::advertising);
+  EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(RaAdvertiser, SpeaksAtOnceWhenThePrefixComesLater) {
+  advertiser.start(now);
+  run_for(seconds(100));
+  advertiser.set_content(site_content(), now);
+  run_for(milliseconds(1));
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(last().lifetime, 2700);
+}
+
+TEST_F(RaAdvertiser, StartsAgainAfterAStop) {
+  settle();
+  stop(1, false);
+  sent.clear();
+  run_for(seconds(10));
+  EXPECT_TRUE(sent.empty());
+  advertiser.start(now);
+  run_for(seconds(4));
+  EXPECT_EQ(sent.size(), 1U);
+}
+
+}  // namespace gate41::testing
