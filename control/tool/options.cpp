@@ -43,6 +43,12 @@ std::string check_prefix(const std::string& text) {
   return Ipv6Prefix::parse(text) ? "" : "an IPv6 address or prefix is needed, as in 2600:41::1 or 2002::/16";
 }
 
+// CLI11 takes -1 as the greatest number.
+std::string check_count(const std::string& text) {
+  const bool ok = text.find_first_not_of("0123456789") == std::string::npos;
+  return ok ? "" : "a whole number is needed";
+}
+
 void add_flows(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* flows = app.add_subcommand("flows", "the flow table");
   flows->add_option("--address", raw.address, "only flows with an end in this address or prefix")
@@ -55,7 +61,7 @@ void add_flows(CLI::App& app, Options& options, Raw& raw) {
 void add_capture(CLI::App& app, Options& options) {
   CLI::App* capture = app.add_subcommand("capture", "write packets as pcapng until Ctrl-C");
   capture->add_flag("--drops", options.drops, "only dropped packets, each with its reason");
-  capture->add_option("--count", options.count, "end after so many packets");
+  capture->add_option("--count", options.count, "end after so many packets")->check(check_count);
   capture->add_option("FILE", options.file, "file to write; - is standard output")->default_val("-");
 }
 

@@ -8,16 +8,18 @@
 namespace gate41::tool {
 namespace {
 
-constexpr std::array<std::string_view, 6> kPrefixes = {"", "k", "M", "G", "T", "P"};
+using Prefixes = std::array<std::string_view, 6>;
+constexpr Prefixes kDecimal = {"", "k", "M", "G", "T", "P"};
+constexpr Prefixes kBinary = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
 
-std::string with_prefix(double value, double step, std::string_view infix, std::string_view unit) {
+std::string with_prefix(double value, double step, const Prefixes& prefixes, std::string_view unit) {
   std::size_t i = 0;
-  while (value >= step && i + 1 < kPrefixes.size()) {
+  while (value >= step && i + 1 < prefixes.size()) {
     value /= step;
     ++i;
   }
   if (i == 0) return fmt::format("{:.0f} {}", value, unit);
-  return fmt::format("{:.1f} {}{}{}", value, kPrefixes[i], infix, unit);
+  return fmt::format("{:.1f} {}{}", value, prefixes[i], unit);
 }
 
 }  // namespace
@@ -33,8 +35,8 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
-std::string scaled(double value, std::string_view unit) { return with_prefix(value, 1000, "", unit); }
-std::string binary_size(double bytes) { return with_prefix(bytes, 1024, "i", "B"); }
+std::string scaled(double value, std::string_view unit) { return with_prefix(value, 1000, kDecimal, unit); }
+std::string binary_size(double bytes) { return with_prefix(bytes, 1024, kBinary, "B"); }
 
 std::string time_span(double seconds) {
   const auto s = static_cast<uint64_t>(std::clamp(seconds, 0.0, 1e15));

@@ -1,0 +1,99 @@
+#include "control/fetch/fetch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <httplib.h>
+#include <netinet/in.h>
+
+#include "control/fetch/resolve.hpp"
+
+namespace gate41::fetch {
+namespace {
+
+constexpr std::string_view kBlank = " \t\r\n\v\f";
+constexpr std::array kRedirects = {301, 302, 303, 307, 308};
+
+struct Answer {
+  int status = 0;
+  std::string location;
+  std::string body;
+};
+
+Result<void> prepare(httplib::Client& client, const Url& url, const NameServers& name_servers,
+                     const Limits& limits) {
+  client.set_address_family(AF_INET);
+  client.set_connection_timeout(limits.timeout);
+  client.set_read_timeout(limits.timeout);
+  client.set_write_timeout(limits.timeout);
+  client.set_url_encode(false);
+  client.set_decompress(false);
+  if (name_servers.empty()) return {};
+  const Result<std::string> address = resolve(url.host(), name_servers, limits.timeout);
+  if (!address) return tl::unexpected(address.error());
+  client.set_hostname_addr_map({{url.host(), *address}});
+  return {};
+}
+
+Result<Answer> get(const Url& url, const NameServers& name_servers, const Limits& limits) {
+  httplib::Client client(url.origin());
+  if (const auto prepared = prepare(client, url, name_servers, limits); !prepared)
+    return tl::unexpected(prepared.error());
+  Answer answer;
+  const httplib::Headers headers = {
+      {"Accept", "text/plain, */*"}, {"Accept-Encoding", "identity"}, {"User-Agent", "gate41"}};
+  const auto on_head = [&answer](const httplib::Response& head) {
+    answer.status = head.status;
+    answer.location = head.get_header_value("Location");
+    return true;
+  };
+  const auto on_body = [&answer, &limits](const char* bytes, std::size_t size) {
+    answer.body.append(bytes, std::min(size, limits.max_bytes + 1 - answer.body.size()));
+    return answer.body.size() <= limits.max_bytes;
+  };
+  const httplib::Result result = client.Get(url.target, headers, on_head, on_body);
+  if (answer.body.size() > limits.max_bytes)
+    return fail("the answer is longer than " + std::to_string(limits.max_bytes) + " bytes");
+  if (!result) return fail(httplib::to_string(result.error()));
+  return answer;
+}
+
+bool is_redirect(int status) {
+  return std::find(kRedirects.begin(), kRedirects.end(), status) != kRedirects.end();
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(kBlank);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(kBlank) + 1 - start);
+}
+
+}  // namespace
+
+std::string first_line(std::string_view body) {
+  body = trimmed(body);
+  std::string line(trimmed(body.substr(0, body.find('\n'))).substr(0, kMaxLineBytes));
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return line;
+}
+
+Result<std::string> fetch(const Url& url, const NameServers& name_servers, const Limits& limits) {
+  Url at = url;
+  for (int redirects = 0; redirects <= kMaxRedirects; ++redirects) {
+    const Result<Answer> answer = get(at, name_servers, limits);
+    if (!answer) return fail(at.text() + ": " + answer.error().message);
+    if (is_redirect(answer->status)) {
+      const Result<Url> next = at.redirected(answer->location);
+      if (!next) return fail(at.text() + ": " + next.error().message);
+      at = *next;
+      continue;
+    }
+    if (answer->status != 200) return fail(at.text() + ": status " + std::to_string(answer->status));
+    std::string line = first_line(answer->body);
+    if (line.empty()) return fail(at.text() + ": the answer is empty");
+    return line;
+  }
+  return fail(url.text() + ": more than " + std::to_string(kMaxRedirects) + " redirects");
+}
+
+}  // namespace gate41::fetch
