@@ -163,7 +163,7 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
   if (meta.exception_class == ExceptionClass::unresolved && meta.lan < lans_.size())
     return lans_[meta.lan]->on_unresolved(next_hop, mbuf, now);
   const Bytes bytes = bytes_of(mbuf);
-  const uint16_t lan = links_[meta.link].lan;
+  const uint16_t lan = platform_.dataplane.snapshot().links[meta.link].lan;
   switch (meta.exception_class) {
     case ExceptionClass::arp: wan_->on_arp(bytes, now); break;
     case ExceptionClass::dhcp: wan_->on_dhcp(bytes, now); break;
