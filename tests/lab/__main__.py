@@ -10,8 +10,8 @@ from . import checks
 from .internet import HOST_ID, Internet
 from .story import Story
 
-# Renewal after 2 s (option 58), so that a changed lease shows at once.
-QUICK_RENEWAL = ("58,2", "59,3500")
+# Renewal after 3 s (option 58), so that a changed lease shows at once.
+QUICK_RENEWAL = ("58,3", "59,3500")
 
 
 def arguments():
