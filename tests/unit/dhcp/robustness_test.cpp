@@ -106,7 +106,7 @@ Octets mutated(Octets bytes, Random& random) {
 TEST(DhcpFuzz, NoSpoiltAckGivesALease) {
   Random random(41);
   int bound = 0;
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < 10000; ++round) {
     Site site(random());
     site.start();
     site.offer();
@@ -116,7 +116,7 @@ TEST(DhcpFuzz, NoSpoiltAckGivesALease) {
     if (site.client.lease()) ++bound;
     ASSERT_TRUE(may_bind || !site.client.lease()) << round;
   }
-  EXPECT_GT(bound, 1000);  // the mutations are mild enough to say something
+  EXPECT_GT(bound, 500);  // the mutations are mild enough to say something
 }
 
 // Any reply at any moment, for many hours of the client's time.
@@ -174,26 +174,26 @@ TEST(DhcpYears, KeepOneAddress) {
 // The server is away for a day, once a month: the lease goes and comes back each time.
 TEST(DhcpYears, RecoverFromEveryOutage) {
   Site site = bound_site(3600);
-  for (int month = 0; month < 48; ++month) {
+  for (int month = 0; month < 12; ++month) {
     site.run_for(hours(24));
     ASSERT_TRUE(site.run_to(State::selecting));
     site.bind(3600);
-    for (int i = 0; i < 24 * 30; ++i) {
+    for (int i = 0; i < 2 * 24 * 30; ++i) {
       site.step();
       site.receive(answer_to(site.last(), kAck, 3600));
     }
   }
-  EXPECT_EQ(site.lost.size(), 48U);
-  EXPECT_EQ(site.gained.size(), 49U);
+  EXPECT_EQ(site.lost.size(), 12U);
+  EXPECT_EQ(site.gained.size(), 13U);
 }
 
 // Silence costs the network one packet a minute, and memory nothing.
-TEST(DhcpYears, OfSilenceAreQuiet) {
+TEST(DhcpMonth, OfSilenceIsQuiet) {
   Site site;
   site.start();
-  site.run_for(hours(24 * 365));
+  site.run_for(hours(24 * 30));
   EXPECT_FALSE(site.stuck);
-  EXPECT_NEAR(static_cast<double>(site.asked.size()), 365.0 * 86400 / 64, 365.0 * 86400 / 64 * 0.01);
+  EXPECT_NEAR(static_cast<double>(site.asked.size()), 30.0 * 86400 / 64, 30.0 * 86400 / 64 * 0.01);
 }
 
 }  // namespace
