@@ -37,21 +37,11 @@ ensure_setup() {
   fi
 }
 
-# build_in FOLDER [meson options]: configured once, compiled always.
-build_in() {
-  local folder=$1
-  shift
-  if [ ! -f "$folder/build.ninja" ]; then
-    say "configuring $folder"
-    CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" meson setup "$folder" "$root" "$@" >"$folder.log" 2>&1 || {
-      cat "$folder.log" >&2
-      return 1
-    }
-  fi
-  ninja -C "$folder" --quiet
-}
-
+# The programs, configured once and compiled always; not the tests.
 ensure_built() {
-  [ -f "$build/build.ninja" ] || say "building gate41 in $build (about three minutes on two cores)"
-  build_in "$build" -Dbuildtype=debugoptimized
+  if [ ! -f "$build/build.ninja" ]; then
+    say "building gate41 in $build (some minutes on two cores)"
+    CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" meson setup "$build" "$root" -Dbuildtype=debugoptimized >&2
+  fi
+  ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch >&2
 }

@@ -1,0 +1,205 @@
+"""`scripts/test`: the suites, stage by stage, with their seconds, and one closing line.
+
+A stage prepares (builds), runs and counts. One compiled tree a sanitizer: the programs in `build`, the unit tests under
+ASan and UBSan in `build-asan`, the lock-free parts under TSan in `build-tsan`.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build"))
+PROGRAMS = ["control/gate41d", "control/tool/gate41", "control/fetch/gate41-fetch", "config/config_reference"]
+# What several threads share: everything else runs on one.
+THREADED = ["forward", "runtime"]
+SANITIZERS = {
+    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true"],
+    "tsan": ["-Db_sanitize=thread", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true"],
+}
+ENVIRONMENT = {
+    # DPDK keeps what it allocates at start until the process ends.
+    "ASAN_OPTIONS": f"detect_leaks=1:detect_stack_use_after_return=0:strict_string_checks=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/support/lsan.supp:print_suppressions=0",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": f"halt_on_error=1:suppressions={ROOT}/tests/support/tsan.supp",
+}
+
+
+class Counts:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add_xml(self, path):
+        """JUnit XML, as GoogleTest and pytest write it."""
+        for case in xml.etree.ElementTree.parse(path).iter("testcase"):
+            kinds = {child.tag for child in case}
+            if kinds & {"failure", "error"}:
+                self.failed += 1
+            elif "skipped" in kinds or case.get("status") == "notrun" or case.get("result") == "skipped":
+                self.skipped += 1
+            else:
+                self.passed += 1
+
+    def add(self, ok):
+        self.passed += ok
+        self.failed += not ok
+
+    def closing_line(self):
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+class Runner:
+    def __init__(self, names):
+        self.names = names
+        self.counts = Counts()
+        self.times = []
+
+    def wants(self, name):
+        return not self.names or name in self.names
+
+    def stage(self, name, function):
+        begin = time.monotonic()
+        print(f"== {name}", flush=True)
+        try:
+            function()
+        except subprocess.CalledProcessError as error:
+            print(f"FAILED: {' '.join(map(str, error.cmd))}: exit {error.returncode}", flush=True)
+            self.counts.add(False)
+        self.times.append((name, time.monotonic() - begin))
+
+    def summary(self):
+        print("\nseconds by stage:")
+        for name, seconds in self.times:
+            print(f"  {seconds:7.1f}  {name}")
+        print(f"  {sum(s for _, s in self.times):7.1f}  in all\n{self.counts.closing_line()}", flush=True)
+        return self.counts.failed == 0 and self.counts.passed > 0
+
+
+def call(*argv, **kwargs):
+    subprocess.run([str(a) for a in argv], check=True, cwd=ROOT, **kwargs)
+
+
+def configure(folder, *options):
+    if (folder / "build.ninja").exists():
+        return
+    environment = {**os.environ, "CC": "ccache gcc", "CXX": "ccache g++"}
+    call("meson", "setup", folder, ROOT, *options, env=environment, stdout=subprocess.DEVNULL)
+
+
+def compile_in(folder, targets):
+    call("ninja", "-C", folder, "--quiet", *targets)
+
+
+def unit_rooms():
+    return sorted(path.parent.name for path in (ROOT / "tests/unit").glob("*/meson.build"))
+
+
+def unit_targets(folder, rooms):
+    """The test programs of these rooms, as the build knows them."""
+    import json
+    text = subprocess.run(["meson", "introspect", "--tests", folder], check=True, capture_output=True, text=True).stdout
+    programs = {test["cmd"][0] for test in json.loads(text)}
+    wanted = [p for p in programs if pathlib.Path(p).parent.name in rooms]
+    return sorted(str(pathlib.Path(p).relative_to(folder)) for p in wanted)
+
+
+def build_programs():
+    configure(BUILD, "-Dbuildtype=debugoptimized")
+    compile_in(BUILD, PROGRAMS)
+
+
+def run_gtest(runner, folder, target, limit=600):
+    """One test program; a crash or a time-out is a failure of its own."""
+    with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+        begin = time.monotonic()
+        result = subprocess.run([folder / target, f"--gtest_output=xml:{report.name}", "--gtest_brief=1"], cwd=ROOT,
+                                env={**os.environ, **ENVIRONMENT}, timeout=limit, check=False)
+        report.seek(0)
+        if report.read(1):
+            runner.counts.add_xml(report.name)
+        if result.returncode not in (0, 1):
+            runner.counts.add(False)
+            print(f"FAILED: {target}: exit {result.returncode}", flush=True)
+        print(f"   {pathlib.Path(target).name}: {time.monotonic() - begin:.1f} s", flush=True)
+
+
+def sanitized(runner, sanitizer, rooms):
+    folder = BUILD.with_name(f"{BUILD.name}-{sanitizer}")
+    rooms = [room for room in rooms if runner.wants(room)]
+    if not rooms:
+        return
+    configure(folder, *SANITIZERS[sanitizer])
+    targets = unit_targets(folder, rooms)
+    compile_in(folder, targets)
+    for target in targets:
+        run_gtest(runner, folder, target)
+
+
+def end_to_end(runner, markers):
+    paths = [f"tests/e2e/{p.name}" for p in sorted((ROOT / "tests/e2e").glob("test_*.py")) if runner.wants(p.stem)]
+    if not paths:
+        return
+    build_programs()
+    with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+        subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report.name}", *markers,
+                        *paths], cwd=ROOT, check=False)
+        runner.counts.add_xml(report.name)
+
+
+def lab(runner, *options):
+    if not runner.wants("lab"):
+        return
+    result = subprocess.run([ROOT / "scripts/lab", *options], cwd=ROOT, check=False)
+    runner.counts.add(result.returncode == 0)
+
+
+def checked(runner, name, *argv):
+    if not runner.wants(name):
+        return
+    result = subprocess.run([str(a) for a in argv], cwd=ROOT, check=False)
+    runner.counts.add(result.returncode == 0)
+
+
+def core(runner):
+    runner.stage("programs", build_programs)
+    runner.stage("check", lambda: checked(runner, "check", ROOT / "scripts/check"))
+    runner.stage("unit tests under ASan and UBSan", lambda: sanitized(runner, "asan", unit_rooms()))
+    runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
+    runner.stage("end to end", lambda: end_to_end(runner, ["-m", "not long"]))
+    runner.stage("lab", lambda: lab(runner))
+    runner.stage("lab on a stick", lambda: lab(runner, "--one-port"))
+
+
+def long(runner):
+    core(runner)
+    runner.stage("end to end, long", lambda: end_to_end(runner, ["-m", "long"]))
+    runner.stage("mutants", lambda: checked(runner, "mutate", ROOT / "scripts/mutate"))
+
+
+def arguments():
+    names = ["check", "lab", "mutate", *unit_rooms(), *sorted(p.stem for p in (ROOT / "tests/e2e").glob("test_*.py"))]
+    parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
+                                     description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
+    parser.add_argument("--suite", choices=["core", "long"], default="core")
+    parser.add_argument("names", metavar="NAME", nargs="*", help="only these rooms, end-to-end files or stages")
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in names:
+            parser.error(f"unknown name {name}; allowed: {' '.join(names)}")
+    return options
+
+
+def main():
+    options = arguments()
+    runner = Runner(options.names)
+    {"core": core, "long": long}[options.suite](runner)
+    return 0 if runner.summary() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
