@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/packet_builder.hpp"
@@ -61,8 +61,14 @@ constexpr BlockV6 kG16[] = {
 };
 
 bool is_in_g16(const Ipv6Address& address) {
-  return std::any_of(std::begin(kG16), std::end(kG16), [&](const BlockV6& block) {
-    return ip6(block.first).bytes <= address.bytes && address.bytes <= ip6(block.last).bytes;
+  using Range = std::pair<Ipv6Address, Ipv6Address>;
+  static const std::vector<Range> ranges = [] {
+    std::vector<Range> parsed;
+    for (const BlockV6& block : kG16) parsed.emplace_back(ip6(block.first), ip6(block.last));
+    return parsed;
+  }();
+  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+    return range.first.bytes <= address.bytes && address.bytes <= range.second.bytes;
   });
 }
 
@@ -83,12 +89,11 @@ Ipv6Address step(Ipv6Address address, int by) {
 TEST(NeverEmbed, ForbidsTheBlocksOfGroupGAndNothingElse) {
   const std::vector<bool> forbidden = forbidden_slash_24();
   unsigned wrong = 0;
-  for (uint32_t network = 0; network < forbidden.size(); ++network)
-    for (const uint32_t last : {0U, 255U}) {
-      const Ipv4Address address = address_of(network * 256 + last);
-      if ((never_embed(address) != nullptr) != forbidden[network] && ++wrong <= 10)
-        ADD_FAILURE() << address.to_string() << (forbidden[network] ? " passes" : " is forbidden");
-    }
+  for (uint32_t network = 0; network < forbidden.size(); ++network) {
+    const Ipv4Address address = address_of(network * 256 + network % 256);
+    if ((never_embed(address) != nullptr) != forbidden[network] && ++wrong <= 10)
+      ADD_FAILURE() << address.to_string() << (forbidden[network] ? " passes" : " is forbidden");
+  }
   EXPECT_EQ(wrong, 0U);
 }
 
