@@ -31,8 +31,8 @@ TEST(ErrorRate, NoMoreThanTheBurstIsSaved) {
 }
 
 TEST(ErrorRate, FractionsOfATokenAddUp) {
-  TokenBucket bucket(3, 1);
-  EXPECT_EQ(taken(bucket, kLongAgo, 1), 1U);
+  TokenBucket bucket(3, 2);
+  EXPECT_EQ(taken(bucket, kLongAgo, 2), 2U);
   unsigned count = 0;
   for (int i = 1; i <= 1000; ++i) count += taken(bucket, kLongAgo + i * 10ms, 1);
   EXPECT_EQ(count, 30U);

@@ -1,0 +1,120 @@
+// Packets for the box itself.
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/expectations.hpp"
+
+namespace gate41::testing {
+namespace {
+
+PacketBuilder request(PacketBuilder start, const Ipv6Address& source, const Ipv6Address& destination,
+                      uint8_t hop_limit = 64) {
+  return start.ipv6(source, destination).hop_limit(hop_limit).echo_request(7, 3).payload(56);
+}
+PacketBuilder reply(PacketBuilder start, const Ipv6Address& source, const Ipv6Address& destination) {
+  return start.ipv6(source, destination).hop_limit(64).echo_reply(7, 3).payload(56);
+}
+
+// proves: S68 I11 D12
+TEST(OwnAddress, AnswersTheLansEchoAtEachOfItsAddresses) {
+  GatewaySite site;
+  for (const Ipv6Address& own : {kHomeRouter, kGuestRouter, kTunnelAddress}) {
+    for (const uint8_t hop_limit : {uint8_t{0}, uint8_t{1}, uint8_t{64}}) {
+      const Outcome outcome = site.host_sends(request(GatewaySite::from_host(), kHost, own, hop_limit));
+      expect_sent(outcome, kLanDevice, reply(GatewaySite::to_host(), own, kHost));
+    }
+  }
+  EXPECT_EQ(site.totals().echo_replies, 9U);
+}
+
+// proves: S68 I11
+TEST(OwnAddress, AnswersLinkLocalHostsOnTheirLan) {
+  GatewaySite site;
+  expect_sent(site.host_sends(request(GatewaySite::from_host(), kHostLinkLocal, kHomeLinkLocal)), kLanDevice,
+              reply(GatewaySite::to_host(), kHomeLinkLocal, kHostLinkLocal));
+  expect_sent(site.host_sends(request(GatewaySite::from_host(), kHostLinkLocal, kHomeRouter)), kLanDevice,
+              reply(GatewaySite::to_host(), kHomeRouter, kHostLinkLocal));
+}
+
+TEST(OwnAddress, ALinkLocalAddressIsOursOnItsOwnLanOnly) {
+  GatewaySite site;
+  const PacketBuilder packet = request(GatewaySite::from_guest(), ip6("fe80::20"), kHomeLinkLocal);
+  expect_nothing(site.host_sends(packet));
+  EXPECT_EQ(site.totals().echo_replies, 0U);
+}
+
+// proves: I11
+TEST(OwnAddress, TheSubnetRouterAnycastAddressIsAnsweredByAUnicastOne) {
+  GatewaySite site;
+  expect_sent(site.host_sends(request(GatewaySite::from_host(), kHost, kHomeAnycast)), kLanDevice,
+              reply(GatewaySite::to_host(), kHomeRouter, kHost));
+}
+
+// proves: X7 S64
+TEST(OwnAddress, EchoFromTheTunnelIsAnsweredByPolicy) {
+  GatewaySite site;
+  expect_nothing(site.wan_sends(request(GatewaySite::from_wan(), kServer, kTunnelAddress)));
+  EXPECT_EQ(site.drops(DropReason::filter_own_unsolicited), 1U);
+  site.snapshot.policy.allow_echo = true;
+  expect_sent(site.wan_sends(request(GatewaySite::from_wan(), kServer, kTunnelAddress)), kWanDevice,
+              reply(GatewaySite::to_wan(), kTunnelAddress, kServer));
+}
+
+// proves: X7
+TEST(OwnAddress, EchoFromAnotherSiteIsAnsweredDirectly) {
+  GatewaySite site;
+  site.snapshot.policy.allow_echo = true;
+  expect_sent(site.wan_sends(request(GatewaySite::from_wan(kSiteV4), kSite, kHomeRouter)), kWanDevice,
+              reply(GatewaySite::to_wan(kSiteV4), kHomeRouter, kSite));
+}
+
+// proves: S68
+TEST(OwnAddress, NothingElseListensThere) {
+  GatewaySite site;
+  expect_nothing(site.host_sends(GatewaySite::from_host().ipv6(kHost, kHomeRouter).udp(1000, 53)));
+  expect_nothing(site.host_sends(GatewaySite::from_host().ipv6(kHost, kHomeRouter).tcp(1000, 22)));
+  expect_nothing(site.host_sends(GatewaySite::from_host().ipv6(kHost, kHomeRouter).echo_reply(1, 1)));
+  EXPECT_EQ(site.drops(DropReason::filter_own_closed), 3U);
+}
+
+// proves: I10
+TEST(OwnAddress, UnknownInformationalMessagesAreDiscardedSilently) {
+  GatewaySite site;
+  expect_nothing(site.host_sends(GatewaySite::from_host().ipv6(kHost, kHomeRouter).icmpv6(200, 0)));
+  EXPECT_EQ(site.totals().icmp_errors_sent, 0U);
+}
+
+TEST(OwnAddress, AFragmentedEchoIsNotAnsweredInPlace) {
+  GatewaySite site;
+  const PacketBuilder first =
+      GatewaySite::from_host().ipv6(kHost, kHomeRouter).fragment(0, true, 9).echo_request(1, 1).payload(8);
+  expect_nothing(site.host_sends(first));
+}
+
+// The probe of a relay's health (B19) and its answer.
+// proves: B19 D12 S64
+TEST(OwnPackets, AProbeLeavesWithHopLimitOneAndItsAnswerComesToControl) {
+  GatewaySite site;
+  const PacketBuilder probe =
+      PacketBuilder().ipv6(kTunnelAddress, kAnycastForm).hop_limit(1).echo_request(41, 1);
+  const Outcome sent = site.inject(InjectKind::routed, probe.build());
+  expect_sent(sent, kWanDevice,
+              GatewaySite::to_wan().ipv6(kTunnelAddress, kAnycastForm).hop_limit(1).echo_request(41, 1));
+  const auto answer = [](PacketBuilder start) {
+    return start.ipv6(kAnycastForm, kTunnelAddress).echo_reply(41, 1);
+  };
+  expect_raised(site.wan_sends(answer(GatewaySite::from_wan())), ExceptionClass::host_v6, answer({}));
+}
+
+// proves: S64
+TEST(OwnPackets, AnErrorAboutAProbeComesToControl) {
+  GatewaySite site;
+  const Frame probe = PacketBuilder().ipv6(kTunnelAddress, kServer).echo_request(41, 1).build();
+  site.inject(InjectKind::routed, probe);
+  const auto error = [&](PacketBuilder start) {
+    return start.ipv6(ip6("2600:41::ff"), kTunnelAddress).icmpv6(1, 3).payload(probe);
+  };
+  expect_raised(site.wan_sends(error(GatewaySite::from_wan())), ExceptionClass::host_v6, error({}));
+}
+
+}  // namespace
+}  // namespace gate41::testing
