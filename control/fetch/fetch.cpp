@@ -13,6 +13,25 @@ namespace {
 constexpr std::string_view kBlank = " \t\r\n\v\f";
 constexpr std::array kRedirects = {301, 302, 303, 307, 308};
 
+const char* sentence(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return "cannot be connected to";
+    case httplib::Error::ConnectionTimeout:
+      return "does not accept the connection";
+    case httplib::Error::Read:
+      return "no answer, or one that is not HTTP";
+    case httplib::Error::SSLConnection:
+      return "no TLS connection";
+    case httplib::Error::SSLServerVerification:
+      return "the certificate cannot be verified";
+    case httplib::Error::SSLLoadingCerts:
+      return "the system's certificates cannot be read (package ca-certificates)";
+    default:
+      return "the request failed";
+  }
+}
+
 struct Answer {
   int status = 0;
   std::string location;
@@ -53,7 +72,7 @@ Result<Answer> get(const Url& url, const NameServers& name_servers, const Limits
   const httplib::Result result = client.Get(url.target, headers, on_head, on_body);
   if (answer.body.size() > limits.max_bytes)
     return fail("the answer is longer than " + std::to_string(limits.max_bytes) + " bytes");
-  if (!result) return fail(httplib::to_string(result.error()));
+  if (!result) return fail(sentence(result.error()));
   return answer;
 }
 

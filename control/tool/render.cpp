@@ -35,6 +35,10 @@ std::string labelled(std::string_view label, std::string_view text) {
   return fmt::format("{:<11}  {}\n", label, text);
 }
 
+std::string span(const Json& object, std::string_view key) {
+  return at(object, key).is_number() ? time_span(number(object, key)) : "-";
+}
+
 std::string milliseconds(const Json& object, std::string_view key) {
   return at(object, key).is_number() ? fmt::format("{:.1f} ms", number(object, key)) : "-";
 }

@@ -36,6 +36,7 @@ std::vector<std::string> flow_row(const Json& flow);
 // What the renderers share.
 std::string mark(bool ok, const Style& style);                        // " " or "!"
 std::string labelled(std::string_view label, std::string_view text);  // a line of the left column's width
+std::string span(const Json& object, std::string_view key);           // seconds as time_span(), or "-"
 std::string milliseconds(const Json& object, std::string_view key);   // "12.3 ms", or "-"
 
 }  // namespace gate41::tool

@@ -10,10 +10,13 @@ std::string relays(const Json& tunnel, const Style& style) {
   std::string lines;
   for (const Json& relay : list(tunnel, "relays")) {
     const bool alive = flag(relay, "alive");
-    lines +=
-        fmt::format("{} relay {}: {}, rtt {}, {} probes missed{}\n", mark(alive, style),
-                    text(relay, "address"), alive ? "alive" : "dead", milliseconds(relay, "rtt_ms"),
-                    text(relay, "misses"), given(relay, "sentence") ? "; " + text(relay, "sentence") : "");
+    lines += fmt::format("{} relay {}: {}, rtt {}, {} probes missed{}\n", mark(alive, style),
+                         text(relay, "address"),
+                         given(relay, "state") ? text(relay, "state")
+                         : alive               ? "alive"
+                                               : "dead",
+                         milliseconds(relay, "rtt_ms"), text(relay, "misses"),
+                         given(relay, "sentence") ? "; " + text(relay, "sentence") : "");
   }
   return lines;
 }
@@ -29,9 +32,9 @@ std::string lease_lines(const Json& lease) {
   lines += labelled("Server", text(lease, "server"));
   lines += labelled("DNS", joined(lease, "dns"));
   if (given(lease, "mtu")) lines += labelled("MTU", text(lease, "mtu"));
-  lines += labelled("Renew in", time_span(number(lease, "renew_in")));
-  lines += labelled("Rebind in", time_span(number(lease, "rebind_in")));
-  lines += labelled("Expires in", time_span(number(lease, "expires_in")));
+  lines += labelled("Renew in", span(lease, "renew_in"));
+  lines += labelled("Rebind in", span(lease, "rebind_in"));
+  lines += labelled("Expires in", span(lease, "expires_in"));
   return lines + labelled("Options", text(lease, "options"));
 }
 
@@ -52,8 +55,7 @@ std::string render_neighbours(const Json& neighbours, const Style&) {
     std::string notes = flag(n, "router") ? "router" : "";
     if (flag(n, "lladdr_mismatch"))
       notes += std::string(notes.empty() ? "" : ", ") + "announces another MAC than it sends from";
-    table.add({text(n, "lan"), text(n, "address"), text(n, "mac"), text(n, "state"),
-               time_span(number(n, "age")), notes});
+    table.add({text(n, "lan"), text(n, "address"), text(n, "mac"), text(n, "state"), span(n, "age"), notes});
   }
   return table.take();
 }
@@ -67,8 +69,8 @@ std::vector<std::string> flow_row(const Json& flow) {
           text(flow, "interior"),
           text(flow, "exterior"),
           text(flow, "state"),
-          time_span(number(flow, "age")),
-          time_span(number(flow, "expires_in")),
+          span(flow, "age"),
+          span(flow, "expires_in"),
           binary_size(number(flow, "bytes")),
           text(flow, "outer_source"),
           flag(flow, "pinhole") ? "pinhole" : ""};
@@ -103,8 +105,7 @@ std::string render_ra(const Json& lans, const Style& style) {
                          text(lan, "sentence"), text(lan, "sent"));
     for (const Json& line : list(lan, "ra")) lines += "  " + text_of(line) + '\n';
     for (const Json& old : list(lan, "stale"))
-      lines += fmt::format("  {} is being withdrawn, {} left\n", text(old, "prefix"),
-                           time_span(number(old, "left")));
+      lines += fmt::format("  {} is being withdrawn, {} left\n", text(old, "prefix"), span(old, "left"));
     lines += other_routers(lan, style);
   }
   return lines;

@@ -31,8 +31,7 @@ std::string wan(const Json& status) {
 std::string prefix(const Json& status) {
   std::string lines = labelled("Prefix", text(status, "prefix"));
   for (const Json& old : list(status, "withdrawn"))
-    lines += labelled(
-        "", fmt::format("{} withdrawn, {} left", text(old, "prefix"), time_span(number(old, "left"))));
+    lines += labelled("", fmt::format("{} withdrawn, {} left", text(old, "prefix"), span(old, "left")));
   return lines;
 }
 
@@ -68,16 +67,16 @@ std::string rates(const Json& status) {
 std::string events(const Json& status) {
   Table table({">", ""}, 2);
   for (const Json& event : list(status, "events"))
-    table.add({time_span(number(event, "ago")) + " ago", text(event, "text")});
+    table.add({span(event, "ago") + " ago", text(event, "text")});
   return table.size() == 0 ? "" : "\nLast events\n" + table.take();
 }
 
 }  // namespace
 
 std::string render_status(const Json& status, const Style& style) {
-  std::string lines = fmt::format(
-      "gate41 {}, {} `{}`, up {}: {}\n\n", text(status, "version"), text(status, "role"),
-      text(status, "instance"), time_span(number(status, "uptime")), verdict(flag(status, "healthy"), style));
+  std::string lines =
+      fmt::format("gate41 {}, {} `{}`, up {}: {}\n\n", text(status, "version"), text(status, "role"),
+                  text(status, "instance"), span(status, "uptime"), verdict(flag(status, "healthy"), style));
   lines += states(status, style) + '\n';
   lines += wan(status) + prefix(status) + relay(status);
   if (given(status, "mtu")) lines += labelled("Tunnel MTU", text(status, "mtu") + " bytes");
