@@ -1,5 +1,6 @@
 #include "control/loop/notify.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -23,6 +24,7 @@ std::string_view variable(const char* name) {
 Fd connect_to(std::string_view path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
+  errno = ENAMETOOLONG;
   if (path.size() >= sizeof address.sun_path) return {};
   std::memcpy(address.sun_path, path.data(), path.size());
   if (path.front() == '@') address.sun_path[0] = '\0';  // the abstract namespace

@@ -9,8 +9,8 @@
 #include <fstream>
 #include <linux/capability.h>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -76,19 +76,22 @@ std::vector<pid_t> threads() {
   return result;
 }
 
-// nullopt: the thread has gone.
-std::optional<uint64_t> permitted_of(pid_t thread) {
+// 0 when the thread has gone.
+uint64_t permitted_of(pid_t thread) {
+  constexpr std::string_view kKey = "CapPrm:\t";
   std::ifstream in("/proc/self/task/" + std::to_string(thread) + "/status");
+  uint64_t result = 0;
   for (std::string line; std::getline(in, line);)
-    if (line.starts_with("CapPrm:")) return std::stoull(line.substr(7), nullptr, 16);
-  return std::nullopt;
+    if (line.starts_with(kKey))
+      std::from_chars(line.data() + kKey.size(), line.data() + line.size(), result, 16);
+  return result;
 }
 
 // The threads that still have more than `kept`.
 std::vector<pid_t> privileged_threads(uint64_t kept) {
   std::vector<pid_t> result;
   for (const pid_t thread : threads())
-    if ((permitted_of(thread).value_or(0) & ~kept) != 0) result.push_back(thread);
+    if ((permitted_of(thread) & ~kept) != 0) result.push_back(thread);
   return result;
 }
 
