@@ -15,7 +15,7 @@ constexpr uint64_t kFlowBytes = 288;
 // DPDK itself, rings, the neighbour table, a capture's buffers.
 constexpr uint64_t kReserve = 32 * kMebibyte;
 constexpr uint64_t kLeastAuto = 96 * kMebibyte;
-constexpr uint64_t kMostAuto = 256 * kMebibyte;
+constexpr uint64_t kMostAuto = 128 * kMebibyte;
 constexpr uint64_t kAutoShare = 16;  // of the machine's memory
 constexpr uint64_t kLeastFlows = 1024;
 constexpr uint64_t kMostFlows = uint64_t{1} << 26U;

@@ -50,12 +50,6 @@ uint64_t nanoseconds_now() {
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
-// Workers stamp copies with the cycle counter, which they can read for nothing.
-uint64_t nanoseconds_at(uint64_t cycles) {
-  const double ago = static_cast<double>(rte_rdtsc() - cycles) * 1e9 / static_cast<double>(rte_get_tsc_hz());
-  return nanoseconds_now() - static_cast<uint64_t>(ago);
-}
-
 pcapng::PacketDirection direction_of(CapturePoint point) {
   switch (point) {
     case CapturePoint::rx:
@@ -76,7 +70,12 @@ std::string comment_of(const CaptureMeta& meta) {
 
 }  // namespace
 
-CaptureThread::CaptureThread(CaptureTap& tap, CaptureOrder order) : tap_(tap), order_(std::move(order)) {}
+CaptureThread::CaptureThread(CaptureTap& tap, CaptureOrder order)
+    : tap_(tap),
+      order_(std::move(order)),
+      start_cycles_(rte_rdtsc()),
+      start_nanoseconds_(nanoseconds_now()),
+      tsc_hz_(static_cast<double>(rte_get_tsc_hz())) {}
 
 Result<std::unique_ptr<CaptureThread>> CaptureThread::start(CaptureTap& tap, CaptureOrder order,
                                                             int numa_node) {
@@ -156,6 +155,13 @@ bool CaptureThread::turn() {
 unsigned CaptureThread::take(std::span<rte_mbuf*> copies) {
   return rte_ring_sc_dequeue_burst(ring_.get(), reinterpret_cast<void**>(copies.data()),
                                    static_cast<unsigned>(copies.size()), nullptr);
+}
+
+// Workers stamp copies with the cycle counter, which costs them nothing. One fixed point for the whole
+// capture keeps the packets in order.
+uint64_t CaptureThread::nanoseconds_at(uint64_t cycles) const {
+  const auto since = static_cast<double>(static_cast<int64_t>(cycles - start_cycles_));
+  return start_nanoseconds_ + static_cast<uint64_t>(static_cast<int64_t>(since * 1e9 / tsc_hz_));
 }
 
 void CaptureThread::append(const rte_mbuf& copy) {

@@ -51,10 +51,14 @@ class CaptureThread {
   [[nodiscard]] bool write_out();
   [[nodiscard]] bool wait_writable();
   [[nodiscard]] bool limit_reached() const noexcept;
+  [[nodiscard]] uint64_t nanoseconds_at(uint64_t cycles) const;  // since 1970
   [[nodiscard]] uint32_t interface_of(const rte_mbuf& copy) const;
 
   CaptureTap& tap_;
   CaptureOrder order_;
+  uint64_t start_cycles_;
+  uint64_t start_nanoseconds_;  // the same moment
+  double tsc_hz_;
   RingHandle ring_;
   rte_mempool* pool_ = nullptr;
   pcapng::BlockWriter blocks_;

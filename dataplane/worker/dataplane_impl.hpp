@@ -1,5 +1,5 @@
-// What stands behind Dataplane; only dataplane*.cpp use it. Members are in the order in which they are made,
-// which is the reverse of that in which they may go.
+// What stands behind Dataplane; only dataplane*.cpp use it. Members are in the order in which they are made.
+// They go with the process, not one by one: see Dataplane::stop().
 #pragma once
 
 #include <optional>

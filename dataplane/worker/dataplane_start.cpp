@@ -16,6 +16,8 @@
 namespace gate41 {
 namespace {
 
+static_assert(RTE_MAX_ETHPORTS <= kMaxDevices);  // outputs are found by DPDK's numbers
+
 constexpr unsigned kPoolCache = 256;
 constexpr uint32_t kNeighbours = 16384;
 
@@ -39,6 +41,9 @@ Result<std::unique_ptr<Dataplane>> Dataplane::create(const config::Config& confi
 }
 
 Result<void> Dataplane::Impl::build(const config::Config& config) {
+  if (config.ports.size() > kMaxLinks)
+    return fail(
+        fmt::format("ports: {} are configured; at most {} are possible", config.ports.size(), kMaxLinks));
   const Machine machine = read_machine();
   if (Result<void> devices = check_devices(config, machine); !devices) return devices;
   Result<EalPlan> planned = plan_eal(config, machine);
@@ -125,6 +130,7 @@ Result<void> Dataplane::start_workers() {
   impl_->bell.announce_sleep();
   impl_->running = true;
   for (Worker& worker : impl_->workers) {
+    worker.pipeline->counters().heartbeat.store(coarse_seconds(now()), std::memory_order_relaxed);
     if (const int error = rte_eal_remote_launch(run_loop, worker.loop.get(), worker.lcore))
       return fail(
           fmt::format("the worker on lcore {} does not start: {}", worker.lcore, rte_strerror(-error)));

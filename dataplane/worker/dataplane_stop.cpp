@@ -45,13 +45,16 @@ void Dataplane::stop() {
   if (!impl_) return;
   telemetry::close();
   if (impl_->capture) impl_->capture->stop();
-  if (!impl_->stop_workers()) {
-    // Its memory must stay as it is: the process is about to end anyway.
+  if (impl_->stop_workers()) {
+    impl_->ports.reset();
+    impl_->eal.reset();
+  } else {
     log_error("a worker does not stop; its driver may be waiting for the device");
-    static_cast<void>(impl_.release());
-    return;
   }
-  impl_.reset();
+  // Tables and pools stay as they are and go with the process. DPDK clears what is freed, also what was never
+  // touched: that takes seconds for a large flow table. And a worker that does not stop may still use them.
+  [[maybe_unused]] static Impl* left_behind = nullptr;
+  left_behind = impl_.release();
 }
 
 Dataplane::~Dataplane() { stop(); }

@@ -7,11 +7,11 @@
 namespace gate41::testing {
 
 TEST(MemoryPlan, IsModestByItself) {
-  EXPECT_EQ(plan_memory(with_vdevs(), 2, 64 * kGibibyte).memory, 256 * kMebibyte);
+  EXPECT_EQ(plan_memory(with_vdevs(), 2, 64 * kGibibyte).memory, 128 * kMebibyte);
 }
 
 TEST(MemoryPlan, TakesASixteenthOfASmallMachine) {
-  EXPECT_EQ(plan_memory(with_vdevs(), 2, 2 * kGibibyte).memory, 128 * kMebibyte);
+  EXPECT_EQ(plan_memory(with_vdevs(), 2, 1792 * kMebibyte).memory, 112 * kMebibyte);
 }
 
 TEST(MemoryPlan, TakesNoLessThanItNeedsOnATinyMachine) {
