@@ -106,7 +106,7 @@ Octets mutated(Octets bytes, Random& random) {
 TEST(DhcpFuzz, NoSpoiltAckGivesALease) {
   Random random(41);
   int bound = 0;
-  for (int round = 0; round < 10000; ++round) {
+  for (int round = 0; round < 4000; ++round) {
     Site site(random());
     site.start();
     site.offer();
@@ -116,14 +116,14 @@ TEST(DhcpFuzz, NoSpoiltAckGivesALease) {
     if (site.client.lease()) ++bound;
     ASSERT_TRUE(may_bind || !site.client.lease()) << round;
   }
-  EXPECT_GT(bound, 500);  // the mutations are mild enough to say something
+  EXPECT_GT(bound, 200);  // the mutations are mild enough to say something
 }
 
 // Any reply at any moment, for many hours of the client's time.
 // proves: M19
 TEST(DhcpFuzz, NoStreamOfRepliesStopsTheClient) {
   Random random(42);
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < 50; ++round) {
     Site site(random());
     site.start();
     for (int i = 0; i < 100 && !site.stuck; ++i) {
@@ -174,7 +174,7 @@ TEST(DhcpYears, KeepOneAddress) {
 // The server is away for a day, once a month: the lease goes and comes back each time.
 TEST(DhcpYears, RecoverFromEveryOutage) {
   Site site = bound_site(3600);
-  for (int month = 0; month < 12; ++month) {
+  for (int month = 0; month < 6; ++month) {
     site.run_for(hours(24));
     ASSERT_TRUE(site.run_to(State::selecting));
     site.bind(3600);
@@ -183,8 +183,8 @@ TEST(DhcpYears, RecoverFromEveryOutage) {
       site.receive(answer_to(site.last(), kAck, 3600));
     }
   }
-  EXPECT_EQ(site.lost.size(), 12U);
-  EXPECT_EQ(site.gained.size(), 13U);
+  EXPECT_EQ(site.lost.size(), 6U);
+  EXPECT_EQ(site.gained.size(), 7U);
 }
 
 // Silence costs the network one packet a minute, and memory nothing.
