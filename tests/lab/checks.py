@@ -130,7 +130,7 @@ def survives_dead_relay(world):
     answer = unreachable_answer(host, gateway)
     relay.start()
     wait_for(lambda: net.default_router(host), "the host has its default router again", 20)
-    pings(world)
+    wait_for(lambda: not pings_once(world), "the host reaches the server again", 20)
     return f"router lifetime 0 after {gone:.1f} s, {answer}; the relay is back"
 
 
