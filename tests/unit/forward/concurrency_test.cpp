@@ -100,7 +100,7 @@ TEST(Concurrency, NeighboursAreFoundWhileOthersComeAndGo) {
     }
     EXPECT_EQ(wrong, 0U);
   });
-  for (uint32_t round = 0; round < 300; ++round) {
+  for (uint32_t round = 0; round < 100; ++round) {
     for (uint32_t i = 100; i < 116; ++i) EXPECT_TRUE(table.insert(key(i), i));
     for (uint32_t i = 100; i < 116; ++i) table.erase(key(i));
     const uint64_t seen = quiet;

@@ -82,7 +82,6 @@ TEST(NeighbourTable, AnErasedPlaceIsNotUsedAgainBeforeReclaim) {
   for (uint64_t i = 2; i < 10 && table->insert(key_of(i), 1); ++i) EXPECT_NE(table->slot_of(key_of(i)), slot);
 }
 
-// proves: H28
 TEST(NeighbourTable, TellsWhoWasUsedSinceTheLastCall) {
   const auto table = make_table("n8", 16);
   for (uint64_t i = 1; i <= 3; ++i) table->insert(key_of(i), 1);

@@ -33,7 +33,7 @@ TEST(Exceptions, ComeThroughBeforeTheFilterIsActive) {
   expect_raised(site.host_sends(ns), ExceptionClass::nd, ns);
 }
 
-// proves: S45 P2
+// proves: S45
 TEST(FilterInactive, NothingIsForwardedEitherWay) {
   GatewaySite site;
   site.open_udp_flow();
@@ -82,7 +82,7 @@ TEST(Exceptions, Ipv4ErrorsAboutOurTunnelComeUp) {
   expect_nothing(site.wan_sends(from_isp().ipv4(ip4("11.0.0.1"), kOwnV4).icmpv4(3, 1).payload(strange)));
 }
 
-// proves: J4 J5 H11 H24 H32
+// proves: J4 J5
 TEST(Exceptions, NeighbourDiscoveryAndMldComeUpWhenTheyObeyTheRules) {
   GatewaySite site;
   expect_nothing(site.host_sends(solicitation(GatewaySite::from_host(), 64)));
@@ -134,7 +134,6 @@ TEST(Injection, AFrameForALinkThatIsNoMoreIsDropped) {
   EXPECT_EQ(site.drops(DropReason::link_unknown), 1U);
 }
 
-// proves: Q13
 TEST(Policing, AFloodOfOneClassLeavesTheOthersTheirShare) {
   GatewaySite site;
   EXPECT_EQ(site.receive(kWanDevice, std::vector<Frame>(500, arp_request().build())).raised.size(), 100U);

@@ -102,7 +102,7 @@ TEST(Flow, AnExpiredFlowIsOpenedAgainFromInsideWithinOneBurst) {
   EXPECT_TRUE(comes_in(site, udp_in()));
 }
 
-// proves: S67 K33
+// proves: S67
 TEST(Pinhole, LetsIntoOnePortOfOneHost) {
   GatewaySite site;
   site.snapshot.policy.inbound.push_back({kHost, ip_proto::kTcp, 443, 443});
@@ -134,7 +134,7 @@ TEST(Flow, FromInsideStaysOpenUnderANewEpoch) {
 Frame quote_of_host() { return out({}, 60).udp(40000, 8080).payload(20).build(); }
 Frame quote_of_server() { return in({}, 60).udp(8080, 40000).payload(20).build(); }
 
-// proves: J11 I13 J1 J2
+// proves: J11 I13 J1 J2 K19
 TEST(RelatedError, ComesInToTheHostThatSentTheQuotedPacket) {
   GatewaySite site;
   site.open_udp_flow();
@@ -181,7 +181,6 @@ TEST(RelatedError, GoesOutAboutWhatCameIn) {
               error(GatewaySite::to_wan(kRelayV4, 1), 63));
 }
 
-// proves: K19 K37
 TEST(RelatedError, KeepsNoFlowAlive) {
   GatewaySite site;
   site.open_udp_flow();

@@ -96,7 +96,7 @@ RouteTable with_default(const RouteTable& routes, RouteKind kind) {
   return RouteTable(changed);
 }
 
-// proves: X24 S29
+// proves: X24
 TEST(DeadRelay, AnswersTheLan) {
   GatewaySite site;
   site.snapshot.routes = with_default(site.snapshot.routes, RouteKind::relay_down);
@@ -107,7 +107,6 @@ TEST(DeadRelay, AnswersTheLan) {
   EXPECT_EQ(site.drops(DropReason::relay_down), 1U);
 }
 
-// proves: S29
 TEST(DeadRelay, LeavesOtherSitesReachable) {
   GatewaySite site;
   site.snapshot.routes = with_default(site.snapshot.routes, RouteKind::relay_down);

@@ -91,7 +91,7 @@ TEST(OwnAddress, AFragmentedEchoIsNotAnsweredInPlace) {
 }
 
 // The probe of a relay's health (B19) and its answer.
-// proves: B19 D12 S64
+// proves: D12 S64
 TEST(OwnPackets, AProbeLeavesWithHopLimitOneAndItsAnswerComesToControl) {
   GatewaySite site;
   const PacketBuilder probe =

@@ -22,7 +22,6 @@ TEST(Relay, CarriesASitesPacketsToTheNativeSide) {
               outwards(RelaySite::to_native(), 63));
 }
 
-// proves: B9
 TEST(Relay, IsReachedByItsUnicastAddressToo) {
   RelaySite site;
   expect_sent(site.wan_sends(outwards(RelaySite::from_site(kRelayUnicastV4), 64)), kLanDevice,

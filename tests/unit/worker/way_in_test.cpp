@@ -10,7 +10,7 @@ PacketBuilder answer(PacketBuilder start, uint8_t hop_limit = 64, const Ipv6Addr
   return start.ipv6(source, kHost).hop_limit(hop_limit).udp(8080, 40000).payload(30);
 }
 
-// proves: D12 D27 S65
+// proves: D12 D27 S65 B9
 TEST(WayIn, AnAnswerReachesTheHostUnchangedButForOneHop) {
   GatewaySite site;
   site.open_udp_flow();
@@ -20,14 +20,14 @@ TEST(WayIn, AnAnswerReachesTheHostUnchangedButForOneHop) {
   EXPECT_EQ(site.totals().decap_bytes, 40U + 8U + 30U);
 }
 
-// proves: S65
+// proves: S65 S67
 TEST(WayIn, NothingComesInUnasked) {
   GatewaySite site;
   expect_nothing(site.wan_sends(answer(GatewaySite::from_wan())));
   EXPECT_EQ(site.drops(DropReason::filter_unsolicited), 1U);
 }
 
-// proves: S24 B9
+// proves: S24
 TEST(WayIn, AnyRelayMayAnswerAndIsCounted) {
   GatewaySite site;
   site.open_udp_flow();
@@ -121,7 +121,6 @@ TEST(WayIn, BehindANatTheWiresAddressStandsForTheExternalOne) {
   expect_sent(site.wan_sends(answer(outer)), kLanDevice, answer(GatewaySite::to_host(), 63));
 }
 
-// proves: H28
 TEST(WayIn, TheHostCountsAsUsed) {
   GatewaySite site;
   site.open_udp_flow();

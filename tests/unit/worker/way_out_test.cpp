@@ -86,7 +86,7 @@ TEST(WayOut, ATaggedWanGetsItsTag) {
   expect_sent(outcome, kWanDevice, udp_to(outer, kServer, 63));
 }
 
-// proves: F1 X15
+// proves: F1
 TEST(WayOut, EcnIsCopiedAndDscpIsNot) {
   GatewaySite site;
   const auto packet = [](PacketBuilder start, uint8_t hop_limit) {
@@ -107,7 +107,6 @@ TEST(WayOut, InCompatibilityModeTheOuterHeaderIsNotEcnCapable) {
   expect_sent(outcome, kWanDevice, packet(GatewaySite::to_wan().tos(0), 63));
 }
 
-// proves: D10
 TEST(WayOut, WhatJustFitsGoes) {
   GatewaySite site;
   const auto packet = [](PacketBuilder start, uint8_t hop_limit) {
