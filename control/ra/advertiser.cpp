@@ -6,6 +6,7 @@
 #include "control/ndwire/options.hpp"
 #include "control/ndwire/received.hpp"
 #include "dataplane/net/headers.hpp"
+#include "dataplane/net/parse.hpp"
 
 namespace gate41::ra {
 namespace {
@@ -25,6 +26,14 @@ std::vector<Ipv6Prefix> prefixes_of(const Content& content) {
   std::vector<Ipv6Prefix> prefixes;
   for (const Prefix& prefix : content.prefixes) prefixes.push_back(prefix.prefix);
   return prefixes;
+}
+
+// Whoever passes frames on may pass all of the link's.
+bool claims_router_discovery(Bytes frame) {
+  const ParsedPacket packet = parse_frame(frame);
+  return packet.ok() && packet.l4.protocol == ip_proto::kIcmpv6 &&
+         (packet.l4.icmp_type == icmpv6_type::kRouterSolicitation ||
+          packet.l4.icmp_type == icmpv6_type::kRouterAdvertisement);
 }
 
 bool same_but_for_times(const Content& a, const Content& b) {
@@ -181,7 +190,7 @@ void Advertiser::on_frame(Bytes frame, TimePoint now) {
   if (state_ == State::stopped) return;
   const auto received = ndwire::read_nd(frame);
   if (!received) {
-    ++invalid_;
+    if (claims_router_discovery(frame)) ++invalid_;
     return;
   }
   if (received->source == settings_.link_local || received->ether_source == settings_.mac) return;
@@ -247,7 +256,7 @@ void Advertiser::forget_old(TimePoint now) {
 void Advertiser::listen(TimePoint now) {
   if (now >= listen_until_) return enter_advertising(now);
   if (solicitations_left_ == 0 || next_solicitation_ > now) return;
-  outputs_.emplace_back(SendFrame{encode_solicitation(self())});
+  outputs_.emplace_back(SendFrame{encode_solicitation(settings_.mac)});
   --solicitations_left_;
   next_solicitation_ = now + kSolicitationGap;
 }

@@ -53,7 +53,8 @@ class Advertiser {
   // One that comes back with set_content is stale no longer.
   void add_stale(StalePrefix stale, TimePoint now);
   void update_settings(Settings settings, TimePoint now);  // reload
-  // An RS or RA frame: the whole Ethernet frame without VLAN tag. Validates it itself (H11, RFC 4861 §6.1).
+  // An RS or RA frame: the whole Ethernet frame without VLAN tag. Validates it itself (H11, RFC 4861 §6.1);
+  // frames of other types are ignored.
   void on_frame(Bytes frame, TimePoint now);
   void on_timer(TimePoint now);
 

@@ -156,10 +156,10 @@ std::vector<std::vector<uint8_t>> encode(const Advertisement& advertisement, con
   return frames;
 }
 
-std::vector<uint8_t> encode_solicitation(const Host& from) {
+std::vector<uint8_t> encode_solicitation(const MacAddress& mac) {
   Message message(icmpv6_type::kRouterSolicitation);
-  message.u32(0).lladdr(option_type::kSourceLladdr, from.mac);
-  return message.frame({from.mac, multicast_mac(kAllRouters), from.address, kAllRouters});
+  message.u32(0);
+  return message.frame({mac, multicast_mac(kAllRouters), Ipv6Address{}, kAllRouters});
 }
 
 Host all_nodes() { return {kAllNodes, multicast_mac(kAllNodes)}; }

@@ -16,7 +16,8 @@ struct Host {
 // One frame, or several when the options do not fit into the link's MTU (H17); each has the RA's header.
 [[nodiscard]] std::vector<std::vector<uint8_t>> encode(const Advertisement& advertisement, const Host& from,
                                                        const Host& to, uint16_t link_mtu);
-[[nodiscard]] std::vector<uint8_t> encode_solicitation(const Host& from);
+// From the unspecified address: the own one may still be tentative, and the answer then goes to all.
+[[nodiscard]] std::vector<uint8_t> encode_solicitation(const MacAddress& mac);
 
 [[nodiscard]] Host all_nodes();
 

@@ -144,14 +144,29 @@ TEST_F(RaAdvertiser, DropsSolicitationsThatBreakARule) {
   bad.push_back(Solicitation{kHostMac, ip6("::"), lladdr_option(kHostMac)}.build());
   bad.push_back(Solicitation{kHostMac, kHost, {1, 0, 2, 0, 0, 0, 0, 0x77}}.build());
   bad.push_back(Solicitation{kHostMac, kHost, {1, 2, 2, 0, 0, 0, 0, 0x77}}.build());
-  bad.push_back(good.packet().fragment(0, false, 1).build());
-  Frame cut = good.build();
-  cut.resize(14 + 40 + 7);
-  bad.push_back(cut);
+  bad.push_back(PacketBuilder()
+                    .ethernet(mac("33:33:00:00:00:02"), kHostMac)
+                    .ipv6(kHost, ip6("ff02::2"))
+                    .hop_limit(255)
+                    .fragment(0, false, 1)
+                    .icmpv6(133, 0)
+                    .build());
   for (const Frame& frame : bad) receive(frame);
   EXPECT_EQ(advertiser.invalid(), bad.size());
   run_for(seconds(10));
   EXPECT_TRUE(sent.empty());
+  EXPECT_TRUE(outputs.empty());
+}
+
+TEST_F(RaAdvertiser, IgnoresFramesThatAreNeitherSolicitationsNorAdvertisements) {
+  settle();
+  const PacketBuilder other = PacketBuilder().ethernet().ipv6(kHost, ip6("ff02::16"));
+  receive(PacketBuilder(other).hop_limit(1).hop_by_hop().icmpv6(143, 0).build());
+  receive(PacketBuilder(other).hop_limit(64).icmpv6(135, 0).payload(16).build());
+  Frame cut = Solicitation{}.build();
+  cut.resize(14 + 40 + 7);
+  receive(cut);
+  EXPECT_EQ(advertiser.invalid(), 0U);
   EXPECT_TRUE(outputs.empty());
 }
 

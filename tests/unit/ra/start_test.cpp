@@ -14,17 +14,16 @@ TEST_F(RaAdvertiser, IsSilentUntilStarted) {
 }
 
 // proves: S84 H30
-TEST_F(RaAdvertiser, SolicitsFirst) {
+TEST_F(RaAdvertiser, SolicitsFirstWithoutAnAddress) {
   advertiser.start(now);
   run_for(seconds(4));
   ASSERT_EQ(solicitations.size(), 2U);
   EXPECT_EQ(solicitations[0].first, kStart);
   const Frame expected = PacketBuilder()
                              .ethernet(mac("33:33:00:00:00:02"), kMac)
-                             .ipv6(kLinkLocal, ip6("ff02::2"))
+                             .ipv6(ip6("::"), ip6("ff02::2"))
                              .hop_limit(255)
                              .icmpv6(133, 0)
-                             .payload(lladdr_option(kMac))
                              .build();
   EXPECT_EQ(solicitations[0].second, expected);
 }
