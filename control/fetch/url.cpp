@@ -36,9 +36,10 @@ bool is_target(std::string_view text) {
 
 Result<Url> Url::parse(std::string_view text) {
   Url url;
-  const std::size_t colon = std::min(text.find("://"), text.size());
+  const std::size_t colon = text.find("://");
   url.scheme = text.substr(0, colon);
-  if (url.scheme != "http" && url.scheme != "https") return fail("not an http:// or https:// URL");
+  if (colon == std::string_view::npos || (url.scheme != "http" && url.scheme != "https"))
+    return fail("not an http:// or https:// URL");
   text.remove_prefix(colon + 3);
   text = text.substr(0, text.find('#'));
   const std::size_t slash = std::min(text.find_first_of("/?"), text.size());

@@ -67,7 +67,7 @@ std::optional<std::string> Connection::next_line() {
 
 bool Connection::send(std::string_view line) {
   if (closing_) return false;
-  if (unsent() + line.size() + 1 > kMaxOutputBytes) return false;
+  if (unsent() + line.size() + 1 > max_unsent_) return false;
   output_.append(line).push_back('\n');
   return true;
 }

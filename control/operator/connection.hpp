@@ -1,5 +1,5 @@
 // Connection: one client's socket as lines in and lines out. Never blocks; input is bounded by the longest
-// request, output by kMaxOutputBytes. Knows nothing of commands. Control thread.
+// request, output by `max_unsent`. Knows nothing of commands. Control thread.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,7 @@ namespace gate41::op {
 
 class Connection {
  public:
-  static constexpr std::size_t kMaxOutputBytes = std::size_t{64} << 20U;
-
-  explicit Connection(loop::Fd fd) : fd_(std::move(fd)) {}
+  Connection(loop::Fd fd, std::size_t max_unsent) : fd_(std::move(fd)), max_unsent_(max_unsent) {}
   int fd() const noexcept { return fd_.get(); }
 
   // Takes what has arrived, at most one buffer full; a descriptor that came along waits in take_descriptor().
@@ -41,6 +39,7 @@ class Connection {
 
  private:
   loop::Fd fd_;
+  std::size_t max_unsent_;  // bytes
   loop::Fd descriptor_;
   std::string input_;
   std::string output_;

@@ -20,14 +20,18 @@ constexpr std::chrono::seconds kAcceptPause(1);
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::open(const std::string& path, const std::string& group, View& view,
-                                             loop::EventLoop& loop) {
+                                             loop::EventLoop& loop, std::size_t max_unsent) {
   Result<loop::Fd> listener = listen_at(path, group);
   if (!listener) return tl::unexpected(listener.error());
-  return std::unique_ptr<Server>(new Server(path, std::move(*listener), view, loop));
+  return std::unique_ptr<Server>(new Server(path, std::move(*listener), view, loop, max_unsent));
 }
 
-Server::Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop)
-    : path_(std::move(path)), listener_(std::move(listener)), view_(view), loop_(loop) {
+Server::Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop, std::size_t max_unsent)
+    : path_(std::move(path)),
+      listener_(std::move(listener)),
+      view_(view),
+      loop_(loop),
+      max_unsent_(max_unsent) {
   watch_listener();
 }
 
@@ -53,7 +57,7 @@ void Server::on_connect() {
 }
 
 void Server::welcome(loop::Fd fd) {
-  const auto client = std::make_shared<Client>(std::move(fd));
+  const auto client = std::make_shared<Client>(std::move(fd), max_unsent_);
   const bool room = clients_.size() < kMaxClients;
   clients_.emplace(client->connection.fd(), client);
   if (!room) refuse_and_close(client, "too many clients at once; try again when one has ended");

@@ -1,6 +1,6 @@
 // Server: the daemon's end of the operator socket. Turns requests (protocol.hpp) into calls of the view and
 // its answers into lines. A client that is slow, broken or gone costs bounded memory and time and disturbs
-// nobody: a request a turn, output up to Connection::kMaxOutputBytes, kQuietLimit without a sign of life.
+// nobody: a request a turn, output up to `max_unsent` bytes, kQuietLimit without a sign of life.
 // Control thread.
 #pragma once
 
@@ -22,11 +22,12 @@ namespace gate41::op {
 class Server {
  public:
   static constexpr std::size_t kMaxClients = 16;
+  static constexpr std::size_t kMaxUnsent = std::size_t{64} << 20U;
   static constexpr Duration kQuietLimit = std::chrono::seconds(60);
 
   // Listens at `path` (listener.hpp has the rules). `view` and `loop` outlive the server.
   static Result<std::unique_ptr<Server>> open(const std::string& path, const std::string& group, View& view,
-                                              loop::EventLoop& loop);
+                                              loop::EventLoop& loop, std::size_t max_unsent = kMaxUnsent);
   // Ends a capture, hangs up on everybody, removes the socket.
   ~Server();
   Server(const Server&) = delete;
@@ -39,7 +40,7 @@ class Server {
 
  private:
   struct Client {
-    explicit Client(loop::Fd fd) : connection(std::move(fd)) {}
+    Client(loop::Fd fd, std::size_t max_unsent) : connection(std::move(fd), max_unsent) {}
     enum class Doing { nothing, flows, capture };
     Connection connection;
     Doing doing = Doing::nothing;
@@ -49,7 +50,7 @@ class Server {
   };
   using ClientPtr = std::shared_ptr<Client>;
 
-  Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop);
+  Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop, std::size_t max_unsent);
   void watch_listener();
   void on_connect();
   void welcome(loop::Fd fd);
@@ -72,6 +73,7 @@ class Server {
   loop::Fd listener_;
   View& view_;
   loop::EventLoop& loop_;
+  std::size_t max_unsent_;
   std::unordered_map<int, ClientPtr> clients_;
   ClientPtr capturing_;                    // whose capture runs
   TimePoint turned_{};                     // last turn
