@@ -37,7 +37,6 @@ bool nobody_writes(const Pipe& pipe) {
   return ::read(pipe.read.get(), &byte, 1) == 0;
 }
 
-// proves: S86
 TEST(OperatorCapture, HandsTheClientsDescriptorToTheView) {
   Site site;
   Peer peer = site.connect();

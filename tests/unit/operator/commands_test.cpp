@@ -20,7 +20,6 @@ struct Case {
 
 class ValueCommand : public ::testing::TestWithParam<Case> {};
 
-// proves: S86
 TEST_P(ValueCommand, AnswersWithTheViewsJsonInOneLine) {
   Site site;
   Peer peer = site.connect();

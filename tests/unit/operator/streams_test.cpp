@@ -25,7 +25,6 @@ bool ask_for_flows(Site& site, Peer& peer) {
   return site.until([&] { return site.view.push_rows != nullptr; });
 }
 
-// proves: S86
 TEST(OperatorFlows, SendsARowALineAsTheyComeAndThenTheEnd) {
   Site site;
   Peer peer = site.connect();

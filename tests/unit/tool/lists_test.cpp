@@ -19,7 +19,6 @@ Json counters() {
     "workers": {"busy": 100, "idle": 300, "nap": 600}})");
 }
 
-// proves: S86
 TEST(ToolCounters, ShowDropsByReasonWithSentenceAndRows) {
   const std::string text = render_counters(counters(), {});
   EXPECT_THAT(text, HasSubstr("\nDrops\n  10  source_spoofed  wrong source  [C7 C8]\n"));
@@ -47,7 +46,6 @@ TEST(ToolCounters, SayWhenPacketsAreNotAccountedFor) {
   EXPECT_TRUE(render_counters(odd, {}).starts_with("! Packets are not all accounted for"));
 }
 
-// proves: S86
 TEST(ToolNeighbours, AreATableThatNamesRoutersAndMismatches) {
   const Json neighbours = Json::parse(R"([
     {"lan": "home", "address": "fe80::1", "mac": "02:00:00:00:00:01", "state": "reachable", "router": true,
@@ -88,7 +86,6 @@ TEST(ToolTunnels, ShowTheirRelays) {
   EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: probing, rtt 0.2 ms, 0 probes missed\n"));
 }
 
-// proves: S86
 TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {
   EXPECT_EQ(
       render_dhcp({{"state", "selecting"}, {"sentence", "waiting for an offer"}, {"lease", nullptr}}, {}),
@@ -103,7 +100,6 @@ TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {
   EXPECT_THAT(text, Not(HasSubstr("MTU")));
 }
 
-// proves: S86
 TEST(ToolRa, ShowsOurOwnAndWhoElseAdvertises) {
   const std::string text =
       render_ra(Json::parse(R"([{"lan": "home", "state": "running", "sentence": "next in 3 min",

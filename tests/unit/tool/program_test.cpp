@@ -123,7 +123,6 @@ TEST(Program, ShowsEveryOneOfManyFlows) {
   EXPECT_EQ(std::count(program.output().begin(), program.output().end(), '\n'), 5000);
 }
 
-// proves: S86
 TEST(Program, CapturesIntoAFileThatOnlyItsOwnerReads) {
   Site site;
   const std::string file = site.folder / "a.pcapng";

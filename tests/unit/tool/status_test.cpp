@@ -31,7 +31,6 @@ Json healthy_gateway() {
 
 std::string screen(const Json& status) { return render_status(status, {}); }
 
-// proves: S86
 TEST(ToolStatus, StartsWithWhoItIsAndHowItIs) {
   EXPECT_TRUE(screen(healthy_gateway()).starts_with("gate41 0.1.0, gateway `home`, up 3 d 4 h: healthy\n"));
 }
