@@ -32,6 +32,9 @@ Verdict to_site(Packet& packet, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
   if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
   const Ipv6Fields& v6 = packet.parsed.v6;
+  // C22: nobody on the native side has a 6to4 address; the relay's own forms are for its own answers.
+  if (snapshot.role == TunnelRole::relay && packet.from == Side::lan && is_six_to_four(v6.source))
+    return Verdict::drop(DropReason::source_embeds_other);
   const Ipv4Address site = six_to_four_v4(v6.destination);
   if (const Drop drop = check_encap(snapshot.tunnel, v6.source, v6.destination, site))
     return Verdict::drop(*drop);

@@ -98,7 +98,7 @@ TEST_F(PrivilegesTest, HoldForThreadsThatExistAlready) {
       id = ::gettid();
       char byte = 0;
       const ssize_t n = ::read(ends[0], &byte, 1);  // must not see the signal
-      from_thread = n == 1 ? refusal(::mount("x", "/", "tmpfs", 0, nullptr)) : "interrupted";
+      from_thread = n == 1 ? refusal(::mount("x", "/nowhere", "tmpfs", 0, nullptr)) : "interrupted";
     });
     while (id == 0) std::this_thread::yield();
     const auto dropped = loop::drop_privileges(false);
@@ -114,7 +114,7 @@ TEST_F(PrivilegesTest, HoldForThreadsThatExistAlready) {
 
 TEST_F(PrivilegesTest, RefuseWhatARouterNeverDoes) {
   const std::vector<std::pair<const char*, std::function<long()>>> calls{
-      {"mount", [] { return ::mount("x", "/", "tmpfs", 0, nullptr); }},
+      {"mount", [] { return ::mount("x", "/nowhere", "tmpfs", 0, nullptr); }},
       {"umount", [] { return ::umount2("/nowhere", 0); }},
       {"ptrace", [] { return ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr); }},
       {"settimeofday", [] { return ::syscall(SYS_settimeofday, nullptr, nullptr); }},

@@ -115,6 +115,13 @@ TEST(Relay, IsNoRelayBetweenSitesNorBetweenNativeHosts) {
   EXPECT_EQ(site.drops(DropReason::redirected_back), 1U);
 }
 
+// proves: C22
+TEST(Relay, NobodyOnTheNativeSideBorrowsItsOwnForm) {
+  RelaySite site;
+  expect_nothing(site.native_sends(RelaySite::from_native().ipv6(ip6("2002:c058:6301::"), kSite).udp(1, 2)));
+  EXPECT_EQ(site.drops(DropReason::source_embeds_other), 1U);
+}
+
 // proves: A17
 TEST(Relay, ServesListedSitesOnly) {
   RelaySite site;
