@@ -70,13 +70,13 @@ void read_parameters(Lease& lease, const Options& options) {
 std::optional<Lease> read_lease(const Reply& reply, TimePoint requested_at, TimePoint now, Random& random) {
   const GivenTimes given{reply.options.u32(option::kLeaseTime).value_or(0),
                          reply.options.u32(option::kRenewalTime), reply.options.u32(option::kRebindingTime)};
-  if (given.lease == 0 || !is_assignable(reply.your_address)) return std::nullopt;
+  if (!is_assignable(reply.your_address)) return std::nullopt;
   Lease lease;
   lease.address = reply.your_address;
   lease.server = reply.server;
   lease.obtained = now;
   read_times(lease, lease_times(requested_at, given, random));
-  if (lease.expires <= now) return std::nullopt;
+  if (lease.expires <= now) return std::nullopt;  // without a lease time, too
   read_parameters(lease, reply.options);
   return lease;
 }

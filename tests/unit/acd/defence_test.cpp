@@ -73,6 +73,16 @@ TEST(AcdDefence, BeginsWithTheFirstAnnouncement) {
   EXPECT_EQ(link.heard.size(), 3U + 2U + 1U);
 }
 
+// proves: N4
+TEST(AcdDefence, BeginsAnewWithEveryStart) {
+  Link link = settled_link();
+  link.receive(reply_of(kOtherMac));
+  link.start();
+  link.run_to(State::announcing);  // within 7 s
+  link.receive(reply_of(kOtherMac));
+  EXPECT_TRUE(link.conflicts.empty());
+}
+
 TEST(AcdDefence, LeavesAForeignProbeToArp) {
   Link link = settled_link();
   link.receive(probe_of(kOtherMac));

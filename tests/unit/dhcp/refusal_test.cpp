@@ -110,6 +110,13 @@ TEST(DhcpConflict, MeansNothingWithoutAnAddress) {
   EXPECT_EQ(site.asked.size(), 1U);
 }
 
+// RFC 2131 table 5: an xid of the client's own choice.
+TEST(DhcpConflict, DeclinesWithANewXid) {
+  Site site = bound_site();
+  site.conflict();
+  EXPECT_NE(site.asked[2].xid, site.asked[1].xid);
+}
+
 TEST(DhcpConflict, TakesNoAckForTheDeclinedAddress) {
   Site site = bound_site();
   const Asked request = site.last();
