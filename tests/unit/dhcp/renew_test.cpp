@@ -139,7 +139,6 @@ TEST(DhcpRenewing, NeverAsksTwiceWithinAMinute) {
   }
 }
 
-// proves: M25
 TEST(DhcpRenewing, ReportsNewTimesAndOptionsOfTheSameAddress) {
   Site site = site_with_times(3600, 100, 3000);
   site.run_for(seconds(100));
@@ -151,7 +150,6 @@ TEST(DhcpRenewing, ReportsNewTimesAndOptionsOfTheSameAddress) {
   EXPECT_EQ(site.gained.size(), 1U);
 }
 
-// proves: M25
 TEST(DhcpRenewing, ReportsAnotherAddressAsGained) {
   Site site = site_with_times(3600, 100, 3000);
   site.run_for(seconds(100));
