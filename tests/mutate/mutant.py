@@ -1,0 +1,36 @@
+"""A planted fault, as data."""
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    """`original` stands exactly once in `file`. Ends it with `;` it is a statement, otherwise an expression.
+
+    `tests` is ROOM:FILTER: the program tests/unit/ROOM and the GoogleTest filter that is expected to turn red.
+    `survives` says why no test can see the fault, when that is so.
+    """
+    id: str
+    file: str
+    original: str
+    mutated: str
+    tests: str
+    why: str
+    survives: str = ""
+
+    @property
+    def is_statement(self):
+        return self.original.endswith((";", "}"))
+
+    @property
+    def room(self):
+        return self.tests.partition(":")[0]
+
+    @property
+    def filter(self):
+        return self.tests.partition(":")[2] or "*"
+
+    def switched(self, number):
+        """The original and the fault, behind one switch."""
+        if self.is_statement:
+            return f"if (::gate41::mutant({number})) {{ {self.mutated} }} else {{ {self.original} }}"
+        return f"(::gate41::mutant({number}) ? ({self.mutated}) : ({self.original}))"

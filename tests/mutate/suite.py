@@ -1,0 +1,46 @@
+"""The test programs of the copy: built once, run with one fault or none."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+from tests.mutate.tree import BUILD, TREE
+
+LIMIT = 180  # seconds; a fault may make a test wait for ever
+
+
+def build(rooms, jobs):
+    """Room -> program."""
+    if not (BUILD / "build.ninja").exists():
+        environment = {**os.environ, "CC": "ccache gcc", "CXX": "ccache g++", "CCACHE_BASEDIR": str(TREE)}
+        subprocess.run(["meson", "setup", BUILD, TREE, "-Dbuildtype=debug", "-Dwerror=false"], check=True,
+                       env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", "build.ninja"], check=True)
+    listed = subprocess.run(["meson", "introspect", "--tests", BUILD], check=True, capture_output=True, text=True).stdout
+    programs = {}
+    for test in json.loads(listed):
+        program = pathlib.Path(test["cmd"][0])
+        programs.setdefault(program.parent.name, program)
+    targets = [str(programs[room].relative_to(BUILD)) for room in rooms if room in programs]
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", f"-j{jobs}", *targets], check=True)
+    return programs
+
+
+def run(program, pattern, number=0):
+    """None when green, otherwise what turned red first."""
+    environment = {**os.environ, "GATE41_MUTANT": str(number)}
+    argv = [program, f"--gtest_filter={pattern}", "--gtest_fail_fast", "--gtest_brief=1"]
+    try:
+        result = subprocess.run(argv, cwd=TREE, env=environment, timeout=LIMIT, capture_output=True, check=False,
+                                text=True, errors="replace")
+    except subprocess.TimeoutExpired:
+        return f"{program.name} without an end"
+    failed = re.search(r"^\[  FAILED  \] ([^\s,]+)", result.stdout, re.MULTILINE)
+    if failed and result.returncode == 1:
+        return failed[1]
+    if result.returncode:
+        return f"{program.name} with exit {result.returncode}"
+    if re.search(r"^\[=+\] 0 tests", result.stdout, re.MULTILINE):
+        return f"{program.name} {pattern}: no such test"
+    return None
