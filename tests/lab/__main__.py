@@ -63,6 +63,7 @@ def run_checks(world, story, one_port):
     story.check("the lease changes", lambda: checks.survives_new_lease(world))
     story.check("the relay dies and returns", lambda: checks.survives_dead_relay(world))
     story.check("the gateway is killed and restarted", lambda: checks.survives_kill(world))
+    story.complete = True
 
 
 def keep(world):
@@ -82,7 +83,7 @@ def main():
     signal.signal(signal.SIGHUP, interrupted)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gate41-lab-"))
     story = Story()
-    status = 1
+    keep_logs = True
     try:
         with Internet(folder, dhcp_options=QUICK_RENEWAL) as world:
             bring_up(world, story, options.one_port)
@@ -90,20 +91,21 @@ def main():
             if options.keep:
                 keep(world)
         story.step("cleaned up")
-        status = 0 if story.ok else 1
+        keep_logs = not story.ok
     except KeyboardInterrupt:
         print("interrupted; cleaned up", file=sys.stderr)
+        keep_logs = False
     except (RuntimeError, TimeoutError) as error:
         print(f"the lab did not come up: {error}", file=sys.stderr)
     finally:
-        if status == 0:
-            shutil.rmtree(folder, ignore_errors=True)
-        elif folder.exists():
+        if keep_logs:
             print(f"logs: {folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
     print(story.table())
     if options.json:
         print(story.as_json())
-    return status
+    return 0 if story.ok else 1
 
 
 if __name__ == "__main__":

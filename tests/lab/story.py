@@ -9,6 +9,7 @@ class Story:
         self.quiet = quiet
         self.begin = time.monotonic()
         self.checks = []  # {"name", "ok", "seconds", "detail"}
+        self.complete = False  # all checks have been run
 
     def step(self, text):
         if not self.quiet:
@@ -30,13 +31,15 @@ class Story:
 
     @property
     def ok(self):
-        return bool(self.checks) and all(check["ok"] for check in self.checks)
+        return self.complete and all(check["ok"] for check in self.checks)
 
     def table(self):
         width = max((len(check["name"]) for check in self.checks), default=0)
         lines = [f"  {'ok  ' if c['ok'] else 'FAIL'}  {c['name']:<{width}}  {c['seconds']:5.1f} s" for c in self.checks]
         passed = sum(check["ok"] for check in self.checks)
         verdict = "all checks passed" if self.ok else f"{len(self.checks) - passed} of {len(self.checks)} checks failed"
+        if not self.complete:
+            verdict += "; the others were not run"
         return "\n".join([""] + lines + ["", f"{verdict} ({time.monotonic() - self.begin:.1f} s)"])
 
     def as_json(self):
