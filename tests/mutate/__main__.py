@@ -76,8 +76,8 @@ def run(mutants, results, jobs):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="scripts/mutate", description=__doc__.strip() + " Ends with `N passed, N failed, "
-                                     "N skipped`; passed are those that turned a test red.")
+    closing = " Ends with `N passed, N failed, N skipped`; passed are those that turned a test red."
+    parser = argparse.ArgumentParser(prog="scripts/mutate", description=__doc__.strip() + closing)
     parser.add_argument("--list", action="store_true", help="the faults, and nothing more")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("ids", metavar="ID", nargs="*", help="only these faults, or those that begin so")

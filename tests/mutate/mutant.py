@@ -4,7 +4,7 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Mutant:
-    """`original` stands exactly once in `file`. Ends it with `;` it is a statement, otherwise an expression.
+    """`original` stands exactly once in `file`. One that ends with `;` is a statement, another an expression.
 
     `tests` is ROOM:FILTER: the program tests/unit/ROOM and the GoogleTest filter that is expected to turn red.
     `survives` says why no test can see the fault, when that is so.
@@ -19,7 +19,7 @@ class Mutant:
 
     @property
     def is_statement(self):
-        return self.original.endswith((";", "}"))
+        return self.original.endswith(";")
 
     @property
     def room(self):

@@ -17,7 +17,8 @@ def build(rooms, jobs):
         subprocess.run(["meson", "setup", BUILD, TREE, "-Dbuildtype=debug", "-Dwerror=false"], check=True,
                        env=environment, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "build.ninja"], check=True)
-    listed = subprocess.run(["meson", "introspect", "--tests", BUILD], check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(["meson", "introspect", "--tests", BUILD], check=True, capture_output=True,
+                            text=True).stdout
     programs = {}
     for test in json.loads(listed):
         program = pathlib.Path(test["cmd"][0])

@@ -1,4 +1,4 @@
-"""The copy of the tree in which the faults stand, each behind a switch: the product's own code knows nothing of them."""
+"""The copy of the tree in which the faults stand, each behind a switch. The product's own code knows nothing of them."""
 import hashlib
 import os
 import pathlib
@@ -29,8 +29,8 @@ class Misfit(Exception):
 
 def sources():
     """Path -> bytes of the working tree: what git tracks, and what is new and not ignored."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
-                            capture_output=True, text=True).stdout
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     paths = [path for path in listed.split("\0") if path and (ROOT / path).is_file()]
     return {path: (ROOT / path).read_bytes() for path in sorted(paths)}
 
