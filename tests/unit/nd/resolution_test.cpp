@@ -135,6 +135,7 @@ Ipv6Address in_lan(uint64_t id) { return Ipv6Address::from_halves(kOwnGlobal.hig
 TEST(Resolution, NeighboursSurviveASweepOfTheirPrefix) {
   ReadyLink link({.max_neighbours = 512});
   for (uint64_t i = 0; i < 512; ++i) link.make_reachable(in_lan(0xa000000 + i), kHost);
+  link.advance(60s);  // and are stale
   ASSERT_EQ(link.engine.neighbours().size(), 512U);
   std::mt19937_64 random(33);
   for (std::uintptr_t i = 1; i <= 65536; ++i) {
