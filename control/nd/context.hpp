@@ -35,7 +35,7 @@ class Context {
  public:
   Context(const Settings& s, uint64_t seed) : settings(s), random_(seed) {}
 
-  const Settings settings;
+  Settings settings;
   uint64_t invalid = 0;
   uint64_t lladdr_mismatches = 0;
 

@@ -155,6 +155,8 @@ void Engine::on_timer(TimePoint now) {
   parts_->mld.on_timer(now);
 }
 
+void Engine::set_lladdr_source(LladdrSource source) { parts_->context.settings.lladdr_source = source; }
+
 void Engine::flush() { parts_->resolver.flush(); }
 
 std::optional<TimePoint> Engine::next_deadline() const {

@@ -77,6 +77,8 @@ class Engine {
   // The dataplane sent to these since the last call (H28).
   void on_used(const std::vector<Ipv6Address>& destinations, TimePoint now);
   void on_timer(TimePoint now);
+  // Reload (W3): holds for what is heard from now on; known neighbours stay as they are.
+  void set_lladdr_source(LladdrSource source);
   // Discards everything that waits and forgets all neighbours (stop).
   void flush();
 
