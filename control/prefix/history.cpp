@@ -12,6 +12,10 @@ bool contains(const std::vector<Entry>& entries, const Entry& entry) {
   return std::ranges::any_of(entries, [&](const Entry& other) { return same_place(other, entry); });
 }
 
+bool is_current(const std::vector<Entry>& entries, const Ipv6Prefix& prefix) {
+  return std::ranges::any_of(entries, [&](const Entry& e) { return e.prefix == prefix && e.stale_until == 0; });
+}
+
 }  // namespace
 
 History History::from_text(std::string_view text) {
@@ -21,7 +25,8 @@ History History::from_text(std::string_view text) {
     std::istringstream words(line);
     Entry entry;
     std::string prefix;
-    if (!(words >> entry.lan >> prefix >> entry.stale_until) || entry.stale_until < 0) continue;
+    std::string rest;
+    if (!(words >> entry.lan >> prefix >> entry.stale_until) || entry.stale_until < 0 || words >> rest) continue;
     const auto parsed = Ipv6Prefix::parse(prefix);
     if (!parsed) continue;
     entry.prefix = *parsed;
@@ -56,6 +61,13 @@ std::vector<Entry> History::stale() const {
   std::vector<Entry> stale;
   std::ranges::copy_if(entries_, std::back_inserter(stale), [](const Entry& e) { return e.stale_until != 0; });
   return stale;
+}
+
+std::vector<Ipv6Prefix> History::withdrawn() const {
+  std::vector<Ipv6Prefix> withdrawn;
+  for (const Entry& entry : stale())
+    if (!is_current(entries_, entry.prefix)) withdrawn.push_back(entry.prefix);
+  return withdrawn;
 }
 
 }  // namespace gate41::prefix

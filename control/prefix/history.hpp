@@ -36,7 +36,10 @@ class History {
   // Forgets what has been stale for long enough; returns whether anything changed.
   bool expire(int64_t now);
 
+  // What each LAN still has to withdraw (P25).
   [[nodiscard]] std::vector<Entry> stale() const;
+  // What no LAN has any more (P14): a prefix that has moved to another LAN is stale on the old one, but in use.
+  [[nodiscard]] std::vector<Ipv6Prefix> withdrawn() const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
  private:

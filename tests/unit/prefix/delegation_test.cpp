@@ -1,0 +1,71 @@
+// RFC 3056 §2: 2002:V4ADDR::/48, with a reference that goes bit by bit.
+#include <bitset>
+#include <gtest/gtest.h>
+#include <random>
+
+#include "control/prefix/delegation.hpp"
+#include "tests/support/packet_builder.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using prefix::Delegation;
+
+bool bit_of(const Ipv6Address& address, unsigned n) { return (address.bytes[n / 8] >> (7 - n % 8) & 1U) != 0; }
+
+// Bits 0..15 are 0x2002, 16..47 the IPv4 address, 48..63 the subnet, 64..127 the interface id.
+std::bitset<128> reference(uint32_t v4, uint16_t subnet, uint64_t interface_id) {
+  std::bitset<128> bits;
+  const auto put = [&bits](unsigned at, unsigned count, uint64_t value) {
+    for (unsigned i = 0; i < count; ++i) bits[at + i] = (value >> (count - 1 - i) & 1U) != 0;
+  };
+  put(0, 16, 0x2002);
+  put(16, 32, v4);
+  put(48, 16, subnet);
+  put(64, 64, interface_id);
+  return bits;
+}
+
+std::bitset<128> bits_of(const Ipv6Address& address) {
+  std::bitset<128> bits;
+  for (unsigned i = 0; i < 128; ++i) bits[i] = bit_of(address, i);
+  return bits;
+}
+
+// proves: S42
+TEST(PrefixDelegation, IsTheIpv4AddressBehind2002) {
+  EXPECT_EQ(prefix::six_to_four(ip4("192.1.2.3")).prefix.to_string(), "2002:c001:203::/48");
+}
+
+// proves: S44
+TEST(PrefixDelegation, HasTheTunnelsAddressInSubnetZero) {
+  EXPECT_EQ(prefix::six_to_four(ip4("192.1.2.3")).tunnel_address, ip6("2002:c001:203::1"));
+}
+
+// proves: S46 S47
+TEST(PrefixDelegation, GivesALanItsSubnetAndItsAddress) {
+  const Delegation site = prefix::six_to_four(ip4("192.1.2.3"));
+  EXPECT_EQ(prefix::lan_prefix(site, 1).to_string(), "2002:c001:203:1::/64");
+  EXPECT_EQ(prefix::lan_address(prefix::lan_prefix(site, 1)), ip6("2002:c001:203:1::1"));
+  EXPECT_EQ(prefix::lan_prefix(site, 0xffff).to_string(), "2002:c001:203:ffff::/64");
+}
+
+// proves: S42
+TEST(PrefixDelegation, AgreesWithTheReferenceBitByBit) {
+  std::mt19937_64 random(41);
+  for (int i = 0; i < 1000; ++i) {
+    const auto v4 = static_cast<uint32_t>(random());
+    const auto subnet = static_cast<uint16_t>(random());
+    const Delegation site = prefix::six_to_four(Ipv4Address(Be32(v4)));
+    ASSERT_EQ(site.prefix.length, 48);
+    ASSERT_EQ(bits_of(site.prefix.address), reference(v4, 0, 0)) << std::hex << v4;
+    ASSERT_EQ(bits_of(site.tunnel_address), reference(v4, 0, 1)) << std::hex << v4;
+    const Ipv6Prefix lan = prefix::lan_prefix(site, subnet);
+    ASSERT_EQ(lan.length, 64);
+    ASSERT_EQ(bits_of(lan.address), reference(v4, subnet, 0)) << std::hex << v4 << ' ' << subnet;
+    ASSERT_EQ(bits_of(prefix::lan_address(lan)), reference(v4, subnet, 1)) << std::hex << v4 << ' ' << subnet;
+  }
+}
+
+}  // namespace
+}  // namespace gate41::testing
