@@ -29,34 +29,43 @@ const char* name_of(State state) {
 
 Discovery::Discovery(Settings settings) : settings_(std::move(settings)) {}
 
-void Discovery::configure(Settings settings, TimePoint now) {
+void Discovery::configure(Settings settings) {
   if (settings == settings_) return;
+  const bool taken_back = settings_.literal && settings.literal != settings_.literal;
   settings_ = std::move(settings);
-  if (interface_) look(now);
+  if (!interface_) return;
+  if (external_ && taken_back) lose(State::asking, "the configured external address was taken back");
+  if (external_) adopt(*external_);  // it may be forbidden now
+  look();
 }
 
-void Discovery::on_interface(std::optional<Ipv4Address> address, TimePoint now) {
+void Discovery::on_interface(std::optional<Ipv4Address> address) {
   if (address == interface_) return;  // a renewed lease changes nothing
   interface_ = address;
   questions_.clear();
   failures_ = 0;
   next_look_.reset();
   if (!interface_) return lose(State::no_interface, "the WAN has no address");
-  look(now);
+  if (external_) lose(State::asking, "the WAN's address has changed");
+  look();
 }
 
 bool Discovery::uses(Source source) const {
   return std::ranges::find(settings_.from, source) != settings_.from.end();
 }
 
-void Discovery::look(TimePoint now) {
+bool Discovery::interface_will_do() const { return uses(Source::interface) && why_unusable(*interface_).empty(); }
+
+void Discovery::look() {
+  questions_.clear();
   next_look_.reset();
-  if (settings_.literal) return settle_on(*settings_.literal, now);
+  if (settings_.literal) return adopt(*settings_.literal);
   for (const Source source : settings_.from) {
-    if (source == Source::http && !settings_.urls.empty()) return ask_echoes(now);
-    if (source == Source::interface && why_unusable(*interface_).empty()) return settle_on(*interface_, now);
+    if (source == Source::http && !settings_.urls.empty()) return ask_echoes();
+    if (source == Source::interface && interface_will_do()) return adopt(*interface_);
   }
-  refuse(uses(Source::interface) ? why_unusable(*interface_) : "no source of the external address is configured");
+  lose(State::refused,
+       uses(Source::interface) ? why_unusable(*interface_) : "no source of the external address is configured");
 }
 
 // Empty: it may be a site's address (A1, A22).
@@ -67,20 +76,21 @@ std::string Discovery::why_unusable(Ipv4Address address) const {
                      block->name);
 }
 
-void Discovery::ask_echoes(TimePoint) {
-  questions_.clear();
+void Discovery::ask_echoes() {
   for (const std::string& url : settings_.urls) {
-    questions_.push_back({next_id_, url, std::nullopt});
+    questions_.push_back({next_id_, std::nullopt});
     outputs_.emplace_back(Fetch{next_id_++, url});
   }
   if (!external_) state_ = State::asking;
 }
 
+// An address that no site can have is no answer: somebody in between speaks.
 void Discovery::on_answer(uint64_t id, const Result<std::string>& line, TimePoint now) {
   const auto question = std::ranges::find(questions_, id, &Question::id);
   if (question == questions_.end() || !question->open) return;
   question->open = false;
   if (line) question->answer = Ipv4Address::parse(*line);
+  if (question->answer && !why_unusable(*question->answer).empty()) question->answer.reset();
   judge_answers(now);
 }
 
@@ -89,46 +99,51 @@ void Discovery::judge_answers(TimePoint now) {
   for (const Question& question : questions_) {
     if (!question.answer) continue;
     const auto agree = std::ranges::count(questions_, question.answer, &Question::answer);
-    if (static_cast<unsigned>(agree) < settings_.agree) continue;
-    const Ipv4Address address = *question.answer;
-    questions_.clear();
-    return settle_on(address, now);
+    if (static_cast<unsigned>(agree) >= settings_.agree) return agreed_on(*question.answer, now);
   }
-  if (std::ranges::any_of(questions_, &Question::open)) return;
+  if (std::ranges::none_of(questions_, &Question::open)) disagreed(now);
+}
+
+void Discovery::agreed_on(Ipv4Address external, TimePoint now) {
   questions_.clear();
-  if (!external_ && uses(Source::interface) && why_unusable(*interface_).empty()) return settle_on(*interface_, now);
+  failures_ = 0;
+  next_look_ = now + settings_.period;
+  adopt(external);
+}
+
+// An address that was found stays: echoes that are away say nothing about it.
+void Discovery::disagreed(TimePoint now) {
+  questions_.clear();
   const Duration wait = kFirstRetry * (1U << std::min(failures_++, kMaxDoublings));
   next_look_ = now + std::min<Duration>(wait, settings_.period);
-  // An address that was found stays: echoes that are away say nothing about it.
-  if (!external_) lose(State::failed, fmt::format("fewer than {} address echoes agree", settings_.agree));
+  if (external_) return;
+  if (interface_will_do()) return adopt(*interface_);
+  lose(State::failed, fmt::format("fewer than {} address echoes agree on a usable address", settings_.agree));
 }
 
-void Discovery::settle_on(Ipv4Address external, TimePoint now) {
-  failures_ = 0;
-  const bool echoes = !settings_.literal && uses(Source::http) && !settings_.urls.empty() && external != *interface_;
-  if (echoes) next_look_ = now + settings_.period;
-  if (std::string why = why_unusable(external); !why.empty()) return refuse(std::move(why));
+void Discovery::adopt(Ipv4Address external) {
+  if (const std::string why = why_unusable(external); !why.empty()) return lose(State::refused, why);
   const bool behind_nat = external != *interface_;
   if (behind_nat && !settings_.behind_nat_allowed)
-    return refuse(fmt::format("behind a NAT: remote sites see {}, the WAN has {}", external.to_string(),
-                              interface_->to_string()));
-  const bool known = external_ == external && state_ == State::found;
-  external_ = external;
+    return lose(State::refused, fmt::format("behind a NAT: remote sites see {}, the WAN has {}", external.to_string(),
+                                            interface_->to_string()));
   state_ = State::found;
-  if (!known) outputs_.emplace_back(Found{external, behind_nat});
+  if (external_ == external) return;
+  external_ = external;
+  outputs_.emplace_back(Found{external, behind_nat});
 }
 
-void Discovery::refuse(std::string why) { lose(State::refused, std::move(why)); }
-
-void Discovery::lose(State state, std::string why) {
+// Told once: a look that fails like the one before is no news.
+void Discovery::lose(State state, const std::string& why) {
+  const bool news = external_ || why != why_;
   state_ = state;
-  why_ = std::move(why);
-  if (std::exchange(external_, std::nullopt) || state != State::no_interface) outputs_.emplace_back(Lost{why_});
+  why_ = why;
+  external_.reset();
+  if (news) outputs_.emplace_back(Lost{why_});
 }
 
 void Discovery::on_timer(TimePoint now) {
-  if (!next_look_ || now < *next_look_ || !interface_) return;
-  look(now);
+  if (next_look_ && now >= *next_look_) look();
 }
 
 std::optional<TimePoint> Discovery::next_deadline() const { return next_look_; }

@@ -54,11 +54,11 @@ class Discovery {
  public:
   explicit Discovery(Settings settings);
 
-  void configure(Settings settings, TimePoint now);  // reload
-  // The WAN's address came, changed or went: what was found before is void unless it is confirmed at once.
-  void on_interface(std::optional<Ipv4Address> address, TimePoint now);
-  // The answer to Fetch `id`: the line that the echo sent. Strict dotted quad, never-embed checked; answers to older
-  // questions are ignored.
+  void configure(Settings settings);  // reload
+  // The WAN's address came, changed or went: what was found before is void (Lost), though it may be found again at once.
+  void on_interface(std::optional<Ipv4Address> address);
+  // The answer to Fetch `id`: the line that the echo sent. Strict dotted quad that is not on the never-embed list, or it
+  // counts as none; answers to older questions are ignored.
   void on_answer(uint64_t id, const Result<std::string>& line, TimePoint now);
   void on_timer(TimePoint now);
 
@@ -70,17 +70,17 @@ class Discovery {
  private:
   struct Question {
     uint64_t id;
-    std::string url;
     std::optional<Ipv4Address> answer;
     bool open = true;
   };
-  void look(TimePoint now);
-  void look_at_interface(TimePoint now);
-  void ask_echoes(TimePoint now);
+  void look();
+  void ask_echoes();
   void judge_answers(TimePoint now);
-  void settle_on(Ipv4Address external, TimePoint now);
-  void refuse(std::string why);
-  void lose(State state, std::string why);
+  void agreed_on(Ipv4Address external, TimePoint now);
+  void disagreed(TimePoint now);
+  void adopt(Ipv4Address external);
+  void lose(State state, const std::string& why);
+  [[nodiscard]] bool interface_will_do() const;
   [[nodiscard]] bool uses(Source source) const;
   [[nodiscard]] std::string why_unusable(Ipv4Address address) const;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/loader.hpp"
+#include "control/daemon/component_states.hpp"
 #include "control/daemon/settings.hpp"
 #include "dataplane/net/parse.hpp"
 
@@ -85,6 +86,7 @@ void Daemon::start(TimePoint now) {
   for (const auto& lan : lans_) lan->start(now);
   if (config_.relay) lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
   follow_history(now);
+  snapshot_due_ = true;
   settle(now);
 }
 
@@ -122,8 +124,18 @@ void Daemon::housekeeping(TimePoint now) {
   follow_links(before, now);
   rates_.sample(platform_.dataplane.counters(), links_.size(), now);
   pass_used_neighbours(now);
-  if (history_.expire(wall_clock())) follow_history(now);
-  notifier_.status(health_.sentence(now));
+  if (history_.expire(wall_clock())) {
+    save_history();
+    follow_history(now);
+    snapshot_due_ = true;
+  }
+  tell_service_manager(now);
+}
+
+void Daemon::tell_service_manager(TimePoint now) {
+  const std::string status = summary(*this, now);
+  if (status != service_status_) notifier_.status(status);
+  service_status_ = status;
   // A worker that stands still must not look alive.
   if (platform_.dataplane.oldest_heartbeat(now) < 5) notifier_.watchdog();
 }
@@ -163,7 +175,6 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
   if (meta.exception_class == ExceptionClass::unresolved && meta.lan < lans_.size())
     return lans_[meta.lan]->on_unresolved(next_hop, mbuf, now);
   const Bytes bytes = bytes_of(mbuf);
-  const uint16_t lan = platform_.dataplane.snapshot().links[meta.link].lan;
   switch (meta.exception_class) {
     case ExceptionClass::arp: wan_->on_arp(bytes, now); break;
     case ExceptionClass::dhcp: wan_->on_dhcp(bytes, now); break;
@@ -172,11 +183,17 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     case ExceptionClass::host_v6: on_host_v6(bytes, now); break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
-      if (lan < lans_.size()) lans_[lan]->on_frame(bytes, now);
+      if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
       break;
     default: break;
   }
   platform_.dataplane.free_packet(mbuf);
+}
+
+Lan* Daemon::lan_on(uint16_t link) {
+  for (const auto& lan : lans_)
+    if (lan->place().link_index == link) return lan.get();
+  return nullptr;
 }
 
 // Answers to probes go to the engine; all else that this box asked for to the kernel.
@@ -200,10 +217,8 @@ void Daemon::on_icmpv4_error(Bytes frame, TimePoint now) {
 }
 
 void Daemon::on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac) {
-  const NeighbourKey key{mapped(hop), kWanScope, {}};
-  const uint16_t link = link_index(links_, config_.wan.port);
-  if (mac) next_hops_.set(key, tunnel_way(make_tunnel(config_, site_), links_[link], link, *mac, std::nullopt));
-  else next_hops_.erase(key);
+  if (mac) reach_site(hop, *mac);
+  else next_hops_.erase({mapped(hop), kWanScope, {}});
   ways_due_ = true;
 }
 
@@ -217,16 +232,22 @@ Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
   const std::vector<std::string> fixed = config::restart_changes(config_, *loaded);
   if (!fixed.empty())
     return fail(fmt::format("{} cannot change without a restart; the running configuration stays", fmt::join(fixed, ", ")));
-  config_ = std::move(*loaded);
-  discovery_.configure(discovery_settings(config_), now);
-  for (std::size_t i = 0; i < config_.lans.size(); ++i)
-    lans_[i]->update(config_.lans[i], config_.tunnels.front().mtu, now);
-  ++site_.policy_epoch;
-  snapshot_due_ = ways_due_ = true;
-  settle_health(now);
-  settle(now);
+  adopt(std::move(*loaded), now);
   platform_.events.add(now, "configuration reloaded from " + config_path_);
   return std::vector<std::string>{"reloaded " + config_path_ + "; flows are kept"};
+}
+
+// Everything that has a copy of a `live` key gets the new one; snapshot, ways and health follow in the transaction.
+void Daemon::adopt(config::Config wanted, TimePoint now) {
+  const bool same_filter = decides_alike(config_.filter, wanted.filter);
+  wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));
+  config_ = std::move(wanted);
+  discovery_.configure(discovery_settings(config_));
+  for (std::size_t i = 0; i < config_.lans.size(); ++i)
+    lans_[i]->update(config_.lans[i], config_.tunnels.front().mtu, now);
+  if (!same_filter) ++site_.policy_epoch;
+  snapshot_due_ = ways_due_ = true;
+  settle(now);
 }
 
 void Daemon::stop(TimePoint now) {

@@ -65,6 +65,8 @@ class Daemon {
 
  private:
   Result<void> make_parts();
+  void adopt(config::Config wanted, TimePoint now);
+  [[nodiscard]] Lan* lan_on(uint16_t link);
   void make_lans();
   void on_exceptions();
   void on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now);
@@ -73,12 +75,13 @@ class Daemon {
   void on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac);
   void give_time(TimePoint now);
   void housekeeping(TimePoint now);
+  void tell_service_manager(TimePoint now);
   void follow_links(const std::vector<DeviceInfo>& before, TimePoint now);
   void pass_used_neighbours(TimePoint now);
 
   // The transaction, in this order (daemon_transaction.cpp).
   void settle(TimePoint now);
-  void settle_wan(TimePoint now);
+  void settle_wan();
   void settle_external(TimePoint now);
   void settle_prefix(TimePoint now);
   void settle_health(TimePoint now);
@@ -88,6 +91,8 @@ class Daemon {
   void advertise(TimePoint now);
   void withdraw(const std::optional<prefix::Delegation>& old, TimePoint now);
   void follow_history(TimePoint now);
+  void save_history();
+  void reach_site(Ipv4Address hop, const MacAddress& mac);
   void publish();
   [[nodiscard]] Lan::Content content_of(std::size_t lan) const;
 
@@ -105,6 +110,8 @@ class Daemon {
   Fetcher fetcher_;
   relay::Health health_;
   std::optional<relay::Settings> health_running_;
+  std::vector<std::vector<uint8_t>> probes_;  // leave when the snapshot knows their source
+  std::string service_status_;                // as last told
   prefix::History history_;
   Rates rates_;
 

@@ -1,6 +1,8 @@
 // The prefix transaction: from what the engines know to one consistent state, each step from the one before it. Every
 // step does nothing when nothing has changed, so it runs at every turn. Order (S42..S48): addresses and filter first,
 // router advertisements last.
+#include <algorithm>
+
 #include "control/daemon/daemon.hpp"
 #include "control/daemon/settings.hpp"
 
@@ -13,21 +15,22 @@ constexpr const char* kStoredPrefixes = "prefixes";
 
 void Daemon::settle(TimePoint now) {
   if (stopping_) return;
-  settle_wan(now);
+  settle_wan();
   settle_external(now);
   settle_prefix(now);
   settle_health(now);
   settle_ways(now);
   settle_snapshot();
+  for (const auto& probe : std::exchange(probes_, {})) platform_.dataplane.inject_routed(probe);
   advertise(now);
 }
 
-void Daemon::settle_wan(TimePoint now) {
+void Daemon::settle_wan() {
   if (!wan_->take_changed()) return;
   const auto& address = wan_->address();
   site_.wan_address = address ? std::optional(address->address) : std::nullopt;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
-  discovery_.on_interface(site_.wan_address, now);
+  discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
 }
 
@@ -69,22 +72,22 @@ void Daemon::withdraw(const std::optional<prefix::Delegation>& old, TimePoint no
   std::vector<prefix::Entry> current;
   for (std::size_t i = 0; i < config_.lans.size(); ++i)
     if (const auto prefix = content_of(i).prefix) current.push_back({config_.lans[i].name, *prefix, 0});
-  history_.set_current(current, wall_clock());
+  if (history_.set_current(current, wall_clock())) save_history();
   follow_history(now);
   if (old) platform_.dataplane.purge_flows(old->prefix);
 }
 
-// What is withdrawn is advertised as such, answered as such (P14), and remembered over a restart (P24).
+void Daemon::save_history() { platform_.store.save(kStoredPrefixes, history_.to_text()); }
+
+// What is withdrawn is advertised as such (P25) and answered as such (P14). A wall clock that was set back may not make
+// it last longer.
 void Daemon::follow_history(TimePoint now) {
-  platform_.store.save(kStoredPrefixes, history_.to_text());
-  site_.withdrawn.clear();
+  site_.withdrawn = history_.withdrawn();
   for (const prefix::Entry& entry : history_.stale()) {
-    site_.withdrawn.push_back(entry.prefix);
-    const auto left = std::chrono::seconds(entry.stale_until - wall_clock());
+    const auto left = std::min(std::chrono::seconds(entry.stale_until - wall_clock()), prefix::kStaleFor);
     for (const auto& lan : lans_)
       if (lan->place().name == entry.lan) lan->add_stale(entry.prefix, now + left, now);
   }
-  snapshot_due_ = true;
 }
 
 void Daemon::settle_health(TimePoint now) {
@@ -96,7 +99,7 @@ void Daemon::settle_health(TimePoint now) {
   }
   for (const relay::Output& output : health_.take_outputs()) {
     if (const auto* probe = std::get_if<relay::SendPacket>(&output)) {
-      platform_.dataplane.inject_routed(probe->ipv6);
+      probes_.push_back(probe->ipv6);
     } else if (const auto* live = std::get_if<relay::LiveRelay>(&output)) {
       live_relay_ = live->relay;
       snapshot_due_ = ways_due_ = true;
@@ -116,7 +119,15 @@ void Daemon::settle_ways(TimePoint now) {
   if (const auto& address = wan_->address())
     wan_->neighbours().keep(TunnelWays::next_hops(*address, config_.tunnels.front().relays), now);
   ways_->update(make_tunnel(config_, site_), *wan_, live_relay_);
+  for (const WanNeighbours::Info& neighbour : wan_->neighbours().list())
+    if (neighbour.mac) reach_site(neighbour.address, *neighbour.mac);
   snapshot_due_ = true;
+}
+
+// 6to4 sites on the WAN's own subnet, without the gateway.
+void Daemon::reach_site(Ipv4Address hop, const MacAddress& mac) {
+  const uint16_t link = link_index(links_, config_.wan.port);
+  next_hops_.set({mapped(hop), kWanScope, {}}, tunnel_way(make_tunnel(config_, site_), links_[link], link, mac, std::nullopt));
 }
 
 void Daemon::settle_snapshot() {

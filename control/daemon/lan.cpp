@@ -22,6 +22,11 @@ nd::Settings discovery_settings(const MacAddress& mac, const config::Lan* lan) {
   return settings;
 }
 
+// The packet path does without the kernel's copy: its failure is told, no more.
+void report(const Result<void>& result) {
+  if (!result) log_warning("{}", result.error().message);
+}
+
 bool is_link_scope(const ParsedPacket& parsed) {
   const uint8_t type = parsed.l4.icmp_type;
   const bool mld = (type >= 130 && type <= 132) || type == icmpv6_type::kMldv2Report;
@@ -86,6 +91,7 @@ ra::Settings Lan::advertiser_settings(const config::Lan& lan, uint16_t tunnel_mt
 }
 
 void Lan::update(const config::Lan& advertise, uint16_t tunnel_mtu, TimePoint now) {
+  nd_.set_lladdr_source(static_cast<nd::LladdrSource>(advertise.lladdr_source));
   if (ra_) ra_->update_settings(advertiser_settings(advertise, tunnel_mtu), now);
   pump(now);
 }
@@ -134,9 +140,17 @@ void Lan::add_own(const Ipv6Address& address, bool anycast, TimePoint now) {
 }
 
 void Lan::remove_own(const Ipv6Address& address, TimePoint now) {
+  const bool in_kernel = nd_.is_ready(address) && address.low() != 0;
   std::erase(own_, address);
+  duplicates_.erase(address);
   nd_.remove_address(address, now);
-  if (tap_) platform_.network.remove_ipv6_address(tap_->name(), address, 64);
+  if (in_kernel && tap_) report(platform_.network.remove_ipv6_address(tap_->name(), address, length_at(address)));
+}
+
+// Link-local and LAN addresses are /64; the native side's has the length of its subnet.
+uint8_t Lan::length_at(const Ipv6Address& address) const {
+  const auto subnet = std::ranges::find_if(prefixes_, [&](const Ipv6Prefix& p) { return p.contains(address); });
+  return subnet == prefixes_.end() ? 64 : subnet->length;
 }
 
 void Lan::on_frame(Bytes frame, TimePoint now) {
@@ -203,7 +217,7 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
   } else if (const auto* ready = std::get_if<nd::AddressReady>(&output)) {
     on_address_ready(ready->address);
   } else if (const auto* duplicate = std::get_if<nd::AddressDuplicate>(&output)) {
-    on_duplicate(*duplicate, now);
+    on_duplicate(*duplicate);
   } else if (const auto* event = std::get_if<nd::Event>(&output)) {
     platform_.events.add(now, place_.name + ": " + event->text);
   }
@@ -211,14 +225,16 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
 
 void Lan::on_address_ready(const Ipv6Address& address) {
   changed_ = true;
+  duplicates_.erase(address);
   // The kernel's programs use it too; anycast ones it would refuse as an own source.
-  if (tap_ && address.low() != 0) platform_.network.add_ipv6_address(tap_->name(), address, 64);
+  if (tap_ && address.low() != 0)
+    report(platform_.network.add_ipv6_address(tap_->name(), address, length_at(address)));
 }
 
-void Lan::on_duplicate(const nd::AddressDuplicate& duplicate, TimePoint now) {
+// It was never in use: only the engine had it, which also tells of it.
+void Lan::on_duplicate(const nd::AddressDuplicate& duplicate) {
   changed_ = true;
-  platform_.events.add(now, fmt::format("{}: {} is not used: {} has it already", place_.name,
-                                        duplicate.address.to_string(), duplicate.other.to_string()));
+  duplicates_[duplicate.address] = duplicate.other;
 }
 
 LanState Lan::state() const {

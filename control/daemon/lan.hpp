@@ -3,6 +3,7 @@
 // they decide. Control thread only.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,8 @@ class Lan {
   // Own addresses have become usable or unusable since the last call: the snapshot is out of date.
   [[nodiscard]] bool take_changed() { return std::exchange(changed_, false); }
   [[nodiscard]] LanState state() const;
+  // Own addresses that are not used, as somebody else has them (H27).
+  [[nodiscard]] const std::map<Ipv6Address, MacAddress>& duplicates() const { return duplicates_; }
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] const nd::Engine& discovery() const { return nd_; }
   [[nodiscard]] const ra::Advertiser* advertiser() const { return ra_.get(); }
@@ -77,11 +80,12 @@ class Lan {
   void pump_advertiser(TimePoint now);
   void handle(const nd::Output& output, TimePoint now);
   void on_address_ready(const Ipv6Address& address);
-  void on_duplicate(const nd::AddressDuplicate& duplicate, TimePoint now);
+  void on_duplicate(const nd::AddressDuplicate& duplicate);
   void add_own(const Ipv6Address& address, bool anycast, TimePoint now);
   void remove_own(const Ipv6Address& address, TimePoint now);
   void on_tap_readable();
   void inject_from_kernel(Bytes frame);
+  [[nodiscard]] uint8_t length_at(const Ipv6Address& address) const;
   [[nodiscard]] NeighbourKey key(const Ipv6Address& address) const;
   [[nodiscard]] ra::Settings advertiser_settings(const config::Lan& lan, uint16_t tunnel_mtu) const;
 
@@ -95,6 +99,7 @@ class Lan {
   std::vector<Ipv6Prefix> prefixes_;  // sources allowed here (K5)
   std::optional<Content> advertised_;
   std::vector<Ipv6Address> own_;      // given to ND
+  std::map<Ipv6Address, MacAddress> duplicates_;  // of them: who has each already
   bool changed_ = false;
 };
 

@@ -1,4 +1,5 @@
 // `doctor`: every check with what to do about it.
+#include "control/daemon/component_states.hpp"
 #include "control/daemon/operator_view.hpp"
 
 namespace gate41 {

@@ -1,97 +1,14 @@
-// `status` and `health`: every state with its sentence.
+// `status` and `health`: the whole of the daemon's state on one page.
 #include <algorithm>
 
 #include "control/daemon/build_info.hpp"
+#include "control/daemon/component_states.hpp"
 #include "control/daemon/operator_view.hpp"
 
 namespace gate41 {
 namespace {
 
 using op::Json;
-
-ComponentState dhcp_state(const Daemon& daemon, TimePoint now) {
-  const dhcp::Client* client = daemon.wan().dhcp();
-  if (client == nullptr) return {"dhcp", "off", "the WAN's address is configured", true, ""};
-  return {"dhcp", dhcp::name_of(client->state()), client->sentence(daemon.config().wan.port, now),
-          client->lease().has_value(),
-          "check the cable and that a DHCP server answers on this link; a bridged VM needs the right host adapter, or "
-          "give a static address (wan.ipv4)"};
-}
-
-ComponentState conflict_state(const Daemon& daemon, TimePoint now) {
-  const acd::Detector& detector = daemon.wan().conflict_detection();
-  return {"acd", acd::name_of(detector.state()), detector.sentence(now), detector.state() != acd::State::conflict,
-          "another machine uses this IPv4 address: give one of them another"};
-}
-
-ComponentState gateway_state(const Daemon& daemon) {
-  const auto& address = daemon.wan().address();
-  if (!address) return {"gateway", "none", "no IPv4 gateway without an address", false, ""};
-  if (!address->gateway)
-    return {"gateway", "none", "no IPv4 gateway is known: only the WAN's own subnet is reached", false,
-            "set wan.ipv4.gateway, or let the DHCP server send option 3"};
-  const std::string name = address->gateway->to_string();
-  if (daemon.wan().neighbours().mac_of(*address->gateway))
-    return {"gateway", "resolved", "the IPv4 gateway " + name + " answers ARP", true, ""};
-  return {"gateway", "unresolved", "the IPv4 gateway " + name + " does not answer ARP", false,
-          "check the address, and that the port is bridged to the right network"};
-}
-
-ComponentState address_state(const Daemon& daemon, TimePoint now) {
-  const address::Discovery& discovery = daemon.discovery();
-  return {"address", address::name_of(discovery.state()), discovery.sentence(now),
-          discovery.state() == address::State::found,
-          "set wan.external_address.from to the address that remote sites see, or add URLs of address echoes"};
-}
-
-ComponentState prefix_state(const Daemon& daemon) {
-  const auto& delegation = daemon.site().delegation;
-  if (!delegation) return {"prefix", "none", "no prefix: the external address is not known", false, ""};
-  return {"prefix", "derived", fmt::format("{} is this site's prefix", delegation->prefix.to_string()), true, ""};
-}
-
-ComponentState relay_state(const Daemon& daemon, TimePoint now) {
-  const bool alive = daemon.live_relay().has_value();
-  return {"relay", alive ? "alive" : "none", daemon.health().sentence(now), alive,
-          "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};
-}
-
-ComponentState lan_state(const Lan& lan, TimePoint now) {
-  const std::string component = "lan." + lan.place().name;
-  if (lan.advertiser() == nullptr) {
-    const bool ready = !lan.state().addresses.empty();
-    return {component, ready ? "ready" : "probing",
-            ready ? "own addresses are in use" : "own addresses are being probed", ready, ""};
-  }
-  const ra::State state = lan.advertiser()->state();
-  return {component, ra::name_of(state), lan.advertiser()->sentence(lan.place().name, now),
-          state == ra::State::advertising,
-          "another router serves this LAN; set advertise.when_others: send to be one beside it"};
-}
-
-ComponentState filter_state(const Daemon& daemon) {
-  return {"filter", daemon.site().filter_active ? "active" : "inactive",
-          daemon.is_gateway() ? "strict: the LAN opens connections, nothing else comes in but pinholes"
-                              : "off: a relay keeps no state",
-          daemon.site().filter_active, ""};
-}
-
-ComponentState workers_state(Daemon& daemon, TimePoint now) {
-  const uint32_t silent = daemon.dataplane().oldest_heartbeat(now);
-  const bool ok = silent < 5;
-  const unsigned workers = daemon.dataplane().workers();
-  return {"workers", ok ? "running" : "stuck",
-          ok ? fmt::format("{} worker{} running", workers, workers == 1 ? "" : "s")
-             : fmt::format("a worker has not looked at its ports for {} s", silent),
-          ok, "restart the daemon and report the log"};
-}
-
-ComponentState store_state(const Daemon& daemon) {
-  const bool ok = daemon.store().persistent();
-  return {"state", ok ? "kept" : "in memory",
-          ok ? "lease and prefixes are kept on disk" : "lease and prefixes are forgotten at a restart", true,
-          "make the folder of `state` writable"};
-}
 
 Json json_of(const ComponentState& state) {
   return {{"component", state.component}, {"state", state.state}, {"sentence", state.sentence}, {"ok", state.ok}};
@@ -168,20 +85,6 @@ Json lab_json(const Daemon& daemon) {
 bool all_ok(const std::vector<ComponentState>& states) { return std::ranges::all_of(states, &ComponentState::ok); }
 
 }  // namespace
-
-std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
-  std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now), gateway_state(daemon),
-                                     address_state(daemon, now)};
-  if (daemon.is_gateway()) {
-    states.push_back(prefix_state(daemon));
-    states.push_back(relay_state(daemon, now));
-  }
-  for (const auto& lan : daemon.lans()) states.push_back(lan_state(*lan, now));
-  states.push_back(filter_state(daemon));
-  states.push_back(workers_state(daemon, now));
-  states.push_back(store_state(daemon));
-  return states;
-}
 
 Json OperatorView::status() {
   const TimePoint now = gate41::now();

@@ -47,17 +47,22 @@ Json flow_row(const FlowRecord& record, uint32_t seconds) {
           {"outer_source", entry.outer_source.is_unspecified() ? Json() : Json(entry.outer_source.to_string())}};
 }
 
+// Null: it was never confirmed.
+Json age_of(const nd::NeighbourInfo& neighbour, TimePoint now) {
+  if (neighbour.last_confirmed == TimePoint{}) return {};
+  return std::chrono::duration_cast<std::chrono::seconds>(now - neighbour.last_confirmed).count();
+}
+
 Json lan_neighbours(const Lan& lan, TimePoint now) {
   Json rows = Json::array();
   for (const nd::NeighbourInfo& neighbour : lan.discovery().neighbours()) {
-    const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - neighbour.last_confirmed).count();
     rows.push_back({{"lan", lan.place().name},
                     {"address", neighbour.address.to_string()},
                     {"mac", neighbour.mac.is_zero() ? "" : neighbour.mac.to_string()},
                     {"state", nd::name_of(neighbour.state)},
                     {"router", neighbour.is_router},
                     {"lladdr_mismatch", neighbour.lladdr_mismatch},
-                    {"age", age}});
+                    {"age", age_of(neighbour, now)}});
   }
   return rows;
 }

@@ -33,16 +33,6 @@ class OperatorView : public op::View {
   Daemon& daemon_;
 };
 
-// One state of the daemon as a person should read it.
-struct ComponentState {
-  std::string component;  // "dhcp", "lan.home"
-  std::string state;      // a word
-  std::string sentence;
-  bool ok = true;
-  std::string remedy;  // when it is not ok and something can be done
-};
-[[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
-
 // Seconds until (or since) a time, for JSON; null for never.
 [[nodiscard]] op::Json seconds_until(TimePoint when, TimePoint now);
 

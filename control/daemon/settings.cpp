@@ -1,5 +1,8 @@
 #include "control/daemon/settings.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace gate41 {
 
 address::Settings discovery_settings(const config::Config& config) {
@@ -21,6 +24,27 @@ address::Settings discovery_settings(const config::Config& config) {
   settings.period = wanted.period;
   settings.behind_nat_allowed = wanted.behind_nat_allowed;
   return settings;
+}
+
+std::optional<Ipv4Address> own_address(const config::Config& config, const SiteState& site) {
+  if (!site.wan_address || config.role != config::Role::relay) return site.wan_address;
+  return config.relay->unicast.value_or(*site.wan_address);
+}
+
+std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running, std::vector<config::Lan> wanted) {
+  const auto place = [&](const config::Lan& lan) {
+    return std::ranges::find(running, lan.name, &config::Lan::name) - running.begin();
+  };
+  std::ranges::sort(wanted, {}, place);
+  return wanted;
+}
+
+bool decides_alike(const config::Filter& a, const config::Filter& b) {
+  const auto same = [](const config::Pinhole& x, const config::Pinhole& y) {
+    return std::tie(x.protocol, x.lan, x.interface_id, x.port_first, x.port_last) ==
+           std::tie(y.protocol, y.lan, y.interface_id, y.port_first, y.port_last);
+  };
+  return a.allow_echo == b.allow_echo && std::ranges::equal(a.inbound, b.inbound, same);
 }
 
 std::optional<relay::Settings> health_settings(const config::Config& config, const SiteState& site) {

@@ -62,11 +62,13 @@ std::vector<Route> gateway_routes(const SiteState& state) {
   return routes;
 }
 
-std::vector<Route> relay_routes(const config::RelayRole& relay) {
+// B23: a relay without a usable address of its own serves no site, and must not send 2002::/16 back to where it came from.
+std::vector<Route> relay_routes(const config::RelayRole& relay, bool tunnel_up) {
   const Ipv6Prefix subnet = Ipv6Prefix::of(relay.native_address, relay.native_length);
   Route native = route(kDefaultRoute, RouteKind::via);
   native.next_hop = relay.native_gateway;
-  return {lan_route(subnet, 0), native, route(kSixToFour, RouteKind::six_to_four)};
+  const RouteKind sites = tunnel_up ? RouteKind::six_to_four : RouteKind::null_route;
+  return {lan_route(subnet, 0), native, route(kSixToFour, sites)};
 }
 
 // X22: what the relay answers for (B20): 2002:OWN:: and its ::1, of both addresses.
@@ -106,7 +108,7 @@ void add_gateway(Snapshot& snapshot, const config::Config& config, const SiteSta
 
 void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
   snapshot.tunnel_up = state.external.has_value();
-  snapshot.routes = RouteTable(relay_routes(*config.relay));
+  snapshot.routes = RouteTable(relay_routes(*config.relay, snapshot.tunnel_up));
   if (snapshot.tunnel_up) snapshot.tunnel_addresses = relay_forms(snapshot.tunnel);
 }
 

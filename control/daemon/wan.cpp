@@ -53,6 +53,16 @@ Wan::Address address_of(const config::StaticIpv4& wanted) {
           .mtu = std::nullopt};
 }
 
+bool same_but_for_time(Wan::Address a, const Wan::Address& b) {
+  a.valid_until = b.valid_until;
+  return a == b;
+}
+
+// The kernel's part is for management traffic: its failure is told, no more.
+void report(const Result<void>& result) {
+  if (!result) log_warning("{}: {}", kInterface, result.error().message);
+}
+
 }  // namespace
 
 Wan::Wan(Platform& platform, const config::Config& config, uint16_t link_index, const Link& link,
@@ -97,6 +107,7 @@ void Wan::start_dhcp(TimePoint now) {
 void Wan::stop(bool release, TimePoint now) {
   if (dhcp_) dhcp_->stop(now, release);
   pump(now);
+  if (tap_) on_tap_readable();  // the RELEASE, which the kernel sends: nobody waits for it
 }
 
 void Wan::on_link_up(TimePoint now) {
@@ -199,23 +210,25 @@ void Wan::offer(Address address, TimePoint now) {
   if (!config_.wan.acd_strict) use(now);
 }
 
+// Nothing is touched that stays as it is: most renewals only bring more time.
 void Wan::use(TimePoint now) {
-  if (!offered_) return;
-  const bool known = address_ && address_->address == offered_->address;
-  address_ = offered_;
-  apply_to_kernel();
+  if (!offered_ || offered_ == address_) return;
+  const auto before = std::exchange(address_, offered_);
   changed_ = true;
-  if (!known) platform_.events.add(now, "wan: using " + address_->address.to_string());
+  if (!before || !same_but_for_time(*before, *address_)) apply_to_kernel();
+  if (!before) platform_.events.add(now, "wan: using " + address_->address.to_string());
 }
 
 void Wan::refresh(const dhcp::Lease& lease, TimePoint now) {
-  offered_ = address_of(lease);
+  if (!offered_ || offered_->address != lease.address) offer(address_of(lease), now);
+  else offered_ = address_of(lease);
   if (address_) use(now);
   save_lease(lease, now);
 }
 
+// The conflict stays on record until another address is tried.
 void Wan::drop(const std::string& reason, TimePoint now) {
-  acd_.stop();
+  if (acd_.state() != acd::State::conflict) acd_.stop();
   offered_.reset();
   if (!address_) return;
   platform_.events.add(now, fmt::format("wan: {} is no longer used: {}", address_->address.to_string(), reason));
@@ -226,6 +239,8 @@ void Wan::drop(const std::string& reason, TimePoint now) {
 }
 
 void Wan::on_conflict(const MacAddress& other, TimePoint now) {
+  if (!address_ && offered_)
+    platform_.events.add(now, fmt::format("wan: {} is in use by {}", offered_->address.to_string(), other.to_string()));
   drop("it is in use by " + other.to_string(), now);
   if (dhcp_) dhcp_->on_conflict(now);
   else retry_static_at_ = now + kStaticRetry;
@@ -233,18 +248,20 @@ void Wan::on_conflict(const MacAddress& other, TimePoint now) {
 
 void Wan::apply_to_kernel() {
   loop::HostNetwork& network = platform_.network;
-  const auto report = [](const Result<void>& result) {
-    if (!result) log_warning("{}: {}", kInterface, result.error().message);
-  };
   report(network.set_ipv4_address(kInterface, address_->address, address_->prefix_length));
-  if (address_->mtu) report(network.set_mtu(kInterface, std::min(*address_->mtu, link_.mtu)));
-  network.clear_routes();
-  for (const dhcp::Route& route : address_->routes)
-    report(network.add_route(kInterface, route.destination, route.gateway));
-  if (address_->gateway) report(network.set_default_route(kInterface, *address_->gateway, address_->address));
+  report(network.set_mtu(kInterface, std::min(address_->mtu.value_or(link_.mtu), link_.mtu)));
   // A relay's other own addresses: the kernel answers ARP for them.
   if (config_.relay && config_.relay->unicast && *config_.relay->unicast != address_->address)
     report(network.add_ipv4_address(kInterface, *config_.relay->unicast, 32));
+  apply_routes();
+}
+
+void Wan::apply_routes() {
+  loop::HostNetwork& network = platform_.network;
+  report(network.clear_routes());
+  for (const dhcp::Route& route : address_->routes)
+    report(network.add_route(kInterface, route.destination, route.gateway));
+  if (address_->gateway) report(network.set_default_route(kInterface, *address_->gateway, address_->address));
 }
 
 void Wan::save_lease(const dhcp::Lease& lease, TimePoint now) {

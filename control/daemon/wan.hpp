@@ -28,6 +28,7 @@ class Wan {
     std::vector<Ipv4Address> dns;
     std::optional<uint16_t> mtu;
     TimePoint valid_until = TimePoint::max();
+    bool operator==(const Address&) const = default;
     [[nodiscard]] Ipv4Prefix subnet() const { return Ipv4Prefix::of(address, prefix_length); }
   };
 
@@ -72,6 +73,7 @@ class Wan {
   void on_conflict(const MacAddress& other, TimePoint now);
   void refresh(const dhcp::Lease& lease, TimePoint now);
   void apply_to_kernel();
+  void apply_routes();
   void save_lease(const dhcp::Lease& lease, TimePoint now);
   void on_tap_readable();
   void on_neighbours_readable();

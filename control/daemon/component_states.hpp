@@ -1,0 +1,26 @@
+// What each component of the daemon says of itself: for status, health, doctor, and the service manager. Control thread
+// only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/daemon/daemon.hpp"
+
+namespace gate41 {
+
+// One state of the daemon as a person should read it.
+struct ComponentState {
+  std::string component;  // "dhcp", "lan.home"
+  std::string state;      // a word
+  std::string sentence;
+  bool ok = true;
+  std::string remedy;  // when it is not ok and something can be done
+};
+
+// In the order in which one needs the other: the first that is not ok is where to look.
+[[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
+// One line: what is wrong first, else what this site has.
+[[nodiscard]] std::string summary(Daemon& daemon, TimePoint now);
+
+}  // namespace gate41
