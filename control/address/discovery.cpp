@@ -1,8 +1,7 @@
 #include "control/address/discovery.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "dataplane/net/address_blocks.hpp"
@@ -18,11 +17,16 @@ constexpr unsigned kMaxDoublings = 10;
 
 const char* name_of(State state) {
   switch (state) {
-    case State::no_interface: return "no_interface";
-    case State::asking: return "asking";
-    case State::found: return "found";
-    case State::refused: return "refused";
-    case State::failed: return "failed";
+    case State::no_interface:
+      return "no_interface";
+    case State::asking:
+      return "asking";
+    case State::found:
+      return "found";
+    case State::refused:
+      return "refused";
+    case State::failed:
+      return "failed";
   }
   return "unknown";
 }
@@ -54,7 +58,9 @@ bool Discovery::uses(Source source) const {
   return std::ranges::find(settings_.from, source) != settings_.from.end();
 }
 
-bool Discovery::interface_will_do() const { return uses(Source::interface) && why_unusable(*interface_).empty(); }
+bool Discovery::interface_will_do() const {
+  return uses(Source::interface) && why_unusable(*interface_).empty();
+}
 
 void Discovery::look() {
   questions_.clear();
@@ -64,16 +70,16 @@ void Discovery::look() {
     if (source == Source::http && !settings_.urls.empty()) return ask_echoes();
     if (source == Source::interface && interface_will_do()) return adopt(*interface_);
   }
-  lose(State::refused,
-       uses(Source::interface) ? why_unusable(*interface_) : "no source of the external address is configured");
+  lose(State::refused, uses(Source::interface) ? why_unusable(*interface_)
+                                               : "no source of the external address is configured");
 }
 
 // Empty: it may be a site's address (A1, A22).
 std::string Discovery::why_unusable(Ipv4Address address) const {
   const Ipv4Block* block = never_embed(address, LabAllow{settings_.lab_allow, {}});
   if (block == nullptr) return {};
-  return fmt::format("{} cannot be a site's address: it is {} ({})", address.to_string(), block->prefix.to_string(),
-                     block->name);
+  return fmt::format("{} cannot be a site's address: it is {} ({})", address.to_string(),
+                     block->prefix.to_string(), block->name);
 }
 
 void Discovery::ask_echoes() {
@@ -125,8 +131,8 @@ void Discovery::adopt(Ipv4Address external) {
   if (const std::string why = why_unusable(external); !why.empty()) return lose(State::refused, why);
   const bool behind_nat = external != *interface_;
   if (behind_nat && !settings_.behind_nat_allowed)
-    return lose(State::refused, fmt::format("behind a NAT: remote sites see {}, the WAN has {}", external.to_string(),
-                                            interface_->to_string()));
+    return lose(State::refused, fmt::format("behind a NAT: remote sites see {}, the WAN has {}",
+                                            external.to_string(), interface_->to_string()));
   state_ = State::found;
   if (external_ == external) return;
   external_ = external;
@@ -159,14 +165,18 @@ std::string Discovery::sentence(TimePoint now) const {
                        std::chrono::duration_cast<std::chrono::seconds>(*next_look_ - now).count());
   };
   switch (state_) {
-    case State::no_interface: return "the external address is not known: the WAN has no address";
-    case State::asking: return fmt::format("asking {} address echoes for the external address", settings_.urls.size());
+    case State::no_interface:
+      return "the external address is not known: the WAN has no address";
+    case State::asking:
+      return fmt::format("asking {} address echoes for the external address", settings_.urls.size());
     case State::found:
       if (external_ == interface_) return external_->to_string() + " is the external address";
       return fmt::format("{} is the external address; behind NAT: the WAN has {}", external_->to_string(),
                          interface_->to_string());
-    case State::refused: return "no external address: " + why_;
-    case State::failed: return "no external address: " + why_ + retry();
+    case State::refused:
+      return "no external address: " + why_;
+    case State::failed:
+      return "no external address: " + why_ + retry();
   }
   return "";
 }

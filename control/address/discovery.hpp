@@ -1,6 +1,6 @@
-// The external IPv4 address engine: what remote sites see of us (S36, S41, S50; X3, A1, G3, M25). Takes the interface's
-// address and answers of address echoes; says which address goes into the prefix. Sans-I/O: the caller fetches the URLs.
-// Control thread only.
+// The external IPv4 address engine: what remote sites see of us (S36, S41, S50; X3, A1, G3, M25). Takes the
+// interface's address and answers of address echoes; says which address goes into the prefix. Sans-I/O: the
+// caller fetches the URLs. Control thread only.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct Settings {
   std::optional<Ipv4Address> literal;                         // instead of `from`
   std::vector<std::string> urls;
   unsigned agree = 2;
-  std::chrono::seconds period{600};  // between two looks at the echoes
-  bool behind_nat_allowed = true;    // refused always in the relay role (B23)
+  std::chrono::seconds period{600};   // between two looks at the echoes
+  bool behind_nat_allowed = true;     // refused always in the relay role (B23)
   std::vector<Ipv4Prefix> lab_allow;  // X11
   bool operator==(const Settings&) const = default;
 };
@@ -55,10 +55,11 @@ class Discovery {
   explicit Discovery(Settings settings);
 
   void configure(Settings settings);  // reload
-  // The WAN's address came, changed or went: what was found before is void (Lost), though it may be found again at once.
+  // The WAN's address came, changed or went: what was found before is void (Lost), though it may be found
+  // again at once.
   void on_interface(std::optional<Ipv4Address> address);
-  // The answer to Fetch `id`: the line that the echo sent. Strict dotted quad that is not on the never-embed list, or it
-  // counts as none; answers to older questions are ignored.
+  // The answer to Fetch `id`: the line that the echo sent. Strict dotted quad that is not on the never-embed
+  // list, or it counts as none; answers to older questions are ignored.
   void on_answer(uint64_t id, const Result<std::string>& line, TimePoint now);
   void on_timer(TimePoint now);
 

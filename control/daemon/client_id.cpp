@@ -1,10 +1,9 @@
 #include "control/daemon/client_id.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fmt/format.h>
 #include <span>
 
 #include "control/daemon/platform.hpp"

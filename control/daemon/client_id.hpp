@@ -1,4 +1,5 @@
-// The DHCP client identifier (option 61; M10, S79): as configured, or a DUID that outlives a changed MAC (RFC 4361).
+// The DHCP client identifier (option 61; M10, S79): as configured, or a DUID that outlives a changed MAC (RFC
+// 4361).
 #pragma once
 
 #include <cstdint>

@@ -10,13 +10,15 @@ ComponentState dhcp_state(const Daemon& daemon, TimePoint now) {
   if (client == nullptr) return {"dhcp", "off", "the WAN's address is configured", true, ""};
   return {"dhcp", dhcp::name_of(client->state()), client->sentence(daemon.config().wan.port, now),
           client->lease().has_value(),
-          "check the cable and that a DHCP server answers on this link; a bridged VM needs the right host adapter, or "
+          "check the cable and that a DHCP server answers on this link; a bridged VM needs the right host "
+          "adapter, or "
           "give a static address (wan.ipv4)"};
 }
 
 ComponentState conflict_state(const Daemon& daemon, TimePoint now) {
   const acd::Detector& detector = daemon.wan().conflict_detection();
-  return {"acd", acd::name_of(detector.state()), detector.sentence(now), detector.state() != acd::State::conflict,
+  return {"acd", acd::name_of(detector.state()), detector.sentence(now),
+          detector.state() != acd::State::conflict,
           "another machine uses this IPv4 address: give one of them another"};
 }
 
@@ -37,7 +39,8 @@ ComponentState address_state(const Daemon& daemon, TimePoint now) {
   const address::Discovery& discovery = daemon.discovery();
   const std::string gateway_remedy =
       "set wan.external_address.from to the address that remote sites see, or add URLs of address echoes";
-  const std::string relay_remedy = "a relay needs a global IPv4 address of its own, not behind a NAT (RFC 6343 §4.4)";
+  const std::string relay_remedy =
+      "a relay needs a global IPv4 address of its own, not behind a NAT (RFC 6343 §4.4)";
   return {"address", address::name_of(discovery.state()), discovery.sentence(now),
           discovery.state() == address::State::found, daemon.is_gateway() ? gateway_remedy : relay_remedy};
 }
@@ -45,7 +48,8 @@ ComponentState address_state(const Daemon& daemon, TimePoint now) {
 ComponentState prefix_state(const Daemon& daemon) {
   const auto& delegation = daemon.site().delegation;
   if (!delegation) return {"prefix", "none", "no prefix: the external address is not known", false, ""};
-  return {"prefix", "derived", fmt::format("{} is this site's prefix", delegation->prefix.to_string()), true, ""};
+  return {"prefix", "derived", fmt::format("{} is this site's prefix", delegation->prefix.to_string()), true,
+          ""};
 }
 
 ComponentState relay_state(const Daemon& daemon, TimePoint now) {
@@ -59,7 +63,8 @@ ComponentState lan_state(const Lan& lan, TimePoint now) {
   if (!lan.duplicates().empty()) {
     const auto& [address, other] = *lan.duplicates().begin();
     return {component, "duplicate",
-            fmt::format("{}: {} is not used: {} has it already", lan.place().name, address.to_string(), other.to_string()),
+            fmt::format("{}: {} is not used: {} has it already", lan.place().name, address.to_string(),
+                        other.to_string()),
             false, "give the other machine another address, or this port another MAC"};
   }
   if (lan.advertiser() == nullptr) {
@@ -69,7 +74,8 @@ ComponentState lan_state(const Lan& lan, TimePoint now) {
   }
   const ra::State state = lan.advertiser()->state();
   // Hosts get nothing from here while another router is left to it; listening passes in a few seconds.
-  const std::string remedy = "another router serves this LAN; set advertise.when_others: send to be one beside it";
+  const std::string remedy =
+      "another router serves this LAN; set advertise.when_others: send to be one beside it";
   return {component, ra::name_of(state), lan.advertiser()->sentence(lan.place().name, now),
           state == ra::State::advertising, state == ra::State::held ? remedy : ""};
 }
@@ -101,8 +107,8 @@ ComponentState store_state(const Daemon& daemon) {
 }  // namespace
 
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
-  std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now), gateway_state(daemon),
-                                     address_state(daemon, now)};
+  std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now),
+                                     gateway_state(daemon), address_state(daemon, now)};
   if (daemon.is_gateway()) {
     states.push_back(prefix_state(daemon));
     states.push_back(relay_state(daemon, now));

@@ -1,5 +1,5 @@
-// What each component of the daemon says of itself: for status, health, doctor, and the service manager. Control thread
-// only.
+// What each component of the daemon says of itself: for status, health, doctor, and the service manager.
+// Control thread only.
 #pragma once
 
 #include <string>

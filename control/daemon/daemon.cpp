@@ -1,8 +1,7 @@
 #include "control/daemon/daemon.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
+#include <sys/epoll.h>
 
 #include "config/loader.hpp"
 #include "control/daemon/component_states.hpp"
@@ -52,8 +51,9 @@ Result<void> Daemon::make_parts() {
   ways_ = std::make_unique<TunnelWays>(platform_.dataplane.adjacencies(), links_[wan_link], wan_link);
   site_.relay_way = ways_->relay();
   site_.direct_way = ways_->direct();
-  wan_ = std::make_unique<Wan>(platform_, config_, wan_link, links_[wan_link],
-                               [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
+  wan_ = std::make_unique<Wan>(
+      platform_, config_, wan_link, links_[wan_link],
+      [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
   make_lans();
   if (auto opened = wan_->open(); !opened) return opened;
   for (const auto& lan : lans_)
@@ -69,8 +69,8 @@ void Daemon::make_lans() {
   };
   const uint16_t mtu = config_.tunnels.front().mtu;
   if (config_.relay) {
-    lans_.push_back(
-        std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port), nullptr, mtu));
+    lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port),
+                                          nullptr, mtu));
     return;
   }
   for (const config::Lan& lan : config_.lans)
@@ -84,7 +84,8 @@ void Daemon::start(TimePoint now) {
   notifier_.ready();
   wan_->start(now);
   for (const auto& lan : lans_) lan->start(now);
-  if (config_.relay) lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
+  if (config_.relay)
+    lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
   follow_history(now);
   snapshot_due_ = true;
   settle(now);
@@ -144,7 +145,8 @@ void Daemon::tell_service_manager(TimePoint now) {
 void Daemon::follow_links(const std::vector<DeviceInfo>& before, TimePoint now) {
   for (std::size_t i = 0; i < devices_.size() && i < before.size(); ++i) {
     if (devices_[i].link_up == before[i].link_up) continue;
-    platform_.events.add(now, fmt::format("link of {} is {}", devices_[i].device, devices_[i].link_up ? "up" : "down"));
+    platform_.events.add(
+        now, fmt::format("link of {} is {}", devices_[i].device, devices_[i].link_up ? "up" : "down"));
     if (devices_[i].link_up && devices_[i].port_id == links_[link_index(links_, config_.wan.port)].device)
       wan_->on_link_up(now);
   }
@@ -153,8 +155,10 @@ void Daemon::follow_links(const std::vector<DeviceInfo>& before, TimePoint now) 
 void Daemon::pass_used_neighbours(TimePoint now) {
   std::vector<std::vector<Ipv6Address>> used(lans_.size());
   for (const NeighbourKey& key : platform_.dataplane.neighbours().take_used(now)) {
-    if (key.scope == kWanScope) wan_->neighbours().on_used(unmapped(key.address), now);
-    else if (key.scope < used.size()) used[key.scope].push_back(key.address);
+    if (key.scope == kWanScope)
+      wan_->neighbours().on_used(unmapped(key.address), now);
+    else if (key.scope < used.size())
+      used[key.scope].push_back(key.address);
   }
   for (std::size_t i = 0; i < used.size(); ++i)
     if (!used[i].empty()) lans_[i]->on_used(used[i], now);
@@ -176,16 +180,27 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     return lans_[meta.lan]->on_unresolved(next_hop, mbuf, now);
   const Bytes bytes = bytes_of(mbuf);
   switch (meta.exception_class) {
-    case ExceptionClass::arp: wan_->on_arp(bytes, now); break;
-    case ExceptionClass::dhcp: wan_->on_dhcp(bytes, now); break;
-    case ExceptionClass::icmpv4_error: on_icmpv4_error(bytes, now); break;
-    case ExceptionClass::host_v4: wan_->to_kernel(bytes); break;
-    case ExceptionClass::host_v6: on_host_v6(bytes, now); break;
+    case ExceptionClass::arp:
+      wan_->on_arp(bytes, now);
+      break;
+    case ExceptionClass::dhcp:
+      wan_->on_dhcp(bytes, now);
+      break;
+    case ExceptionClass::icmpv4_error:
+      on_icmpv4_error(bytes, now);
+      break;
+    case ExceptionClass::host_v4:
+      wan_->to_kernel(bytes);
+      break;
+    case ExceptionClass::host_v6:
+      on_host_v6(bytes, now);
+      break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
       if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
       break;
-    default: break;
+    default:
+      break;
   }
   platform_.dataplane.free_packet(mbuf);
 }
@@ -217,8 +232,10 @@ void Daemon::on_icmpv4_error(Bytes frame, TimePoint now) {
 }
 
 void Daemon::on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac) {
-  if (mac) reach_site(hop, *mac);
-  else next_hops_.erase({mapped(hop), kWanScope, {}});
+  if (mac)
+    reach_site(hop, *mac);
+  else
+    next_hops_.erase({mapped(hop), kWanScope, {}});
   ways_due_ = true;
 }
 
@@ -231,13 +248,15 @@ Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
   }
   const std::vector<std::string> fixed = config::restart_changes(config_, *loaded);
   if (!fixed.empty())
-    return fail(fmt::format("{} cannot change without a restart; the running configuration stays", fmt::join(fixed, ", ")));
+    return fail(fmt::format("{} cannot change without a restart; the running configuration stays",
+                            fmt::join(fixed, ", ")));
   adopt(std::move(*loaded), now);
   platform_.events.add(now, "configuration reloaded from " + config_path_);
   return std::vector<std::string>{"reloaded " + config_path_ + "; flows are kept"};
 }
 
-// Everything that has a copy of a `live` key gets the new one; snapshot, ways and health follow in the transaction.
+// Everything that has a copy of a `live` key gets the new one; snapshot, ways and health follow in the
+// transaction.
 void Daemon::adopt(config::Config wanted, TimePoint now) {
   const bool same_filter = decides_alike(config_.filter, wanted.filter);
   wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));

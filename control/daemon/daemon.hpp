@@ -1,6 +1,6 @@
-// Daemon: the control thread's whole: it owns the parts (WAN, LANs, discovery of the external address, relay health),
-// gives them time, and makes of what they know one consistent state: prefix, LANs, tunnel, snapshot (the prefix
-// transaction: M25, P13, U28). Control thread only.
+// Daemon: the control thread's whole: it owns the parts (WAN, LANs, discovery of the external address, relay
+// health), gives them time, and makes of what they know one consistent state: prefix, LANs, tunnel, snapshot
+// (the prefix transaction: M25, P13, U28). Control thread only.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
-// The prefix transaction: from what the engines know to one consistent state, each step from the one before it. Every
-// step does nothing when nothing has changed, so it runs at every turn. Order (S42..S48): addresses and filter first,
-// router advertisements last.
+// The prefix transaction: from what the engines know to one consistent state, each step from the one before
+// it. Every step does nothing when nothing has changed, so it runs at every turn. Order (S42..S48): addresses
+// and filter first, router advertisements last.
 #include <algorithm>
 
 #include "control/daemon/daemon.hpp"
@@ -79,8 +79,8 @@ void Daemon::withdraw(const std::optional<prefix::Delegation>& old, TimePoint no
 
 void Daemon::save_history() { platform_.store.save(kStoredPrefixes, history_.to_text()); }
 
-// What is withdrawn is advertised as such (P25) and answered as such (P14). A wall clock that was set back may not make
-// it last longer.
+// What is withdrawn is advertised as such (P25) and answered as such (P14). A wall clock that was set back
+// may not make it last longer.
 void Daemon::follow_history(TimePoint now) {
   site_.withdrawn = history_.withdrawn();
   for (const prefix::Entry& entry : history_.stale()) {
@@ -93,8 +93,10 @@ void Daemon::follow_history(TimePoint now) {
 void Daemon::settle_health(TimePoint now) {
   const auto wanted = health_settings(config_, site_);
   if (wanted != health_running_) {
-    if (wanted) health_.configure(*wanted, now);
-    else stop_health();
+    if (wanted)
+      health_.configure(*wanted, now);
+    else
+      stop_health();
     health_running_ = wanted;
   }
   for (const relay::Output& output : health_.take_outputs()) {
@@ -103,7 +105,8 @@ void Daemon::settle_health(TimePoint now) {
     } else if (const auto* live = std::get_if<relay::LiveRelay>(&output)) {
       live_relay_ = live->relay;
       snapshot_due_ = ways_due_ = true;
-      platform_.events.add(now, live_relay_ ? "relay " + live_relay_->to_string() + " is alive" : "no live relay");
+      platform_.events.add(now,
+                           live_relay_ ? "relay " + live_relay_->to_string() + " is alive" : "no live relay");
     }
   }
 }
@@ -127,7 +130,8 @@ void Daemon::settle_ways(TimePoint now) {
 // 6to4 sites on the WAN's own subnet, without the gateway.
 void Daemon::reach_site(Ipv4Address hop, const MacAddress& mac) {
   const uint16_t link = link_index(links_, config_.wan.port);
-  next_hops_.set({mapped(hop), kWanScope, {}}, tunnel_way(make_tunnel(config_, site_), links_[link], link, mac, std::nullopt));
+  next_hops_.set({mapped(hop), kWanScope, {}},
+                 tunnel_way(make_tunnel(config_, site_), links_[link], link, mac, std::nullopt));
 }
 
 void Daemon::settle_snapshot() {

@@ -20,7 +20,8 @@ class Fetcher {
 
   explicit Fetcher(loop::EventLoop& loop) : loop_(loop) {}
 
-  // `dns`: the servers to ask for names. The answer comes from the loop, or at once when it cannot be started.
+  // `dns`: the servers to ask for names. The answer comes from the loop, or at once when it cannot be
+  // started.
   using OnAnswer = std::function<void(Result<std::string>)>;
   void fetch(const std::string& url, const std::vector<Ipv4Address>& dns, OnAnswer on_answer);
 

@@ -1,8 +1,7 @@
 #include "control/daemon/lan.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
+#include <sys/epoll.h>
 
 #include "control/daemon/ways.hpp"
 #include "dataplane/net/headers.hpp"
@@ -36,7 +35,8 @@ bool is_link_scope(const ParsedPacket& parsed) {
 
 }  // namespace
 
-Lan::Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise, uint16_t tunnel_mtu)
+Lan::Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise,
+         uint16_t tunnel_mtu)
     : platform_(platform),
       next_hops_(next_hops),
       place_(std::move(place)),
@@ -98,7 +98,8 @@ void Lan::update(const config::Lan& advertise, uint16_t tunnel_mtu, TimePoint no
 
 // The old address goes and the new one comes in one step (P13).
 void Lan::renumber(const Content& content, TimePoint now) {
-  const std::vector<Ipv6Prefix> wanted = content.prefix ? std::vector{*content.prefix} : std::vector<Ipv6Prefix>{};
+  const std::vector<Ipv6Prefix> wanted =
+      content.prefix ? std::vector{*content.prefix} : std::vector<Ipv6Prefix>{};
   if (wanted == prefixes_) return;
   for (const Ipv6Address& address : std::vector(own_))
     if (address != link_local_) remove_own(address, now);
@@ -144,12 +145,14 @@ void Lan::remove_own(const Ipv6Address& address, TimePoint now) {
   std::erase(own_, address);
   duplicates_.erase(address);
   nd_.remove_address(address, now);
-  if (in_kernel && tap_) report(platform_.network.remove_ipv6_address(tap_->name(), address, length_at(address)));
+  if (in_kernel && tap_)
+    report(platform_.network.remove_ipv6_address(tap_->name(), address, length_at(address)));
 }
 
 // Link-local and LAN addresses are /64; the native side's has the length of its subnet.
 uint8_t Lan::length_at(const Ipv6Address& address) const {
-  const auto subnet = std::ranges::find_if(prefixes_, [&](const Ipv6Prefix& p) { return p.contains(address); });
+  const auto subnet =
+      std::ranges::find_if(prefixes_, [&](const Ipv6Prefix& p) { return p.contains(address); });
   return subnet == prefixes_.end() ? 64 : subnet->length;
 }
 
@@ -194,8 +197,8 @@ void Lan::pump_advertiser(TimePoint now) {
     } else if (const auto* solicited = std::get_if<ra::SolicitedBy>(&output)) {
       nd_.on_router_solicitation(solicited->source, solicited->sllao, solicited->ether_source, now);
     } else if (const auto* other = std::get_if<ra::OtherRouter>(&output)) {
-      platform_.events.add(now, fmt::format("{}: other router {}: {}", place_.name, other->address.to_string(),
-                                            other->difference));
+      platform_.events.add(now, fmt::format("{}: other router {}: {}", place_.name,
+                                            other->address.to_string(), other->difference));
     }
   }
 }
@@ -212,8 +215,10 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
     dataplane.inject_resumed(static_cast<rte_mbuf*>(resume->packet));
   } else if (const auto* discard = std::get_if<nd::Discard>(&output)) {
     auto* mbuf = static_cast<rte_mbuf*>(discard->packet);
-    if (discard->address_unreachable) dataplane.inject_failed(mbuf);
-    else dataplane.free_packet(mbuf);
+    if (discard->address_unreachable)
+      dataplane.inject_failed(mbuf);
+    else
+      dataplane.free_packet(mbuf);
   } else if (const auto* ready = std::get_if<nd::AddressReady>(&output)) {
     on_address_ready(ready->address);
   } else if (const auto* duplicate = std::get_if<nd::AddressDuplicate>(&output)) {

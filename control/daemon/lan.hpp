@@ -1,6 +1,6 @@
-// Lan: one LAN of a gateway, or the native side of a relay: its neighbour discovery, its router advertisements (gateway
-// only), the kernel's interface on it, and its neighbours in the dataplane. Connects the engines; decides nothing that
-// they decide. Control thread only.
+// Lan: one LAN of a gateway, or the native side of a relay: its neighbour discovery, its router
+// advertisements (gateway only), the kernel's interface on it, and its neighbours in the dataplane. Connects
+// the engines; decides nothing that they decide. Control thread only.
 #pragma once
 
 #include <map>
@@ -28,7 +28,8 @@ class Lan {
     Link link;
   };
   // `advertise`: null on the native side of a relay.
-  Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise, uint16_t tunnel_mtu);
+  Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise,
+      uint16_t tunnel_mtu);
   ~Lan();
   Lan(const Lan&) = delete;
   Lan& operator=(const Lan&) = delete;
@@ -43,13 +44,14 @@ class Lan {
 
   // The gateway's part of the prefix transaction. `valid_until`: the lease's end.
   struct Content {
-    std::optional<Ipv6Prefix> prefix;   // this LAN's /64
+    std::optional<Ipv6Prefix> prefix;  // this LAN's /64
     TimePoint valid_until = TimePoint::max();
     std::vector<Ipv6Prefix> delegated;  // for route information
     bool default_router = false;
     bool operator==(const Content&) const = default;
   };
-  // First the addresses, so that the snapshot knows them; then, once it is published, what hosts are told (S45).
+  // First the addresses, so that the snapshot knows them; then, once it is published, what hosts are told
+  // (S45).
   void renumber(const Content& content, TimePoint now);
   void advertise(const Content& content, TimePoint now);
   void add_stale(const Ipv6Prefix& prefix, TimePoint until, TimePoint now);
@@ -98,7 +100,7 @@ class Lan {
   std::optional<loop::Tap> tap_;
   std::vector<Ipv6Prefix> prefixes_;  // sources allowed here (K5)
   std::optional<Content> advertised_;
-  std::vector<Ipv6Address> own_;      // given to ND
+  std::vector<Ipv6Address> own_;                  // given to ND
   std::map<Ipv6Address, MacAddress> duplicates_;  // of them: who has each already
   bool changed_ = false;
 };

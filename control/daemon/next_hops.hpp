@@ -1,5 +1,5 @@
-// NextHops: puts into the dataplane's tables what neighbour discovery and the kernel know: a neighbour has one
-// adjacency for as long as it is known, and the packet path finds it by its address. Control thread only.
+// NextHops: puts into the dataplane's tables what neighbour discovery and the kernel know: a neighbour has
+// one adjacency for as long as it is known, and the packet path finds it by its address. Control thread only.
 #pragma once
 
 #include <map>

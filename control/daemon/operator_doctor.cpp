@@ -26,9 +26,10 @@ void check_links(const Daemon& daemon, Json& checks) {
 void check_rewriting(const Daemon& daemon, Json& checks) {
   for (const auto& lan : daemon.lans()) {
     const uint64_t mismatches = lan->discovery().lladdr_mismatches();
-    checks.push_back(check("bridge " + lan->place().name, mismatches == 0,
-                           fmt::format("{} neighbours' messages came from another MAC than they name", mismatches),
-                           "a bridge rewrites MAC addresses (a wireless host adapter does): use a wired adapter"));
+    checks.push_back(
+        check("bridge " + lan->place().name, mismatches == 0,
+              fmt::format("{} neighbours' messages came from another MAC than they name", mismatches),
+              "a bridge rewrites MAC addresses (a wireless host adapter does): use a wired adapter"));
   }
 }
 
@@ -39,7 +40,8 @@ void check_counters(Daemon& daemon, Json& checks) {
                          "raise filter.max_flows"));
   const uint64_t late = totals.drops[static_cast<std::size_t>(DropReason::exception_ring_full)];
   checks.push_back(check("control thread", late == 0,
-                         fmt::format("{} packets found the control thread busy", late), "give it a core of its own"));
+                         fmt::format("{} packets found the control thread busy", late),
+                         "give it a core of its own"));
 }
 
 }  // namespace

@@ -11,12 +11,14 @@ namespace {
 using op::Json;
 
 Json json_of(const ComponentState& state) {
-  return {{"component", state.component}, {"state", state.state}, {"sentence", state.sentence}, {"ok", state.ok}};
+  return {
+      {"component", state.component}, {"state", state.state}, {"sentence", state.sentence}, {"ok", state.ok}};
 }
 
 Json wan_json(const Daemon& daemon) {
-  Json wan = {{"port", daemon.config().wan.port}, {"address", Json()},         {"gateway", Json()},
-              {"external", Json()},               {"behind_nat", daemon.behind_nat()}, {"dns", Json::array()}};
+  Json wan = {
+      {"port", daemon.config().wan.port},  {"address", Json()},   {"gateway", Json()}, {"external", Json()},
+      {"behind_nat", daemon.behind_nat()}, {"dns", Json::array()}};
   if (const auto& address = daemon.wan().address()) {
     wan["address"] = fmt::format("{}/{}", address->address.to_string(), address->prefix_length);
     if (address->gateway) wan["gateway"] = address->gateway->to_string();
@@ -33,7 +35,9 @@ Json relay_json(const Daemon& daemon) {
               {"alive", true},
               {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}};
   const auto& relays = daemon.config().tunnels.front().relays;
-  return {{"address", relays.empty() ? Json() : Json(relays.front().to_string())}, {"alive", false}, {"rtt_ms", Json()}};
+  return {{"address", relays.empty() ? Json() : Json(relays.front().to_string())},
+          {"alive", false},
+          {"rtt_ms", Json()}};
 }
 
 Json lans_json(const Daemon& daemon, TimePoint now) {
@@ -82,7 +86,9 @@ Json lab_json(const Daemon& daemon) {
   return lab;
 }
 
-bool all_ok(const std::vector<ComponentState>& states) { return std::ranges::all_of(states, &ComponentState::ok); }
+bool all_ok(const std::vector<ComponentState>& states) {
+  return std::ranges::all_of(states, &ComponentState::ok);
+}
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 #include "control/daemon/operator_view.hpp"
 
-#include <rte_version.h>
-
 #include <algorithm>
+
+#include <rte_version.h>
 
 #include "control/daemon/build_info.hpp"
 #include "dataplane/net/headers.hpp"
@@ -12,7 +12,9 @@ namespace {
 
 using op::Json;
 
-Json text_or_null(const std::optional<Ipv4Address>& address) { return address ? Json(address->to_string()) : Json(); }
+Json text_or_null(const std::optional<Ipv4Address>& address) {
+  return address ? Json(address->to_string()) : Json();
+}
 
 std::string hex(const std::vector<uint8_t>& bytes) {
   std::string text;
@@ -22,10 +24,14 @@ std::string hex(const std::vector<uint8_t>& bytes) {
 
 std::string protocol_name(uint8_t protocol) {
   switch (protocol) {
-    case ip_proto::kTcp: return "tcp";
-    case ip_proto::kUdp: return "udp";
-    case ip_proto::kIcmpv6: return "icmpv6";
-    default: return std::to_string(protocol);
+    case ip_proto::kTcp:
+      return "tcp";
+    case ip_proto::kUdp:
+      return "udp";
+    case ip_proto::kIcmpv6:
+      return "icmpv6";
+    default:
+      return std::to_string(protocol);
   }
 }
 
@@ -36,15 +42,16 @@ std::string endpoint(const FlowKey& key, const Ipv6Address& address, uint16_t po
 
 Json flow_row(const FlowRecord& record, uint32_t seconds) {
   const FlowEntry& entry = record.entry;
-  return {{"proto", protocol_name(record.key.protocol)},
-          {"interior", endpoint(record.key, record.key.interior, record.key.interior_port)},
-          {"exterior", endpoint(record.key, record.key.exterior, record.key.exterior_port)},
-          {"state", name_of(entry.state)},
-          {"age", seconds - entry.created},
-          {"expires_in", static_cast<int32_t>(entry.expires - seconds)},
-          {"bytes", entry.bytes},
-          {"pinhole", (entry.flags & flow_flag::kPinhole) != 0},
-          {"outer_source", entry.outer_source.is_unspecified() ? Json() : Json(entry.outer_source.to_string())}};
+  return {
+      {"proto", protocol_name(record.key.protocol)},
+      {"interior", endpoint(record.key, record.key.interior, record.key.interior_port)},
+      {"exterior", endpoint(record.key, record.key.exterior, record.key.exterior_port)},
+      {"state", name_of(entry.state)},
+      {"age", seconds - entry.created},
+      {"expires_in", static_cast<int32_t>(entry.expires - seconds)},
+      {"bytes", entry.bytes},
+      {"pinhole", (entry.flags & flow_flag::kPinhole) != 0},
+      {"outer_source", entry.outer_source.is_unspecified() ? Json() : Json(entry.outer_source.to_string())}};
 }
 
 // Null: it was never confirmed.
@@ -149,29 +156,31 @@ Json OperatorView::neighbours() {
 
 Json OperatorView::counters() {
   const CounterTotals t = daemon_.dataplane().counters();
-  return {{"conserved", t.conserved()},
-          {"totals",
-           {{"rx", t.rx},
-            {"injected", t.injected},
-            {"created", t.created},
-            {"handed_in", t.handed_in},
-            {"tx", t.tx},
-            {"punted", t.punted},
-            {"dropped", t.dropped},
-            {"reassembled_away", t.reassembled_away},
-            {"handed_out", t.handed_out},
-            {"held", t.held}}},
-          {"drops", drops_json(t)},
-          {"exceptions", exceptions_json(t)},
-          {"icmp", {{"sent", t.icmp_errors_sent}, {"limited", t.icmp_errors_limited}, {"echo_replies", t.echo_replies}}},
-          {"flows",
-           {{"created", t.flows_created},
-            {"expired", t.flows_expired},
-            {"evicted", t.flows_evicted},
-            {"refused", t.flows_refused},
-            {"current", t.flows_current},
-            {"max", daemon_.dataplane().max_flows()}}},
-          {"workers", {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}}}};
+  return {
+      {"conserved", t.conserved()},
+      {"totals",
+       {{"rx", t.rx},
+        {"injected", t.injected},
+        {"created", t.created},
+        {"handed_in", t.handed_in},
+        {"tx", t.tx},
+        {"punted", t.punted},
+        {"dropped", t.dropped},
+        {"reassembled_away", t.reassembled_away},
+        {"handed_out", t.handed_out},
+        {"held", t.held}}},
+      {"drops", drops_json(t)},
+      {"exceptions", exceptions_json(t)},
+      {"icmp",
+       {{"sent", t.icmp_errors_sent}, {"limited", t.icmp_errors_limited}, {"echo_replies", t.echo_replies}}},
+      {"flows",
+       {{"created", t.flows_created},
+        {"expired", t.flows_expired},
+        {"evicted", t.flows_evicted},
+        {"refused", t.flows_refused},
+        {"current", t.flows_current},
+        {"max", daemon_.dataplane().max_flows()}}},
+      {"workers", {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}}}};
 }
 
 Json OperatorView::tunnels() {

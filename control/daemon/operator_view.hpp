@@ -1,6 +1,6 @@
-// OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload and capture
-// change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp, operator_doctor.cpp.
-// Control thread only.
+// OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload
+// and capture change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp,
+// operator_doctor.cpp. Control thread only.
 #pragma once
 
 #include "control/daemon/daemon.hpp"

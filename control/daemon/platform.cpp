@@ -1,8 +1,7 @@
 #include "control/daemon/platform.hpp"
 
-#include <sys/random.h>
-
 #include <ctime>
+#include <sys/random.h>
 
 namespace gate41 {
 

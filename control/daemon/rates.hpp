@@ -1,5 +1,5 @@
-// Rates: packets and bits a second of each link, from the counters' difference over the last second or so. Control
-// thread only.
+// Rates: packets and bits a second of each link, from the counters' difference over the last second or so.
+// Control thread only.
 #pragma once
 
 #include <vector>

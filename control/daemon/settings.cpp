@@ -31,7 +31,8 @@ std::optional<Ipv4Address> own_address(const config::Config& config, const SiteS
   return config.relay->unicast.value_or(*site.wan_address);
 }
 
-std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running, std::vector<config::Lan> wanted) {
+std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running,
+                                     std::vector<config::Lan> wanted) {
   const auto place = [&](const config::Lan& lan) {
     return std::ranges::find(running, lan.name, &config::Lan::name) - running.begin();
   };

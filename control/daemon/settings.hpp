@@ -12,7 +12,8 @@ namespace gate41 {
 
 // A relay's own address is the interface's or nothing (B23).
 [[nodiscard]] address::Settings discovery_settings(const config::Config& config);
-// The address that the site is known by, as far as this machine knows: the WAN's, or what a relay is told to use instead.
+// The address that the site is known by, as far as this machine knows: the WAN's, or what a relay is told to
+// use instead.
 [[nodiscard]] std::optional<Ipv4Address> own_address(const config::Config& config, const SiteState& site);
 // The running LANs' order: a file that only lists them in another one changes nothing. Same names in both.
 [[nodiscard]] std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running,
@@ -20,6 +21,7 @@ namespace gate41 {
 // Whether known flows may stay as they are: the policy epoch moves only if not.
 [[nodiscard]] bool decides_alike(const config::Filter& a, const config::Filter& b);
 // nullopt: nothing to probe (no prefix, no relays, role relay).
-[[nodiscard]] std::optional<relay::Settings> health_settings(const config::Config& config, const SiteState& site);
+[[nodiscard]] std::optional<relay::Settings> health_settings(const config::Config& config,
+                                                             const SiteState& site);
 
 }  // namespace gate41

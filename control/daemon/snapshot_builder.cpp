@@ -46,7 +46,8 @@ void add_lans(Snapshot& snapshot, const config::Config& config, const SiteState&
     snapshot.lans.push_back(lan_view(name, link, lan));
   };
   if (config.role == config::Role::relay) return add("native", config.relay->native_port, state.lans.at(0));
-  for (std::size_t i = 0; i < config.lans.size(); ++i) add(config.lans[i].name, config.lans[i].port, state.lans.at(i));
+  for (std::size_t i = 0; i < config.lans.size(); ++i)
+    add(config.lans[i].name, config.lans[i].port, state.lans.at(i));
 }
 
 std::vector<Route> gateway_routes(const SiteState& state) {
@@ -62,7 +63,8 @@ std::vector<Route> gateway_routes(const SiteState& state) {
   return routes;
 }
 
-// B23: a relay without a usable address of its own serves no site, and must not send 2002::/16 back to where it came from.
+// B23: a relay without a usable address of its own serves no site, and must not send 2002::/16 back to where
+// it came from.
 std::vector<Route> relay_routes(const config::RelayRole& relay, bool tunnel_up) {
   const Ipv6Prefix subnet = Ipv6Prefix::of(relay.native_address, relay.native_length);
   Route native = route(kDefaultRoute, RouteKind::via);
@@ -178,8 +180,10 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->policy.epoch = state.policy_epoch;
   snapshot->policy.allow_echo = config.filter.allow_echo;
   add_lans(*snapshot, config, state);
-  if (config.role == config::Role::relay) add_relay(*snapshot, config, state);
-  else add_gateway(*snapshot, config, state);
+  if (config.role == config::Role::relay)
+    add_relay(*snapshot, config, state);
+  else
+    add_gateway(*snapshot, config, state);
   return snapshot;
 }
 

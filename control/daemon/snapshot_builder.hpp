@@ -1,5 +1,5 @@
-// Builds the packet path's snapshot from the configuration and what the engines know at this moment. Pure: the daemon
-// calls it at every change and publishes the result whole.
+// Builds the packet path's snapshot from the configuration and what the engines know at this moment. Pure:
+// the daemon calls it at every change and publishes the result whole.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@
 namespace gate41 {
 
 // One link a configured port, in the order of their names.
-[[nodiscard]] std::vector<Link> make_links(const config::Config& config, const std::vector<DeviceInfo>& devices);
+[[nodiscard]] std::vector<Link> make_links(const config::Config& config,
+                                           const std::vector<DeviceInfo>& devices);
 [[nodiscard]] uint16_t link_index(const std::vector<Link>& links, const std::string& port);
 
 // What a LAN (gateway) or the native side (relay) has now.
@@ -30,18 +31,19 @@ struct SiteState {
   bool filter_active = false;
   std::optional<Ipv4Address> wan_address;
   Ipv4Prefix wan_subnet;
-  std::optional<Ipv4Address> external;             // gateway: known, usable
-  std::optional<prefix::Delegation> delegation;    // gateway
-  bool relay_alive = false;                        // gateway: some relay is
+  std::optional<Ipv4Address> external;           // gateway: known, usable
+  std::optional<prefix::Delegation> delegation;  // gateway
+  bool relay_alive = false;                      // gateway: some relay is
   AdjacencyIndex relay_way = kNoAdjacency;
   AdjacencyIndex direct_way = kNoAdjacency;
-  std::vector<LanState> lans;                      // as configured
+  std::vector<LanState> lans;  // as configured
   std::vector<Ipv6Prefix> withdrawn;
 };
 
 // The tunnel alone: what ways.hpp needs before a snapshot is made.
 [[nodiscard]] SixToFour make_tunnel(const config::Config& config, const SiteState& state);
-[[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, const std::vector<Link>& links,
+[[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,
+                                                             const std::vector<Link>& links,
                                                              const SiteState& state);
 
 }  // namespace gate41

@@ -14,7 +14,11 @@ std::optional<MacAddress> mac_towards(const Wan& wan, std::optional<Ipv4Address>
 }  // namespace
 
 TunnelWays::TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_index)
-    : table_(table), wan_(wan), link_index_(link_index), relay_(table.allocate()), direct_(table.allocate()) {}
+    : table_(table),
+      wan_(wan),
+      link_index_(link_index),
+      relay_(table.allocate()),
+      direct_(table.allocate()) {}
 
 void TunnelWays::update(const SixToFour& tunnel, const Wan& wan, std::optional<Ipv4Address> live_relay) {
   Adjacency relay;
@@ -30,7 +34,8 @@ void TunnelWays::update(const SixToFour& tunnel, const Wan& wan, std::optional<I
   table_.write(direct_, direct);
 }
 
-std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan, const std::vector<Ipv4Address>& relays) {
+std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan,
+                                               const std::vector<Ipv4Address>& relays) {
   std::vector<Ipv4Address> hops;
   if (wan.gateway) hops.push_back(*wan.gateway);
   for (const Ipv4Address relay : relays)

@@ -1,5 +1,6 @@
-// TunnelWays: the two standing ways out of the tunnel, as adjacencies: to the live relay, and to any 6to4 site behind
-// the WAN's gateway. Rewritten in place, so that flows follow a new gateway or relay. Control thread only.
+// TunnelWays: the two standing ways out of the tunnel, as adjacencies: to the live relay, and to any 6to4
+// site behind the WAN's gateway. Rewritten in place, so that flows follow a new gateway or relay. Control
+// thread only.
 #pragma once
 
 #include "control/daemon/wan.hpp"

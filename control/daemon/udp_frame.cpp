@@ -36,7 +36,8 @@ std::vector<uint8_t> broadcast_udp_frame(Bytes payload, Ipv4Address source, cons
   write_ethernet(writer, mac, ether_type::kIpv4);
   writer.write(ipv4_header(udp_length, source));
   const std::size_t udp_at = writer.size();
-  writer.write(UdpHeader{Be16(kClientPort), Be16(kServerPort), Be16(static_cast<uint16_t>(udp_length)), Be16(0)});
+  writer.write(
+      UdpHeader{Be16(kClientPort), Be16(kServerPort), Be16(static_cast<uint16_t>(udp_length)), Be16(0)});
   writer.bytes(payload);
   const uint16_t sum = checksum_ipv4_pseudo(source, kBroadcast, ip_proto::kUdp, Bytes(frame).subspan(udp_at));
   writer.patch_u16(udp_at + 6, sum == 0 ? 0xffff : sum);
@@ -54,17 +55,20 @@ std::vector<uint8_t> arp_frame(const ArpPacket& packet, const MacAddress& mac) {
 std::optional<Bytes> udp_payload(Bytes frame) {
   const ParsedPacket parsed = parse_frame(frame);
   const Layer4Fields& l4 = parsed.l4;
-  if (!parsed.ok() || parsed.layer3 != Layer3::ipv4 || !l4.present || l4.protocol != ip_proto::kUdp) return {};
+  if (!parsed.ok() || parsed.layer3 != Layer3::ipv4 || !l4.present || l4.protocol != ip_proto::kUdp)
+    return {};
   if (l4.source_port != kServerPort || l4.destination_port != kClientPort) return {};
   Reader reader(frame);
   reader.skip(l4.offset);
   const Bytes udp = reader.bytes(l4.length);
   Reader header(udp);
   const auto fields = header.read<UdpHeader>();
-  if (header.failed() || fields.length.host() < sizeof(UdpHeader) || fields.length.host() > udp.size()) return {};
+  if (header.failed() || fields.length.host() < sizeof(UdpHeader) || fields.length.host() > udp.size())
+    return {};
   const Bytes whole = udp.first(fields.length.host());
   const bool checked = fields.checksum.raw() != 0;
-  if (checked && checksum_ipv4_pseudo(parsed.v4.source, parsed.v4.destination, ip_proto::kUdp, whole) != 0) return {};
+  if (checked && checksum_ipv4_pseudo(parsed.v4.source, parsed.v4.destination, ip_proto::kUdp, whole) != 0)
+    return {};
   return whole.subspan(sizeof(UdpHeader));
 }
 

@@ -1,9 +1,8 @@
 #include "control/daemon/wan.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
 #include <sstream>
+#include <sys/epoll.h>
 
 #include "control/daemon/client_id.hpp"
 #include "control/daemon/udp_frame.hpp"
@@ -86,13 +85,16 @@ Result<void> Wan::open() {
   if (!tap) return tl::unexpected(tap.error());
   tap_ = std::move(*tap);
   platform_.loop.watch(tap_->fd(), EPOLLIN, [this](uint32_t) { on_tap_readable(); });
-  platform_.loop.watch(platform_.network.monitor_fd(), EPOLLIN, [this](uint32_t) { on_neighbours_readable(); });
+  platform_.loop.watch(platform_.network.monitor_fd(), EPOLLIN,
+                       [this](uint32_t) { on_neighbours_readable(); });
   return {};
 }
 
 void Wan::start(TimePoint now) {
-  if (config_.wan.static_ipv4) offer(address_of(*config_.wan.static_ipv4), now);
-  else start_dhcp(now);
+  if (config_.wan.static_ipv4)
+    offer(address_of(*config_.wan.static_ipv4), now);
+  else
+    start_dhcp(now);
   pump(now);
 }
 
@@ -185,15 +187,18 @@ void Wan::pump_acd(TimePoint now) {
   for (const acd::Output& output : acd_.take_outputs()) {
     if (const auto* arp = std::get_if<acd::SendArp>(&output))
       platform_.dataplane.inject_frame(link_index_, arp_frame(arp->packet, link_.mac));
-    else if (std::holds_alternative<acd::AddressFree>(output)) use(now);
-    else if (const auto* conflict = std::get_if<acd::AddressConflict>(&output)) on_conflict(conflict->other, now);
+    else if (std::holds_alternative<acd::AddressFree>(output))
+      use(now);
+    else if (const auto* conflict = std::get_if<acd::AddressConflict>(&output))
+      on_conflict(conflict->other, now);
   }
 }
 
 void Wan::send(const dhcp::SendMessage& message) {
   const bool broadcast = message.destination == Ipv4Address::of(255, 255, 255, 255);
   if (broadcast) {
-    platform_.dataplane.inject_frame(link_index_, broadcast_udp_frame(message.payload, message.source, link_.mac));
+    platform_.dataplane.inject_frame(link_index_,
+                                     broadcast_udp_frame(message.payload, message.source, link_.mac));
     return;
   }
   const auto sent = loop::send_udp(
@@ -220,8 +225,10 @@ void Wan::use(TimePoint now) {
 }
 
 void Wan::refresh(const dhcp::Lease& lease, TimePoint now) {
-  if (!offered_ || offered_->address != lease.address) offer(address_of(lease), now);
-  else offered_ = address_of(lease);
+  if (!offered_ || offered_->address != lease.address)
+    offer(address_of(lease), now);
+  else
+    offered_ = address_of(lease);
   if (address_) use(now);
   save_lease(lease, now);
 }
@@ -231,7 +238,8 @@ void Wan::drop(const std::string& reason, TimePoint now) {
   if (acd_.state() != acd::State::conflict) acd_.stop();
   offered_.reset();
   if (!address_) return;
-  platform_.events.add(now, fmt::format("wan: {} is no longer used: {}", address_->address.to_string(), reason));
+  platform_.events.add(now,
+                       fmt::format("wan: {} is no longer used: {}", address_->address.to_string(), reason));
   address_.reset();
   changed_ = true;
   neighbours_.clear();
@@ -240,10 +248,13 @@ void Wan::drop(const std::string& reason, TimePoint now) {
 
 void Wan::on_conflict(const MacAddress& other, TimePoint now) {
   if (!address_ && offered_)
-    platform_.events.add(now, fmt::format("wan: {} is in use by {}", offered_->address.to_string(), other.to_string()));
+    platform_.events.add(
+        now, fmt::format("wan: {} is in use by {}", offered_->address.to_string(), other.to_string()));
   drop("it is in use by " + other.to_string(), now);
-  if (dhcp_) dhcp_->on_conflict(now);
-  else retry_static_at_ = now + kStaticRetry;
+  if (dhcp_)
+    dhcp_->on_conflict(now);
+  else
+    retry_static_at_ = now + kStaticRetry;
 }
 
 void Wan::apply_to_kernel() {
@@ -267,8 +278,9 @@ void Wan::apply_routes() {
 void Wan::save_lease(const dhcp::Lease& lease, TimePoint now) {
   const bool infinite = lease.expires == TimePoint::max();
   const auto left = std::chrono::duration_cast<std::chrono::seconds>(lease.expires - now).count();
-  platform_.store.save(kStoredLease, fmt::format("{} {} {}\n", lease.address.to_string(), lease.server.to_string(),
-                                                 infinite ? 0 : wall_clock() + left));
+  platform_.store.save(kStoredLease,
+                       fmt::format("{} {} {}\n", lease.address.to_string(), lease.server.to_string(),
+                                   infinite ? 0 : wall_clock() + left));
 }
 
 void Wan::on_tap_readable() {

@@ -1,5 +1,6 @@
-// Wan: the IPv4 side: address by DHCP or configuration, conflict detection, the kernel's interface g41wan, and the next
-// hops on its subnet. Connects the engines; tells the daemon when the address in use changes. Control thread only.
+// Wan: the IPv4 side: address by DHCP or configuration, conflict detection, the kernel's interface g41wan,
+// and the next hops on its subnet. Connects the engines; tells the daemon when the address in use changes.
+// Control thread only.
 #pragma once
 
 #include <functional>

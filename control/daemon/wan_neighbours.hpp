@@ -1,6 +1,6 @@
-// WanNeighbours: the MACs of IPv4 next hops on the WAN's subnet. The kernel resolves them and keeps them fresh (managed
-// neighbours on g41wan, for it does not see that the packet path uses them); packets wait here meanwhile. Control thread
-// only.
+// WanNeighbours: the MACs of IPv4 next hops on the WAN's subnet. The kernel resolves them and keeps them
+// fresh (managed neighbours on g41wan, for it does not see that the packet path uses them); packets wait here
+// meanwhile. Control thread only.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,9 @@ namespace gate41 {
 class WanNeighbours {
  public:
   static constexpr std::size_t kMaxNeighbours = 1024;
-  static constexpr std::size_t kMaxWaiting = 3;                      // packets a neighbour (Q13)
-  static constexpr Duration kPatience = std::chrono::seconds(3);     // then the packet's neighbour has failed
-  static constexpr Duration kUnusedFor = std::chrono::minutes(10);   // then a neighbour is forgotten
+  static constexpr std::size_t kMaxWaiting = 3;                     // packets a neighbour (Q13)
+  static constexpr Duration kPatience = std::chrono::seconds(3);    // then the packet's neighbour has failed
+  static constexpr Duration kUnusedFor = std::chrono::minutes(10);  // then a neighbour is forgotten
 
   // A MAC became known, changed, or is no longer valid.
   using OnChange = std::function<void(Ipv4Address, std::optional<MacAddress>)>;

@@ -31,8 +31,8 @@ Adjacency lan_way(const Link& link, uint16_t link_index, const MacAddress& neigh
   return way;
 }
 
-Adjacency tunnel_way(const SixToFour& tunnel, const Link& wan, uint16_t link_index, const MacAddress& next_hop,
-                     std::optional<Ipv4Address> destination) {
+Adjacency tunnel_way(const SixToFour& tunnel, const Link& wan, uint16_t link_index,
+                     const MacAddress& next_hop, std::optional<Ipv4Address> destination) {
   const bool anycast = !tunnel.anycast.is_unspecified();
   Adjacency way;
   OuterFields fields;

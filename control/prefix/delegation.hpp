@@ -1,5 +1,5 @@
-// Delegation: what follows from mode and external address: the site's prefix and its parts (RFC 3056 §2; S42..S47, P8).
-// Pure.
+// Delegation: what follows from mode and external address: the site's prefix and its parts (RFC 3056 §2;
+// S42..S47, P8). Pure.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@ bool contains(const std::vector<Entry>& entries, const Entry& entry) {
 }
 
 bool is_current(const std::vector<Entry>& entries, const Ipv6Prefix& prefix) {
-  return std::ranges::any_of(entries, [&](const Entry& e) { return e.prefix == prefix && e.stale_until == 0; });
+  return std::ranges::any_of(entries,
+                             [&](const Entry& e) { return e.prefix == prefix && e.stale_until == 0; });
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ History History::from_text(std::string_view text) {
     Entry entry;
     std::string prefix;
     std::string rest;
-    if (!(words >> entry.lan >> prefix >> entry.stale_until) || entry.stale_until < 0 || words >> rest) continue;
+    if (!(words >> entry.lan >> prefix >> entry.stale_until) || entry.stale_until < 0 || words >> rest)
+      continue;
     const auto parsed = Ipv6Prefix::parse(prefix);
     if (!parsed) continue;
     entry.prefix = *parsed;
@@ -45,8 +47,10 @@ std::string History::to_text() const {
 bool History::set_current(const std::vector<Entry>& current, int64_t now) {
   const std::vector<Entry> before = entries_;
   for (Entry& entry : entries_) {
-    if (contains(current, entry)) entry.stale_until = 0;
-    else if (entry.stale_until == 0) entry.stale_until = now + kStaleFor.count();
+    if (contains(current, entry))
+      entry.stale_until = 0;
+    else if (entry.stale_until == 0)
+      entry.stale_until = now + kStaleFor.count();
   }
   for (const Entry& entry : current)
     if (!contains(entries_, entry)) entries_.push_back({entry.lan, entry.prefix, 0});
@@ -54,12 +58,14 @@ bool History::set_current(const std::vector<Entry>& current, int64_t now) {
 }
 
 bool History::expire(int64_t now) {
-  return std::erase_if(entries_, [&](const Entry& e) { return e.stale_until != 0 && e.stale_until <= now; }) != 0;
+  return std::erase_if(entries_,
+                       [&](const Entry& e) { return e.stale_until != 0 && e.stale_until <= now; }) != 0;
 }
 
 std::vector<Entry> History::stale() const {
   std::vector<Entry> stale;
-  std::ranges::copy_if(entries_, std::back_inserter(stale), [](const Entry& e) { return e.stale_until != 0; });
+  std::ranges::copy_if(entries_, std::back_inserter(stale),
+                       [](const Entry& e) { return e.stale_until != 0; });
   return stale;
 }
 

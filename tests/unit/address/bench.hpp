@@ -38,7 +38,8 @@ struct Bench {
       if (const auto* wanted = std::get_if<T>(&output)) result.push_back(*wanted);
     return result;
   }
-  // What the outputs since the last call leave standing: an address, none, or (outer nullopt) nothing was said.
+  // What the outputs since the last call leave standing: an address, none, or (outer nullopt) nothing was
+  // said.
   std::optional<std::optional<Ipv4Address>> verdict() {
     std::optional<std::optional<Ipv4Address>> last;
     for (const address::Output& output : discovery.take_outputs()) {

@@ -45,8 +45,9 @@ TEST_P(AddressRefused, AsASitesAddress) {
 }
 INSTANTIATE_TEST_SUITE_P(Blocks, AddressRefused,
                          ::testing::Values("0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.1.1",
-                                           "172.16.0.1", "192.0.2.1", "192.168.0.1", "198.18.0.1", "198.51.100.7",
-                                           "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255"));
+                                           "172.16.0.1", "192.0.2.1", "192.168.0.1", "198.18.0.1",
+                                           "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1",
+                                           "255.255.255.255"));
 
 TEST(AddressDiscovery, TakesALaboratorysPrefixWhenToldSo) {
   address::Settings settings = echoes({});

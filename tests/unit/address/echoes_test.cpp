@@ -69,8 +69,8 @@ TEST_P(AddressEchoAnswer, IsNone) {
   EXPECT_EQ(site.discovery.state(), State::failed);
 }
 INSTANTIATE_TEST_SUITE_P(Lines, AddressEchoAnswer,
-                         ::testing::Values("", "11.0.0", "11.0.0.042", "11.0.0.42 ", "11.0.0.256", "<html>", "::1",
-                                           "10.0.0.1", "192.168.1.5", "127.0.0.1", "224.0.0.1"));
+                         ::testing::Values("", "11.0.0", "11.0.0.042", "11.0.0.42 ", "11.0.0.256", "<html>",
+                                           "::1", "10.0.0.1", "192.168.1.5", "127.0.0.1", "224.0.0.1"));
 
 TEST(AddressEchoes, FailWhenTheLastOneHasFailed) {
   EchoSite site;

@@ -1,9 +1,10 @@
 // RFC 3056 §2: 2002:V4ADDR::/48, with a reference that goes bit by bit.
+#include "control/prefix/delegation.hpp"
+
 #include <bitset>
 #include <gtest/gtest.h>
 #include <random>
 
-#include "control/prefix/delegation.hpp"
 #include "tests/support/packet_builder.hpp"
 
 namespace gate41::testing {
@@ -11,7 +12,9 @@ namespace {
 
 using prefix::Delegation;
 
-bool bit_of(const Ipv6Address& address, unsigned n) { return (address.bytes[n / 8] >> (7 - n % 8) & 1U) != 0; }
+bool bit_of(const Ipv6Address& address, unsigned n) {
+  return (address.bytes[n / 8] >> (7 - n % 8) & 1U) != 0;
+}
 
 // Bits 0..15 are 0x2002, 16..47 the IPv4 address, 48..63 the subnet, 64..127 the interface id.
 std::bitset<128> reference(uint32_t v4, uint16_t subnet, uint64_t interface_id) {

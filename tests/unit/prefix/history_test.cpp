@@ -1,7 +1,8 @@
 // RFC 9096 §3.5: what was advertised is remembered, and withdrawn for as long as hosts may believe it.
+#include "control/prefix/history.hpp"
+
 #include <gtest/gtest.h>
 
-#include "control/prefix/history.hpp"
 #include "tests/support/packet_builder.hpp"
 
 namespace gate41::testing {
