@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 from . import checks
+from .daemon import program
 from .internet import HOST_ID, Internet
 from .story import Story
 
@@ -68,7 +69,7 @@ def run_checks(world, story, one_port):
 
 def keep(world):
     print(f"\nThe lab is running. Enter the host:      ip netns exec {world.lab.namespace('host').name} bash\n"
-          f"Ask the gateway:                         gate41 --socket {world.daemons['gateway'].socket} status\n"
+          f"Ask the gateway:                         {program('gate41')} --socket {world.daemons['gateway'].socket} status\n"
           "End it with Ctrl-C.", flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
