@@ -1,0 +1,110 @@
+"""Every reason why a packet is not forwarded: one packet through the real ports moves its counter and no other."""
+import pathlib
+import re
+
+import pytest
+
+from tests.lab.netns import wait_for
+
+from .drop_cases import NOT_HERE, ROWS
+from .sites import GatewayBench, RelayBench, wait_moved
+
+DEFINITIONS = pathlib.Path(__file__).resolve().parents[2] / "dataplane/base/drop_reasons.def"
+
+
+def renumbered(bench):
+    """Behind a NAT whose outside address has changed: the old prefix is withdrawn."""
+    def outside(address):
+        return {"wan": {"external_address": {"from": address}}}
+    bench.start("renumbered", healthy=False, **outside("11.5.0.2"))
+    bench.change(**outside("11.6.0.2"))
+    wait_for(lambda: bench.daemon.status()["prefix"] == "2002:b06:2::/48", "the prefix follows the outside address")
+
+
+def dead_relay(bench):
+    bench.relay_answers = False
+    bench.start("dead", healthy=False, tunnels={"main": {"probe": {"interval": "1s", "misses": 1}}})
+    wait_dead(bench)
+
+
+def no_arp(bench):
+    """Nobody answers ARP on the WAN. Its probes are dropped for the same reason, but once the relay is dead they are rare."""
+    bench.arp_answered = False
+    bench.start("noarp", healthy=False, tunnels={"main": {"probe": {"misses": 1}}})
+    wait_dead(bench)
+
+
+def wait_dead(bench):
+    wait_for(lambda: "dead" in str(bench.daemon.ask("tunnels")), "the relay is judged dead")
+
+
+VARIANTS = {
+    "gateway": (GatewayBench, lambda bench: bench.start("gateway")),
+    "renumbered": (GatewayBench, renumbered),
+    "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": 1024})),
+    "dead relay": (GatewayBench, dead_relay),
+    "no ARP": (GatewayBench, no_arp),
+    "relay": (RelayBench, lambda bench: bench.start("relay")),
+}
+
+BY_VARIANT = sorted(ROWS, key=lambda row: list(VARIANTS).index(row.variant))
+
+
+class Boxes:
+    """One box runs at a time: that of the variant which was asked for last, started once for all its rows."""
+
+    def __init__(self, world):
+        self.boxes = {GatewayBench: GatewayBench(world), RelayBench: RelayBench(world)}
+        self.variant = self.running = None
+
+    def of(self, variant):
+        if variant != self.variant:
+            self.stop()
+            kind, start = VARIANTS[variant]
+            self.running, self.variant = self.boxes[kind], variant
+            start(self.running)
+        return self.running
+
+    def stop(self):
+        if self.running:
+            self.running.stop()
+        self.variant = self.running = None
+
+
+@pytest.fixture(scope="module")
+def boxes(module_internet):
+    boxes = Boxes(module_internet("g41d"))
+    yield boxes
+    boxes.stop()
+
+
+def settle(bench, variant):
+    """Where nothing gets through, the counter alone tells that the packet was worked off."""
+    if variant not in ("renumbered", "dead relay", "no ARP"):
+        bench.settle()
+
+
+@pytest.mark.proves("C1", "C2", "C3", "C5", "C6", "C7", "C8", "C10", "C11", "C12", "C13", "C14", "C15", "C16", "C20", "C21",
+                    "C22", "C25", "D20", "D29", "F4", "A17", "B27", "K1", "K3", "K4", "K5", "K53", "K54", "K55", "K58", "Q6",
+                    "X26")
+@pytest.mark.parametrize("row", BY_VARIANT, ids=[row.reason for row in BY_VARIANT])
+def test_packet_moves_its_counter_and_no_other(boxes, row):
+    bench = boxes.of(row.variant)
+    if row.settings:
+        bench.change(**row.settings)
+    before = bench.drops()
+    row.act(bench)
+    wait_moved(bench, before, row.deadline)
+    settle(bench, row.variant)
+    moved = bench.moved(before)
+    expected = moved.get(row.reason, 0) if row.many else 1
+    assert moved == {row.reason: expected} and expected > 0
+    assert bench.counters()["conserved"]
+    if row.settings:
+        bench.change()
+
+
+def test_every_reason_has_a_packet_or_says_why_not():
+    reasons = re.findall(r"^G41_DROP\((\w+),", DEFINITIONS.read_text(), re.MULTILINE)
+    rows = [row.reason for row in ROWS]
+    assert sorted(rows + list(NOT_HERE)) == sorted(reasons)
