@@ -85,9 +85,13 @@ def test_nat_can_be_refused(world):
     gateway, host = world.daemons["gateway"], world.lab.namespace("host")
     gateway.write(configuration(world, "refuse"))
     assert gateway.reload().returncode == 0
-    wait_for(lambda: gateway.status()["prefix"] is None, "the prefix is given up", 10)
-    said = next(s for s in gateway.status()["states"] if s["component"] == "address")
-    assert said["state"] == "refused"
+
+    def refusal():
+        states = gateway.status()["states"]
+        return next((s for s in states if (s["component"], s["state"]) == ("address", "refused")), None)
+
+    said = wait_for(refusal, "the address is refused", 20)
+    assert gateway.status()["prefix"] is None
     assert OUTSIDE in said["sentence"] and GATEWAY in said["sentence"]
     wait_for(lambda: not net.default_router(host), "the host has no default router", 10)
     gateway.write(configuration(world, "allow"))
