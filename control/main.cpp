@@ -1,5 +1,5 @@
-// gate41d: reads the configuration, opens everything in the one order that works, and turns the control loop. Composition
-// only: what things do stands in their rooms.
+// gate41d: reads the configuration, opens everything in the one order that works, and turns the control loop.
+// Composition only: what things do stands in their rooms.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -56,7 +56,8 @@ void run(Daemon& daemon, op::Server& server, loop::EventLoop& loop, Signals& sig
   while (!signals.stop) {
     turn(daemon, server, loop);
     if (!std::exchange(signals.reload, false)) continue;
-    if (const auto reloaded = daemon.reload(now()); !reloaded) log_error("reload refused: {}", reloaded.error().message);
+    if (const auto reloaded = daemon.reload(now()); !reloaded)
+      log_error("reload refused: {}", reloaded.error().message);
   }
   daemon.stop(now());
   while (!daemon.stopped()) turn(daemon, server, loop);

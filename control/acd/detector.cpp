@@ -1,7 +1,7 @@
 #include "control/acd/detector.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 namespace gate41::acd {

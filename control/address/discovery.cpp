@@ -1,7 +1,7 @@
 #include "control/address/discovery.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 #include "dataplane/net/address_blocks.hpp"

@@ -1,7 +1,7 @@
 #include "control/dhcp/client.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 #include "control/dhcp/lease_reader.hpp"

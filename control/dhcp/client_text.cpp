@@ -1,5 +1,5 @@
 // What the client says of itself.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "control/dhcp/client.hpp"
 

@@ -1,5 +1,5 @@
-// EventLoop: the control thread's one epoll. It owns no deadline: the daemon asks its engines for theirs and passes the
-// earliest to turn(). Control thread only.
+// EventLoop: the control thread's one epoll. It owns no deadline: the daemon asks its engines for theirs and
+// passes the earliest to turn(). Control thread only.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +23,13 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Level triggered. Watching a descriptor again replaces events and callback. The descriptor stays the caller's, who
-  // unwatches it before closing it; both calls are allowed within a callback.
+  // Level triggered. Watching a descriptor again replaces events and callback. The descriptor stays the
+  // caller's, who unwatches it before closing it; both calls are allowed within a callback.
   void watch(int fd, uint32_t events, OnReady on_ready);
   void unwatch(int fd);
 
-  // Waits until a descriptor is ready or `deadline` has come (nullopt: without limit), calls the ready ones once.
+  // Waits until a descriptor is ready or `deadline` has come (nullopt: without limit), calls the ready ones
+  // once.
   void turn(std::optional<TimePoint> deadline);
 
  private:

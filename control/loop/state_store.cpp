@@ -1,7 +1,7 @@
 #include "control/loop/state_store.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <iterator>
 #include <system_error>

@@ -1,7 +1,7 @@
 #include "control/ra/other_routers.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "control/ndwire/options.hpp"

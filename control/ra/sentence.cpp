@@ -1,5 +1,5 @@
 // What an advertiser says to the operator.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "control/ra/advertiser.hpp"

@@ -1,7 +1,7 @@
 #include "control/relay/health.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 #include "control/relay/probe.hpp"

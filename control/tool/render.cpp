@@ -1,7 +1,7 @@
 #include "control/tool/render.hpp"
 
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace gate41::tool {
 namespace {

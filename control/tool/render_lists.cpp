@@ -1,5 +1,5 @@
 // Lists and facts: neighbours, flows, tunnels, dhcp, ra, ports, reload, version.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "control/tool/render.hpp"
 

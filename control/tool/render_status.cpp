@@ -1,5 +1,5 @@
 // Health on one screen: status, health, doctor.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "control/tool/render.hpp"
 

@@ -31,7 +31,8 @@ inline TimePoint now() noexcept { return MonotonicClock::now(); }
 
 // Seconds since the clock's epoch, as flows and neighbours stamp them (wraps after 136 years of uptime).
 inline uint32_t coarse_seconds(TimePoint t) noexcept {
-  return static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
+  return static_cast<uint32_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
 }
 
 }  // namespace gate41

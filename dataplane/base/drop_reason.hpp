@@ -28,6 +28,8 @@ inline constexpr std::array kDropReasons = {
 
 inline constexpr std::size_t kDropReasonCount = kDropReasons.size();
 
-constexpr const DropReasonText& text_of(DropReason reason) { return kDropReasons[static_cast<std::size_t>(reason)]; }
+constexpr const DropReasonText& text_of(DropReason reason) {
+  return kDropReasons[static_cast<std::size_t>(reason)];
+}
 
 }  // namespace gate41

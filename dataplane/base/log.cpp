@@ -1,8 +1,7 @@
 #include "dataplane/base/log.hpp"
 
-#include <unistd.h>
-
 #include <atomic>
+#include <unistd.h>
 
 namespace gate41 {
 namespace {
@@ -14,7 +13,8 @@ void set_log_level(LogLevel level) noexcept { threshold = static_cast<int>(level
 void log_line(LogLevel level, std::string_view text) {
   if (static_cast<int>(level) > threshold) return;
   const std::string line = fmt::format("<{}>{}\n", static_cast<int>(level), text);
-  // One write a line, so that lines of several processes do not mix; a full pipe loses the line, not the daemon.
+  // One write a line, so that lines of several processes do not mix; a full pipe loses the line, not the
+  // daemon.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

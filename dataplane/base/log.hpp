@@ -1,9 +1,8 @@
-// The one log path: lines on stderr with journald's "<N>" level prefix. Control thread only: what a packet can
-// trigger is counted, not logged. DPDK's own log is led in here by dataplane/port.
+// The one log path: lines on stderr with journald's "<N>" level prefix. Control thread only: what a packet
+// can trigger is counted, not logged. DPDK's own log is led in here by dataplane/port.
 #pragma once
 
-#include <fmt/format.h>
-
+#include <fmt/core.h>
 #include <string_view>
 
 namespace gate41 {

@@ -1,6 +1,6 @@
 #include "dataplane/forward/neighbour_table.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <rte_errno.h>
 #include <rte_hash.h>

@@ -1,7 +1,7 @@
 // check_devices(): what can be said about a device before DPDK starts, in the words of the configuration.
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "dataplane/port/device_name.hpp"

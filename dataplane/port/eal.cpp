@@ -1,6 +1,6 @@
 #include "dataplane/port/eal.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 #include "dataplane/port/ethdev.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <rte_errno.h>
 #include <rte_ethdev.h>

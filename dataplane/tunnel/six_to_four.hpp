@@ -16,14 +16,14 @@ struct SixToFour {
   TunnelRole role = TunnelRole::gateway;
   // gateway: the one address on the wire. relay: unicast.
   Ipv4Address local;
-  // gateway: the address embedded in the own prefix; differs from `local` behind a NAT (X3), where it is an alias of
-  // it in C2 and C7..C9. relay: equals local.
+  // gateway: the address embedded in the own prefix; differs from `local` behind a NAT (X3), where it is an
+  // alias of it in C2 and C7..C9. relay: equals local.
   Ipv4Address external;
   // relay: the anycast address, 0.0.0.0 if none. When set it is the outer source and DF is set (X27, E12).
   Ipv4Address anycast;
-  Ipv4Prefix wan_subnet;  // its network and broadcast addresses are forbidden (C12, G14)
-  Ipv6Prefix prefix;      // gateway: 2002:external::/48
-  Ipv6Address address;    // gateway: $PREFIX::1 (S44); relay: unused
+  Ipv4Prefix wan_subnet;            // its network and broadcast addresses are forbidden (C12, G14)
+  Ipv6Prefix prefix;                // gateway: 2002:external::/48
+  Ipv6Address address;              // gateway: $PREFIX::1 (S44); relay: unused
   std::vector<Ipv4Address> relays;  // gateway: configured relays, in order of preference
   std::vector<Ipv4Prefix> sites;    // relay: allow-list, empty = any (A17)
   bool accept_relays_only = false;  // X26

@@ -1,5 +1,5 @@
-// Capture: while armed, workers copy packets to a ring that the capture thread drains. Unarmed it costs one relaxed
-// load a burst. A full ring loses the copy and counts it; traffic is never held up.
+// Capture: while armed, workers copy packets to a ring that the capture thread drains. Unarmed it costs one
+// relaxed load a burst. A full ring loses the copy and counts it; traffic is never held up.
 #pragma once
 
 #include <atomic>

@@ -4,7 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>

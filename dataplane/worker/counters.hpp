@@ -1,4 +1,5 @@
-// Per-worker counters: one writer, relaxed atomics, on their own cache lines; readers sum them. At any quiet moment:
+// Per-worker counters: one writer, relaxed atomics, on their own cache lines; readers sum them. At any quiet
+// moment:
 //   rx + injected + created + handed_in = tx + punted + dropped + reassembled_away + handed_out + held
 #pragma once
 
@@ -34,8 +35,8 @@ struct LinkCounters {
 
 struct TunnelCounters {
   Counter encap_packets, encap_bytes, decap_packets, decap_bytes;
-  Counter ecn_marked;        // outer CE carried inwards
-  Counter other_relay;       // native source by a relay that is not configured (S24)
+  Counter ecn_marked;   // outer CE carried inwards
+  Counter other_relay;  // native source by a relay that is not configured (S24)
 };
 
 struct alignas(kCacheLine) WorkerCounters {
@@ -67,14 +68,16 @@ struct CounterTotals {
   std::array<Link, kMaxLinks> links{};
   std::array<uint64_t, kExceptionClasses> exceptions{};
   std::array<uint64_t, kExceptionClasses> policed{};
-  uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0, ecn_marked = 0, other_relay = 0;
+  uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0, ecn_marked = 0,
+           other_relay = 0;
   uint64_t icmp_errors_sent = 0, icmp_errors_limited = 0, echo_replies = 0;
   uint64_t flows_created = 0, flows_expired = 0, flows_evicted = 0, flows_refused = 0, flows_current = 0;
   uint64_t cycles_busy = 0, cycles_idle = 0, cycles_nap = 0;
 
   void add(const WorkerCounters& worker) noexcept;
   [[nodiscard]] bool conserved() const noexcept {
-    return rx + injected + created + handed_in == tx + punted + dropped + reassembled_away + handed_out + held;
+    return rx + injected + created + handed_in ==
+           tx + punted + dropped + reassembled_away + handed_out + held;
   }
 };
 

@@ -1,6 +1,6 @@
 // Dataplane from configuration to running workers.
 #include <cassert>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <rte_errno.h>

@@ -30,7 +30,7 @@ struct Packet {
   Origin origin = Origin::wire;
   Side from = Side::none;
   uint16_t link = 0xffff;  // ingress link (kNoIndex until parsed); egress once encapsulated
-  uint16_t lan = 0;   // ingress LAN when from == lan
+  uint16_t lan = 0;        // ingress LAN when from == lan
   // filter
   Direction direction = Direction::outbound;
   bool filtered = false;    // crosses the border: has or needs a flow

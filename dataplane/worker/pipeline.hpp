@@ -1,8 +1,9 @@
-// Pipeline: the eight stages over bursts of mbufs, for one worker. It knows no PMD and no clock: frames, time and a
-// snapshot come in; what leaves stands in `outputs()`. The worker loop (worker_loop.hpp) feeds it from ports and rings;
-// tests feed it arrays.
+// Pipeline: the eight stages over bursts of mbufs, for one worker. It knows no PMD and no clock: frames, time
+// and a snapshot come in; what leaves stands in `outputs()`. The worker loop (worker_loop.hpp) feeds it from
+// ports and rings; tests feed it arrays.
 //
-// One burst: receive -> parse -> classify -> decapsulate -> filter -> forward -> encapsulate -> send (stages.hpp).
+// One burst: receive -> parse -> classify -> decapsulate -> filter -> forward -> encapsulate -> send
+// (stages.hpp).
 #pragma once
 
 #include <array>
@@ -21,7 +22,8 @@ class Pipeline {
   Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates);
 
   // Frames received from a device: at most kBurst. Takes ownership.
-  void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot, TimePoint now) noexcept;
+  void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
+               TimePoint now) noexcept;
   // Packets from control, MbufMeta filled: at most kBurst. Takes ownership.
   void inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
   // Once a loop: expiry of flows, copies of the flow table's counts.
@@ -31,7 +33,8 @@ class Pipeline {
   [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
 
-  // The caller could not send or hand up these (queue or ring full): moves them from tx or punted to dropped, frees them.
+  // The caller could not send or hand up these (queue or ring full): moves them from tx or punted to dropped,
+  // frees them.
   void give_back_tx(std::span<rte_mbuf*> unsent) noexcept;
   void give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept;
 

@@ -1,7 +1,7 @@
 #include "dataplane/worker/rings.hpp"
 
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <rte_errno.h>
 

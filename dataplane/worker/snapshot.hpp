@@ -1,5 +1,5 @@
-// Snapshot: everything the packet path must know of the configuration and of protocol state, immutable, replaced whole
-// by control behind one atomic pointer, read once a burst, freed after an RCU grace period.
+// Snapshot: everything the packet path must know of the configuration and of protocol state, immutable,
+// replaced whole by control behind one atomic pointer, read once a burst, freed after an RCU grace period.
 #pragma once
 
 #include <array>
@@ -35,9 +35,9 @@ struct LanView {
   std::string name;
   uint16_t link = 0;
   Ipv6Address link_local;
-  std::vector<Ipv6Prefix> prefixes;   // /64s that hosts here may use as source (K5)
+  std::vector<Ipv6Prefix> prefixes;    // /64s that hosts here may use as source (K5)
   std::vector<Ipv6Address> addresses;  // own, DAD passed; link-local and anycast included
-  Ipv6Address error_source;           // I9: source of errors to hosts here
+  Ipv6Address error_source;            // I9: source of errors to hosts here
 };
 
 struct Snapshot {
@@ -56,10 +56,10 @@ struct Snapshot {
   Ipv4Address wan_address;  // 0.0.0.0 while there is none
   std::vector<LanView> lans;
   SixToFour tunnel;
-  AdjacencyIndex tunnel_direct = kNoAdjacency;   // 6to4 sites behind the WAN's gateway
-  std::vector<Ipv6Prefix> own_prefixes;        // delegated prefixes, for K6 and the null route
-  std::vector<Ipv6Prefix> withdrawn_prefixes;  // P14
-  std::vector<Ipv6Address> tunnel_addresses;   // own addresses on the tunnel ($PREFIX::1); relay: own forms
+  AdjacencyIndex tunnel_direct = kNoAdjacency;  // 6to4 sites behind the WAN's gateway
+  std::vector<Ipv6Prefix> own_prefixes;         // delegated prefixes, for K6 and the null route
+  std::vector<Ipv6Prefix> withdrawn_prefixes;   // P14
+  std::vector<Ipv6Address> tunnel_addresses;    // own addresses on the tunnel ($PREFIX::1); relay: own forms
   RouteTable routes;
   Policy policy;
 };

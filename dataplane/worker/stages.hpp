@@ -1,5 +1,5 @@
-// The eight stages, in order, one file each. A stage is a function of (packet, snapshot, worker state) that returns a
-// verdict; only the burst loop (pipeline.cpp) knows about batches.
+// The eight stages, in order, one file each. A stage is a function of (packet, snapshot, worker state) that
+// returns a verdict; only the burst loop (pipeline.cpp) knows about batches.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ Verdict stage_classify(Packet& packet, StageContext& context) noexcept;
 // 4 stage_decapsulate.cpp: protocol 41 only: checks, ECN, then the packet counts as IPv6 from the tunnel.
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept;
 // 5 stage_filter.cpp: admit() decides what needs no flow and prepares the key of what does (packet.filtered);
-//   stage_filter() judges after the burst's one bulk lookup; open_new_flow() inserts once forward let the packet pass.
+//   stage_filter() judges after the burst's one bulk lookup; open_new_flow() inserts once forward let the
+//   packet pass.
 Verdict stage_admit(Packet& packet, StageContext& context) noexcept;
 Verdict stage_filter(Packet& packet, StageContext& context) noexcept;
 Verdict open_new_flow(Packet& packet, StageContext& context) noexcept;
@@ -26,7 +27,8 @@ Verdict open_new_flow(Packet& packet, StageContext& context) noexcept;
 Verdict stage_forward(Packet& packet, StageContext& context) noexcept;
 // 7 stage_encapsulate.cpp: the adjacency's header in front: Ethernet, or Ethernet and outer IPv4.
 Verdict stage_encapsulate(Packet& packet, StageContext& context) noexcept;
-// 8 stage_send.cpp: where packets leave: out of a device, to control, or dropped (with an error to the sender, which is
+// 8 stage_send.cpp: where packets leave: out of a device, to control, or dropped (with an error to the
+// sender, which is
 //   put into worker.created and must be routed by the caller).
 void capture_received(const Packet& packet, StageContext& context) noexcept;
 void send_packet(Packet& packet, StageContext& context) noexcept;
@@ -34,7 +36,8 @@ void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexce
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept;
 
-// stage_own.cpp: an IPv6 packet for one of our own addresses, from whichever side: echo, answers to our flows, or nothing.
+// stage_own.cpp: an IPv6 packet for one of our own addresses, from whichever side: echo, answers to our
+// flows, or nothing.
 Verdict stage_own(Packet& packet, StageContext& context) noexcept;
 
 // Bytes of a packet's mbuf from `offset` on (single segment, after stage_receive).
@@ -45,7 +48,8 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept;
 }
 // The IPv6 packet alone, without what is in front or padding behind; lengths were proved by the parser.
 [[nodiscard]] inline std::span<uint8_t> ipv6_bytes(const Packet& packet) noexcept {
-  return {rte_pktmbuf_mtod_offset(packet.mbuf, uint8_t*, packet.parsed.v6.offset), packet.parsed.v6.total_length()};
+  return {rte_pktmbuf_mtod_offset(packet.mbuf, uint8_t*, packet.parsed.v6.offset),
+          packet.parsed.v6.total_length()};
 }
 
 // A drop whose sender is told by an ICMPv6 error.

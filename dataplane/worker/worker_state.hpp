@@ -1,5 +1,5 @@
-// WorkerState: everything one worker owns, as its stages see it. Touched by that worker's thread alone; `shared` leads to
-// the tables that control writes.
+// WorkerState: everything one worker owns, as its stages see it. Touched by that worker's thread alone;
+// `shared` leads to the tables that control writes.
 #pragma once
 
 #include <array>
@@ -30,7 +30,8 @@ struct SharedTables {
   HashSecret secret;
 };
 
-// Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors empty.
+// Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors
+// empty.
 struct Outputs {
   std::array<std::vector<rte_mbuf*>, kMaxDevices> tx;  // by device
   std::vector<rte_mbuf*> exceptions;                   // MbufMeta filled
@@ -43,7 +44,7 @@ struct WorkerState {
   FragmentTable fragments;
   ErrorRates error_rates;
   std::array<TokenBucket, kExceptionClasses> exception_rates;
-  std::vector<Packet> created;  // errors made in this burst, routed at its end; capacity kept
+  std::vector<Packet> created;     // errors made in this burst, routed at its end; capacity kept
   std::vector<rte_mbuf*> to_free;  // dropped in this burst, freed in bulk
   Outputs outputs;
   WorkerCounters counters;

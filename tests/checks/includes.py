@@ -1,0 +1,72 @@
+"""Includes point one way: which folder may include which."""
+import re
+
+from tests.checks.finding import Finding
+from tests.checks.sources import PRODUCT, cpp_files, text
+
+BASE, NET = "dataplane/base", "dataplane/net"
+ENGINE = {BASE, NET}
+EVERYTHING = None
+# A folder may include itself and what stands here.
+ALLOWED = {
+    "config": {BASE, NET},
+    "dataplane/base": set(),
+    "dataplane/net": {BASE},
+    "dataplane/tunnel": {BASE, NET},
+    "dataplane/filter": {BASE, NET},
+    "dataplane/forward": {BASE, NET},
+    "dataplane/port": {BASE, NET, "config"},
+    "dataplane/worker": {BASE, NET, "config", "dataplane/tunnel", "dataplane/filter", "dataplane/forward", "dataplane/port"},
+    # Protocol engines: none knows another one.
+    "control/dhcp": ENGINE,
+    "control/acd": ENGINE,
+    "control/address": ENGINE,
+    "control/prefix": ENGINE,
+    "control/relay": ENGINE,
+    "control/ndwire": ENGINE,
+    "control/nd": ENGINE | {"control/ndwire"},
+    "control/ra": ENGINE | {"control/ndwire"},
+    "control/loop": {BASE, NET},
+    "control/operator": {BASE, NET, "control/loop"},
+    # The programs beside the daemon.
+    "control/tool": {BASE, NET, "control/loop", "control/operator"},
+    "control/fetch": {BASE},
+    # They connect the others.
+    "control/daemon": EVERYTHING,
+    "control": EVERYTHING,
+}
+# All others are built, and tested, without DPDK.
+WITH_DPDK = {"dataplane/filter", "dataplane/forward", "dataplane/port", "dataplane/worker", "control/daemon"}
+INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
+
+
+def folder_of(path):
+    """control/nd/engine.hpp -> control/nd"""
+    return path.rpartition("/")[0]
+
+
+def objection(folder, included):
+    """Why `folder` may not include this file; None if it may."""
+    if included.startswith("rte_"):
+        return None if folder in WITH_DPDK else f"{folder} does without DPDK; with it: {', '.join(sorted(WITH_DPDK))}"
+    target = folder_of(included)
+    allowed = ALLOWED[folder]
+    if not included.startswith(PRODUCT) or target == folder or allowed is EVERYTHING or target in allowed:
+        return None
+    return f"{folder} may not include {target}; allowed: {', '.join(sorted(allowed)) or 'nothing'}"
+
+
+def direction():
+    findings = []
+    for name in cpp_files():
+        if not name.startswith(PRODUCT):
+            continue
+        if folder_of(name) not in ALLOWED:
+            findings.append(Finding(name, 0, f"no rule for {folder_of(name)} in tests/checks/includes.py"))
+            continue
+        for number, line in enumerate(text(name).split("\n"), 1):
+            match = INCLUDE.match(line)
+            why = objection(folder_of(name), match.group(1)) if match else None
+            if why:
+                findings.append(Finding(name, number, why))
+    return findings

@@ -1,0 +1,81 @@
+"""clang-tidy over the product's sources. What passed is not looked at again until the file, what it includes, its flags or
+.clang-tidy change."""
+import concurrent.futures
+import functools
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+from tests.checks.finding import ROOT, Finding
+from tests.checks.generated import BUILD
+from tests.checks.sources import PRODUCT
+
+CLANG_TIDY = "clang-tidy-14"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gate41/tidy"
+# GCC's flags mean little to clang, and GCC warns already.
+ARGUMENTS = ["--quiet", "-p", str(BUILD), "--extra-arg=-w"]
+FINDING = re.compile(r"^(/[^:]+):(\d+):\d+: (?:error|warning): (.*)$", re.MULTILINE)
+JOBS = 2
+
+
+def commands():
+    """Source -> its line of the build."""
+    database = json.loads((BUILD / "compile_commands.json").read_text())
+    found = {}
+    for entry in database:
+        path = pathlib.Path(os.path.normpath(pathlib.Path(entry["directory"]) / entry["file"]))
+        if path.is_relative_to(ROOT) and str(path.relative_to(ROOT)).startswith(PRODUCT):
+            found[path] = entry
+    return found
+
+
+def dependencies():
+    """Object -> all that it was compiled from, as ninja noted it."""
+    listing = subprocess.run(["ninja", "-C", BUILD, "-t", "deps"], check=True, capture_output=True, text=True).stdout
+    found, current = {}, []
+    for line in listing.splitlines():
+        if line.startswith("    "):
+            current.append(os.path.normpath(BUILD / line.strip()))
+        elif line:
+            current = found.setdefault(line.partition(":")[0], [])
+    return found
+
+
+@functools.cache
+def fingerprint(path):
+    """Ours by content, the system's by its date."""
+    if pathlib.Path(path).is_relative_to(ROOT):
+        return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+    status = os.stat(path)
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def key(path, entry, sources):
+    parts = [CLANG_TIDY, (ROOT / ".clang-tidy").read_text(), *ARGUMENTS, entry["command"].replace(str(BUILD), "")]
+    parts += [f"{source} {fingerprint(source)}" for source in sorted({str(path), *sources})]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def look_at(path):
+    result = subprocess.run([CLANG_TIDY, *ARGUMENTS, path], cwd=ROOT, check=False, capture_output=True, text=True)
+    found = {Finding(os.path.relpath(file, ROOT), int(line), what) for file, line, what in FINDING.findall(result.stdout)}
+    if result.returncode != 0 and not found:
+        found.add(Finding(os.path.relpath(path, ROOT), 0, f"{CLANG_TIDY} ended with {result.returncode}: {result.stderr.strip()}"))
+    return found
+
+
+def findings():
+    CACHE.mkdir(parents=True, exist_ok=True)
+    compiled_from = dependencies()
+    keys = {path: key(path, entry, compiled_from.get(entry["output"], [])) for path, entry in commands().items()}
+    new = [path for path, name in keys.items() if not (CACHE / name).exists()]
+    found = set()
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for path, here in zip(new, pool.map(look_at, new)):
+            found |= here
+            if not here:
+                (CACHE / keys[path]).touch()
+    return found

@@ -1,0 +1,123 @@
+// Engines' settings as they follow from configuration and state.
+#include "control/daemon/settings.hpp"
+
+#include "tests/unit/daemon/site.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(DiscoverySettings, AreTheConfigurations) {
+  config::Config config = gateway_config();
+  config.wan.external.from = {config::ExternalAddress::Source::http,
+                              config::ExternalAddress::Source::interface};
+  config.wan.external.literal = ip4("11.0.0.42");
+  config.wan.external.urls = {"http://a/"};
+  config.wan.external.agree = 3;
+  config.wan.external.period = seconds(90);
+  config.wan.external.behind_nat_allowed = false;
+  config.lab_allow_v4 = {net4("192.0.2.0/24")};
+  const address::Settings settings = discovery_settings(config);
+  EXPECT_EQ(settings.from, (std::vector{address::Source::http, address::Source::interface}));
+  EXPECT_EQ(settings.literal, ip4("11.0.0.42"));
+  EXPECT_EQ(settings.urls, config.wan.external.urls);
+  EXPECT_EQ(settings.agree, 3U);
+  EXPECT_EQ(settings.period, seconds(90));
+  EXPECT_FALSE(settings.behind_nat_allowed);
+  EXPECT_EQ(settings.lab_allow, config.lab_allow_v4);
+}
+
+TEST(DiscoverySettings, OfARelayKnowTheInterfaceOnlyAndNoNat) {
+  config::Config config = relay_config();
+  config.wan.external.literal = ip4("11.0.0.42");
+  config.wan.external.urls = {"http://a/"};
+  const address::Settings settings = discovery_settings(config);
+  EXPECT_EQ(settings.from, std::vector{address::Source::interface});
+  EXPECT_EQ(settings.literal, std::nullopt);
+  EXPECT_TRUE(settings.urls.empty());
+  EXPECT_FALSE(settings.behind_nat_allowed);
+}
+
+TEST(OwnAddress, IsTheWans) {
+  EXPECT_EQ(own_address(gateway_config(), gateway_state()), ip4("192.168.1.5"));
+  EXPECT_EQ(own_address(relay_config(), relay_state()), ip4("11.0.0.3"));
+}
+
+TEST(OwnAddress, OfARelayIsItsUnicastAddressWhileThereIsAWan) {
+  config::Config config = relay_config();
+  config.relay->unicast = ip4("11.0.5.5");
+  SiteState state = relay_state();
+  EXPECT_EQ(own_address(config, state), ip4("11.0.5.5"));
+  state.wan_address.reset();
+  EXPECT_EQ(own_address(config, state), std::nullopt);
+}
+
+TEST(HealthSettings, ProbeTheConfiguredRelaysFromTheTunnelsAddress) {
+  config::Config config = gateway_config();
+  config.tunnels.front().probe_interval = milliseconds(2500);
+  config.tunnels.front().probe_misses = 4;
+  const auto settings = health_settings(config, gateway_state());
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->own, ip6("2002:b00:2a::1"));
+  EXPECT_EQ(settings->relays, (std::vector{ip4("192.88.99.1"), ip4("11.0.0.9")}));
+  EXPECT_EQ(settings->interval, milliseconds(2500));
+  EXPECT_EQ(settings->misses, 4U);
+}
+
+TEST(HealthSettings, AreNoneWithoutAPrefixOrRelays) {
+  SiteState state = gateway_state();
+  state.delegation.reset();
+  EXPECT_EQ(health_settings(gateway_config(), state), std::nullopt);
+  config::Config config = gateway_config();
+  config.tunnels.front().relays.clear();
+  EXPECT_EQ(health_settings(config, gateway_state()), std::nullopt);
+}
+
+TEST(LanOrder, IsTheRunningOneWhateverTheFileSays) {
+  const std::vector<config::Lan> running = gateway_config().lans;
+  std::vector<config::Lan> wanted{running[1], running[0]};
+  wanted[0].default_route = false;
+  const auto lans = in_order_of(running, wanted);
+  ASSERT_EQ(lans.size(), 2U);
+  EXPECT_EQ(lans[0].name, "home");
+  EXPECT_TRUE(lans[0].default_route);
+  EXPECT_EQ(lans[1].name, "guests");
+  EXPECT_FALSE(lans[1].default_route);
+}
+
+config::Filter filter_with_a_pinhole() {
+  config::Filter filter;
+  config::Pinhole hole;
+  hole.protocol = ip_proto::kTcp;
+  hole.lan = "home";
+  hole.interface_id = 0x80;
+  hole.port_first = 443;
+  hole.port_last = 444;
+  filter.inbound = {hole};
+  return filter;
+}
+
+TEST(FilterChange, IsNoneWhereEverythingIsTheSame) {
+  EXPECT_TRUE(decides_alike(filter_with_a_pinhole(), filter_with_a_pinhole()));
+}
+
+TEST(FilterChange, IsEachFieldOfAPinholeAndTheEcho) {
+  const config::Filter filter = filter_with_a_pinhole();
+  const auto differs = [&](auto change) {
+    config::Filter other = filter;
+    change(other);
+    return !decides_alike(filter, other) && !decides_alike(other, filter);
+  };
+  EXPECT_TRUE(differs([](config::Filter& f) { f.allow_echo = true; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound.clear(); }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].protocol = ip_proto::kUdp; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].lan = "guests"; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].interface_id = 0x81; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].port_first = 442; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].port_last = 445; }));
+}
+
+}  // namespace
+}  // namespace gate41::testing
