@@ -23,15 +23,18 @@ GROUPS = {
     "Q": "Other rules", "X": "Conflicts between sources, decided",
 }
 # What users ask for (U) and how to measure (O) are not behaviour on the wire; a test may name them all the same.
-STATUSES = {"out": "out of scope", "later": "later", "partly": "in part", "docs": "documentation", "tried": "tried by hand",
-            "structure": "by construction"}
+STATUSES = {"out": "out of scope", "later": "later", "partly": "in part", "see": "see", "docs": "documentation",
+            "structure": "by construction", "lab": "checked by the lab"}
 PROVES = re.compile(r"^// proves: *(.*)$")
 TEST = re.compile(r"^\s*(?:TYPED_)?TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", re.MULTILINE)
 ROW = re.compile(r"([A-Z])(\d+)")
 HEAD = """# Conformance
 
-Written by `scripts/check --write` from the tests: each names the requirements that it proves. {proved} of {all} rows have a
-test; {explained} more have a reason why they have none (out of scope, later, documentation); {open} are not proved yet.
+Written by `scripts/check --write` from the tests: each names the requirements that it proves. Of {all} rows
+
+- {proved} have a test of their own;
+- {explained} have none and say why: {reasons};
+- {open} are not proved yet.
 
 Level: M must, S should, O may, G guideline, D derived here; P0 to P2 and N (out of scope) for the rows S and W.
 """
@@ -157,8 +160,10 @@ def document():
     reasons = notes()
     rows = [row for row in catalogue().values() if row["id"][0] in GROUPS]
     proved = {proof.row for proof in proofs()}
+    without = [reasons[row["id"]].status for row in rows if row["id"] not in proved and row["id"] in reasons]
+    told = ", ".join(f"{without.count(status)} {label}" for status, label in STATUSES.items() if status in without)
     counts = {"all": len(rows), "proved": sum(row["id"] in proved for row in rows),
-              "explained": sum(row["id"] not in proved and row["id"] in reasons for row in rows)}
-    head = HEAD.format(**counts, open=counts["all"] - counts["proved"] - counts["explained"])
+              "explained": len(without)}
+    head = HEAD.format(**counts, reasons=told, open=counts["all"] - counts["proved"] - counts["explained"])
     groups = {group: [row for row in rows if row["id"][0] == group] for group in GROUPS}
     return head + "".join(section(group, groups[group], reasons) for group in GROUPS)
