@@ -1,7 +1,7 @@
 """The table behind test_drops: for each drop reason the packet that moves it, and the box that it is sent to.
 
-A row: reason, variant (how the box is set up, test_drops.py), act(bench). act() sends; the last packet is the one that is
-dropped, the only one to be, unless the row says `many`.
+A row: reason, variant (how the box is set up, test_drops.py), act(bench). act() sends; the last packet is the one that
+is dropped, the only one to be, unless the row says `many`.
 """
 import dataclasses
 import struct
@@ -30,7 +30,7 @@ NOT_HERE = {
     "outer_fragment": "the device of the lab puts IPv4 fragments together itself (unit tests: worker)",
     "exception_ring_full": "the classes' rates admit less than the ring holds while control runs (unit tests: worker)",
     "no_route": "either role always has a default route (unit tests: worker)",
-    "native_native": "a 6to4 gateway's LANs have no native prefix, a relay drops redirected_back first (unit tests: worker)",
+    "native_native": "LANs have no native prefix with 6to4; a relay drops redirected_back first (unit tests: worker)",
     "no_headroom": "the device leaves the usual headroom (unit tests: worker)",
     "tx_full": "a veth takes every frame at once (unit tests: worker)",
     "no_buffer": "the pool is sized for all queues and rings (unit tests: worker)",
@@ -147,7 +147,8 @@ ROWS = [
     Row("ipv4_checksum", "gateway", wan(p.ipv4(ANYCAST, WAN, datagram(SERVER, HOST), spoil=0x1234))),
     Row("ipv6_malformed", "gateway", lan(p.ipv6(HOST, SERVER, p.UDP, bytes(20), length=9999))),
     Row("ipv6_jumbo", "gateway", lan(with_chain((HOP_BY_HOP, p.padding_options(8)), length=0))),
-    Row("extension_malformed", "gateway", lan(with_chain((DESTINATION, p.padding_options(8)), (HOP_BY_HOP, p.padding_options(8))))),
+    Row("extension_malformed", "gateway", lan(with_chain((DESTINATION, p.padding_options(8)),
+                                                         (HOP_BY_HOP, p.padding_options(8))))),
     Row("extension_too_long", "gateway", lan(with_chain((DESTINATION, p.padding_options(264))))),
     Row("routing_header_0", "gateway", lan(with_chain(ROUTING_0))),
     Row("first_fragment_short", "gateway", lan(with_chain(fragment(0, 1, 9), data=bytes(4)))),
@@ -203,7 +204,8 @@ ROWS = [
     Row("null_route", "gateway", lan(datagram(destination=p.six_to_four(WAN, 0x99, 1)))),
     Row("relay_down", "dead relay", lan(datagram())),
     Row("destination_embeds_forbidden", "gateway", lan(datagram(destination=p.six_to_four("10.0.0.1", 0, 1)))),
-    Row("destination_embeds_own", "renumbered", lan(datagram(p.six_to_four("11.6.0.2", 1, 0x10), p.six_to_four(WAN, 0, 1)))),
+    Row("destination_embeds_own", "renumbered", lan(
+        datagram(p.six_to_four("11.6.0.2", 1, 0x10), p.six_to_four(WAN, 0, 1)))),
     Row("source_embeds_other", "relay", native(datagram(p.six_to_four("11.0.5.0", 0, 1), SITE))),
     Row("packet_too_big", "gateway", lan(p.udp(HOST, SERVER, 5009, 5002, bytes(1400)))),
     Row("next_hop_unresolved", "no ARP", lan(datagram(destination=SITE))),

@@ -1,4 +1,4 @@
-"""Mutator: good frames made bad in ways that hit length checks, header chains and versions; the same for the same seed."""
+"""Mutator: good frames made bad where it hurts (lengths, header chains, versions); the same ones for the same seed."""
 import random
 
 LEAST, MOST = 14, 1514  # what a veth takes

@@ -44,7 +44,8 @@ def ethernet(destination, source, ether_type, payload, vlan=None):
 
 
 def arp(operation, sender_mac, sender, target_mac, target):
-    return struct.pack("!HHBBH", 1, IPV4, 6, 4, operation) + mac(sender_mac) + ip4(sender) + mac(target_mac) + ip4(target)
+    ends = mac(sender_mac) + ip4(sender) + mac(target_mac) + ip4(target)
+    return struct.pack("!HHBBH", 1, IPV4, 6, 4, operation) + ends
 
 
 def ipv4(source, destination, payload, protocol=PROTOCOL_41, tos=0, ident=0, fragment=0, ttl=64, spoil=0):
@@ -72,8 +73,10 @@ def udp(source, destination, source_port, destination_port, data=b"", **header):
     return ipv6(source, destination, UDP, _upper(source, destination, UDP, segment, 6), **header)
 
 
-def tcp(source, destination, source_port, destination_port, flags, sequence=1000, acknowledgement=0, data=b"", **header):
-    segment = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence, acknowledgement, 5 << 4, flags, 65535, 0, 0)
+def tcp(source, destination, source_port, destination_port, flags, sequence=1000, acknowledgement=0, data=b"",
+        **header):
+    segment = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence, acknowledgement, 5 << 4, flags, 65535,
+                          0, 0)
     return ipv6(source, destination, TCP, _upper(source, destination, TCP, segment + data, 16), **header)
 
 

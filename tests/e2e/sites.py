@@ -1,6 +1,7 @@
 """A gateway and a relay between two wires each: what stands around them is the test itself.
 
-    LAN hosts ── lan wire ── [ gateway ] ── wan wire ── the IPv4 Internet      native wire ── [ relay ] ── wan wire
+    LAN hosts ── lan wire ── [ gateway ] ── wan wire ── the IPv4 Internet
+    native IPv6 ── six wire ── [ relay ] ── wan wire ── the IPv4 Internet
 """
 import itertools
 import json
@@ -92,7 +93,7 @@ class Bench:
         return [p.ethernet(colons(frame[6:12]), mac, p.ARP, reply)]
 
     def answer_lan(self, frame):
-        """Each address that is asked for is a host of this wire, but for ABSENT ones. Not for DAD: we have none of them."""
+        """Each address that is asked for is a host of this wire, but for ABSENT ones; probes of DAD are left alone."""
         at = 18 if frame[12:14] == b"\x81\x00" else 14
         if frame[at - 2:at] != b"\x86\xdd" or frame[at + 6] != p.ICMPV6 or frame[at + 40] != 135:
             return ()

@@ -8,7 +8,7 @@ from tests.lab.daemon import program
 from tests.lab.netns import run, wait_for
 
 from . import packets as p
-from .sites import ANYCAST, HOST, SERVER, WAN, GatewayBench
+from .sites import ANYCAST, HOST, ROUTER, SERVER, WAN, GatewayBench
 
 INBOUND, OUTBOUND = "0x00000001", "0x00000002"
 
@@ -55,18 +55,17 @@ def send_unsolicited(gateway):
     gateway.wires["wan"].send(gateway.from_tunnel(p.udp(SERVER, HOST, 7001, 7002, b"unasked")))
 
 
-@pytest.mark.proves("S86")
 def test_a_drop_has_its_reason_as_comment(gateway, file):
     process = start_capture(gateway, file, "--drops", "--count", "1")
     said = repeat_until_end(process, lambda: (gateway.settle(), send_unsolicited(gateway)))
     assert said.startswith("1 packets captured")
-    [[comment, protocol, outer, inner, data]] = fields(file, "frame.comment", "frame.protocols", "ip.src", "ipv6.dst", "udp.payload")
+    [[comment, protocol, outer, inner, data]] = fields(file, "frame.comment", "frame.protocols", "ip.src", "ipv6.dst",
+                                                       "udp.payload")
     assert comment == "dropped: filter_unsolicited: no flow and no pinhole lets it in"
     assert protocol.startswith("eth:ethertype:ip:ipv6:udp")
     assert (outer, inner, bytes.fromhex(data)) == (ANYCAST, HOST, b"unasked")
 
 
-@pytest.mark.proves("S86")
 def test_a_packet_is_seen_as_it_came_and_as_it_left(gateway, file):
     request, passed = (p.udp(HOST, SERVER, 7003, 7004, b"passes", hop_limit=limit) for limit in (64, 63))
     process = start_capture(gateway, file)
@@ -80,6 +79,18 @@ def test_a_packet_is_seen_as_it_came_and_as_it_left(gateway, file):
     assert came == ["lan", INBOUND, "64", "", ""]
     assert left == ["wan", OUTBOUND, "63", WAN, ANYCAST]
     assert not fields(file, "frame.number", display="ip.checksum.status == 0 || _ws.malformed")
+
+
+@pytest.mark.proves("W7")
+def test_neighbour_discovery_is_seen_with_its_ethernet_header_and_options(gateway, file):
+    sender, inside = gateway.wires["lan"].mac, "02:00:00:00:00:77"  # as behind a bridge that rewrites one of them
+    body = bytes(4) + p.ip6(ROUTER) + b"\x01\x01" + p.mac(inside)
+    process = start_capture(gateway, file)
+    gateway.wires["lan"].send(gateway.from_lan(p.icmpv6(HOST, ROUTER, 135, 0, body, hop_limit=255)))
+    gateway.settle()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert [sender, inside] in fields(file, "eth.src", "icmpv6.opt.linkaddr", display="icmpv6.type == 135")
 
 
 def test_only_one_capture_at_a_time(gateway, file, tmp_path):

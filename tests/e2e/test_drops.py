@@ -28,7 +28,7 @@ def dead_relay(bench):
 
 
 def no_arp(bench):
-    """Nobody answers ARP on the WAN. Its probes are dropped for the same reason, but once the relay is dead they are rare."""
+    """Nobody answers ARP on the WAN. Probes are dropped for the same reason; once the relay is dead they are rare."""
     bench.arp_answered = False
     bench.start("noarp", healthy=False, tunnels={"main": {"probe": {"misses": 1}}})
     wait_dead(bench)
@@ -84,9 +84,9 @@ def settle(bench, variant):
         bench.settle()
 
 
-@pytest.mark.proves("C1", "C2", "C3", "C5", "C6", "C7", "C8", "C10", "C11", "C12", "C13", "C14", "C15", "C16", "C20", "C21",
-                    "C22", "C25", "D20", "D29", "F4", "A17", "B27", "K1", "K3", "K4", "K5", "K53", "K54", "K55", "K58", "Q6",
-                    "X26")
+@pytest.mark.proves("C1", "C2", "C3", "C5", "C6", "C7", "C8", "C10", "C11", "C12", "C13", "C14", "C15", "C16", "C20",
+                    "C21", "C22", "C25", "D20", "D29", "F4", "A17", "B27", "K1", "K3", "K4", "K5", "K53", "K54", "K55",
+                    "K58", "Q6", "X26")
 @pytest.mark.parametrize("row", BY_VARIANT, ids=[row.reason for row in BY_VARIANT])
 def test_packet_moves_its_counter_and_no_other(boxes, row):
     bench = boxes.of(row.variant)

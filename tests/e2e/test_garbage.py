@@ -1,4 +1,4 @@
-"""Mutated frames through the real ports of gateway and relay: each is counted exactly once, and good packets still pass."""
+"""Mutated frames through the real ports of gateway and relay: each is counted once, and good packets still pass."""
 import itertools
 import struct
 
@@ -9,7 +9,8 @@ from tests.lab.netns import wait_for
 from . import packets as p
 from .drop_cases import ROUTING_0, fragment, with_chain
 from .garbage import Mutator
-from .sites import (ANYCAST, ANYCAST_FORM, FAR, HOST, ISP, NATIVE, ROUTER, SERVER, SITE, TUNNEL, WAN, GatewayBench, RelayBench)
+from .sites import (ANYCAST, ANYCAST_FORM, FAR, HOST, ISP, NATIVE, ROUTER, SERVER, SITE, TUNNEL, WAN, GatewayBench,
+                    RelayBench)
 
 BURST = 250
 ARRIVE = 3 / 4  # at least: the kernel keeps what looks like fragments of IPv4 or like half a VLAN tag to itself
@@ -34,7 +35,8 @@ def seeds(bench):
     if isinstance(bench, RelayBench):
         return {"wan": [bench.from_site(packet) for packet in (
                     p.udp(SITE, FAR, 1, 2, bytes(40)), p.echo(SITE, ANYCAST_FORM, 1, 1, hop_limit=1),
-                    p.tcp(SITE, FAR, 1, 2, p.SYN), p.icmpv6(SITE, FAR, 2, 0, struct.pack("!I", 1280) + p.udp(FAR, SITE, 2, 1)))],
+                    p.tcp(SITE, FAR, 1, 2, p.SYN),
+                    p.icmpv6(SITE, FAR, 2, 0, struct.pack("!I", 1280) + p.udp(FAR, SITE, 2, 1)))],
                 "six": [bench.from_native(packet) for packet in (
                     p.udp(FAR, SITE, 1, 2, bytes(40)), p.echo(FAR, NATIVE, 1, 1), p.udp(FAR, SITE, 1, 2, bytes(1300)),
                     neighbour_solicitation(bench.wires["six"].mac, FAR, NATIVE))]}
@@ -47,7 +49,8 @@ def neighbour_solicitation(mac, source, target):
 
 def lan_packets(bench):
     return [p.udp(HOST, SERVER, 1, 2, bytes(40)), p.udp(HOST, SITE, 1, 2), p.tcp(HOST, SERVER, 3, 80, p.SYN),
-            p.tcp(HOST, SERVER, 3, 80, p.ACK, 1001, 1, b"data"), p.echo(HOST, ROUTER, 1, 1), p.udp(HOST, SERVER, 1, 2, bytes(1400)),
+            p.tcp(HOST, SERVER, 3, 80, p.ACK, 1001, 1, b"data"), p.echo(HOST, ROUTER, 1, 1),
+            p.udp(HOST, SERVER, 1, 2, bytes(1400)),
             p.icmpv6("fe80::10", "ff02::2", 133, 0, bytes(4), hop_limit=255),
             p.icmpv6("fe80::10", "ff02::16", 143, 0, bytes(4), hop_limit=1),
             neighbour_solicitation(bench.wires["lan"].mac, HOST, ROUTER), with_chain(ROUTING_0),
@@ -55,7 +58,8 @@ def lan_packets(bench):
 
 
 def wan_frames(bench):
-    inside = [p.udp(SERVER, HOST, 2, 1, bytes(40)), p.tcp(SERVER, HOST, 80, 3, p.SYN | p.ACK, 1, 1001), p.echo(SERVER, TUNNEL, 1, 1),
+    inside = [p.udp(SERVER, HOST, 2, 1, bytes(40)), p.tcp(SERVER, HOST, 80, 3, p.SYN | p.ACK, 1, 1001),
+              p.echo(SERVER, TUNNEL, 1, 1),
               p.icmpv6(SERVER, HOST, 2, 0, struct.pack("!I", 1280) + p.udp(HOST, SERVER, 1, 2)),
               p.ipv6(SERVER, HOST, 44, struct.pack("!BBHI", p.UDP, 0, 1, 9) + bytes(64))]
     unreachable = struct.pack("!BBHI", 3, 1, 0, 0) + p.ipv4(WAN, ANYCAST, p.udp(HOST, SERVER, 1, 2))

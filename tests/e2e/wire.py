@@ -1,7 +1,7 @@
 """The far end of a product's port: raw frames out and in, and a responder in place of the kernel.
 
-An AF_PACKET socket in the peer's namespace; one thread receives, answers ARP, neighbour solicitations and probes, and keeps
-what came for the test. Nothing else speaks on the link: the peers' interfaces have no address and no IPv6.
+An AF_PACKET socket in the peer's namespace; one thread receives, answers ARP, neighbour solicitations and probes, and
+keeps what came for the test. Nothing else speaks on the link: the peers' interfaces have no address and no IPv6.
 """
 import ctypes
 import os
@@ -106,7 +106,8 @@ class Wire:
                 seen = len(self._frames)
                 left = end - time.monotonic()
                 if left <= 0:
-                    raise AssertionError(f"not within {deadline} s: {what}; came: {[f.hex() for f in self._frames[-5:]]}")
+                    came = [frame.hex() for frame in self._frames[-5:]]
+                    raise AssertionError(f"not within {deadline} s: {what}; the last that came: {came}")
                 self._news.wait(left)
 
     def close(self):
