@@ -1,6 +1,7 @@
 #include "control/daemon/daemon.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <sys/epoll.h>
 
 #include "config/loader.hpp"

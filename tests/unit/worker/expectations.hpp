@@ -1,7 +1,7 @@
 // What tests of the pipeline say about an outcome.
 #pragma once
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <ostream>
 
