@@ -98,7 +98,7 @@ TEST_F(PrivilegesTest, HoldForThreadsThatExistAlready) {
       id = ::gettid();
       char byte = 0;
       const ssize_t n = ::read(ends[0], &byte, 1);  // must not see the signal
-      from_thread = n == 1 ? refusal(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr)) : "interrupted";
+      from_thread = n == 1 ? refusal(::unshare(CLONE_NEWUSER)) : "interrupted";
     });
     while (id == 0) std::this_thread::yield();
     const auto dropped = loop::drop_privileges(false);
