@@ -14,14 +14,14 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
-PROGRAMS = ["control/gate41d", "control/tool/gate41", "control/fetch/gate41-fetch", "config/config_reference"]
 # What several threads share: everything else runs on one.
 THREADED = ["forward", "runtime"]
 # Seconds until what hangs has failed.
 UNIT_LIMIT = 300
 NO_TESTS_COLLECTED = 5  # pytest's exit status when the marker leaves none
 SANITIZERS = {
-    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true"],
+    "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true",
+             "-Dunity=on"],
     # DPDK's inline rings with atomics, which the tool understands, instead of x86's order of stores.
     "tsan": ["-Db_sanitize=thread", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true",
              "-Dcpp_args=-DRTE_USE_C11_MEM_MODEL -Wno-tsan"],
@@ -128,8 +128,7 @@ def unit_targets(folder, rooms):
 
 
 def build_programs():
-    configure(BUILD, "-Dbuildtype=debugoptimized")
-    compile_in(BUILD, PROGRAMS)
+    call("bash", "-c", ". scripts/common.sh && ensure_built")
 
 
 def status_of(argv, limit, environment=None):

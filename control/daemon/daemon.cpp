@@ -13,7 +13,6 @@ namespace gate41 {
 namespace {
 
 constexpr Duration kHousekeeping = std::chrono::seconds(1);
-constexpr const char* kStoredPrefixes = "prefixes";
 
 Bytes bytes_of(const rte_mbuf* mbuf) {
   return {rte_pktmbuf_mtod(mbuf, const uint8_t*), rte_pktmbuf_data_len(mbuf)};

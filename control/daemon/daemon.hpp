@@ -64,6 +64,8 @@ class Daemon {
   [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }
 
  private:
+  static constexpr const char* kStoredPrefixes = "prefixes";  // name in the state folder
+
   Result<void> make_parts();
   void adopt(config::Config wanted, TimePoint now);
   [[nodiscard]] Lan* lan_on(uint16_t link);

@@ -7,12 +7,6 @@
 #include "control/daemon/settings.hpp"
 
 namespace gate41 {
-namespace {
-
-constexpr const char* kStoredPrefixes = "prefixes";
-
-}  // namespace
-
 void Daemon::settle(TimePoint now) {
   if (stopping_) return;
   settle_wan();

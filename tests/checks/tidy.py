@@ -16,14 +16,17 @@ from tests.checks.sources import PRODUCT
 CLANG_TIDY = "clang-tidy-14"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gate41/tidy"
 # GCC's flags mean little to clang, and GCC warns already.
-ARGUMENTS = ["--quiet", "-p", str(BUILD), "--extra-arg=-w"]
+DATABASE = BUILD.with_name(f"{BUILD.name}-tidy")
+ARGUMENTS = ["--quiet", "-p", str(DATABASE), "--extra-arg=-w"]
 FINDING = re.compile(r"^(/[^:]+):(\d+):\d+: (?:error|warning): (.*)$", re.MULTILINE)
 JOBS = 2
 
 
 def commands():
-    """Source -> its line of the build."""
-    database = json.loads((BUILD / "compile_commands.json").read_text())
+    """Source -> its line of a build that compiles each file by itself."""
+    if not (DATABASE / "compile_commands.json").exists():
+        subprocess.run(["meson", "setup", DATABASE, ROOT], check=True, stdout=subprocess.DEVNULL)
+    database = json.loads((DATABASE / "compile_commands.json").read_text())
     found = {}
     for entry in database:
         path = pathlib.Path(os.path.normpath(pathlib.Path(entry["directory"]) / entry["file"]))
@@ -33,14 +36,12 @@ def commands():
 
 
 def dependencies():
-    """Object -> all that it was compiled from, as ninja noted it."""
+    """Source -> all that was compiled together with it, as ninja noted it."""
     listing = subprocess.run(["ninja", "-C", BUILD, "-t", "deps"], check=True, capture_output=True, text=True).stdout
-    found, current = {}, []
-    for line in listing.splitlines():
-        if line.startswith("    "):
-            current.append(os.path.normpath(BUILD / line.strip()))
-        elif line:
-            current = found.setdefault(line.partition(":")[0], [])
+    found = {}
+    for block in listing.split("\n\n"):
+        together = [os.path.normpath(BUILD / line.strip()) for line in block.splitlines()[1:]]
+        found.update({source: together for source in together if source.endswith(".cpp")})
     return found
 
 
@@ -54,7 +55,7 @@ def fingerprint(path):
 
 
 def key(path, entry, sources):
-    parts = [CLANG_TIDY, (ROOT / ".clang-tidy").read_text(), *ARGUMENTS, entry["command"].replace(str(BUILD), "")]
+    parts = [CLANG_TIDY, (ROOT / ".clang-tidy").read_text(), *ARGUMENTS, entry["command"].replace(str(DATABASE), "")]
     parts += [f"{source} {fingerprint(source)}" for source in sorted({str(path), *sources})]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -70,7 +71,7 @@ def look_at(path):
 def findings():
     CACHE.mkdir(parents=True, exist_ok=True)
     compiled_from = dependencies()
-    keys = {path: key(path, entry, compiled_from.get(entry["output"], [])) for path, entry in commands().items()}
+    keys = {path: key(path, entry, compiled_from.get(str(path), [])) for path, entry in commands().items()}
     new = [path for path, name in keys.items() if not (CACHE / name).exists()]
     found = set()
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
