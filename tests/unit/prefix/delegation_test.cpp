@@ -12,9 +12,7 @@ namespace {
 
 using prefix::Delegation;
 
-bool bit_of(const Ipv6Address& address, unsigned n) {
-  return (address.bytes[n / 8] >> (7 - n % 8) & 1) != 0;
-}
+bool bit_of(const Ipv6Address& address, unsigned n) { return (address.bytes[n / 8] >> (7 - n % 8) & 1) != 0; }
 
 // Bits 0..15 are 0x2002, 16..47 the IPv4 address, 48..63 the subnet, 64..127 the interface id.
 std::bitset<128> reference(uint32_t v4, uint16_t subnet, uint64_t interface_id) {
