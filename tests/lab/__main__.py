@@ -9,6 +9,7 @@ import tempfile
 from . import checks
 from .daemon import program
 from .internet import HOST_ID, Internet
+from .netns import LabInUse
 from .story import Story
 
 # Renewal after 3 s (option 58), so that a changed lease shows at once.
@@ -96,6 +97,10 @@ def main():
     except KeyboardInterrupt:
         print("interrupted; cleaned up", file=sys.stderr)
         keep_logs = False
+    except LabInUse as error:
+        print(f"{error}; end it first", file=sys.stderr)
+        keep_logs = False
+        return 1
     except (RuntimeError, TimeoutError) as error:
         print(f"the lab did not come up: {error}", file=sys.stderr)
     finally:

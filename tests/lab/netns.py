@@ -4,12 +4,16 @@ Everything is registered with a Lab and goes when it closes, also after an inter
 that what a killed lab left can be found and removed by the next.
 """
 import contextlib
+import fcntl
 import os
+import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 DEADLINE = 20.0
+LOCKS = pathlib.Path("/run")
 
 
 def run(*argv, check=True, timeout=60, **kwargs):
@@ -68,6 +72,27 @@ class Namespace:
         return [a for link in json.loads(text or "[]") for a in link.get("addr_info", [])]
 
 
+class LabInUse(RuntimeError):
+    """Another run has a lab of this prefix: it would lose its namespaces to this one."""
+
+
+def hold(prefix):
+    """An open file with the lock of this prefix. The kernel lets go of it with the process, however that ends."""
+    path = LOCKS / f"gate41-lab-{prefix}.lock"
+    lock = open(path, "a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip()
+        lock.close()
+        raise LabInUse(f"a lab {prefix} is running already, in process {holder} ({path})") from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}: {' '.join(sys.orig_argv)}\n")
+    lock.flush()
+    return lock
+
+
 class Lab:
     """Owns namespaces, processes and a folder for logs, configurations and state."""
 
@@ -76,6 +101,7 @@ class Lab:
         self.prefix = prefix
         self.namespaces = {}
         self.processes = []
+        self.lock = hold(prefix)
         self.folder.mkdir(parents=True, exist_ok=True)
         remove_leftovers(prefix)
 
@@ -113,6 +139,7 @@ class Lab:
             run("ip", "netns", "del", namespace.name, check=False)
         self.namespaces.clear()
         remove_leftovers(self.prefix)
+        self.lock.close()
 
     def __enter__(self):
         return self
