@@ -41,4 +41,8 @@ std::string_view device_argument(std::string_view device, std::string_view name)
   return {};
 }
 
+bool is_on_kernel_interface(std::string_view device) {
+  return device.starts_with("net_af_packet") || device.starts_with("net_af_xdp");
+}
+
 }  // namespace gate41

@@ -14,5 +14,7 @@ namespace gate41 {
 [[nodiscard]] std::string_view device_arguments(std::string_view device);
 // The value of one argument, as `iface` in "net_af_packet0,iface=eth0"; empty = not given.
 [[nodiscard]] std::string_view device_argument(std::string_view device, std::string_view name);
+// A vdev that works on an interface of the kernel, which its argument `iface` names.
+[[nodiscard]] bool is_on_kernel_interface(std::string_view device);
 
 }  // namespace gate41

@@ -10,7 +10,7 @@ namespace gate41 {
 void lead_dpdk_log();
 
 // The last error lines since this was asked before, joined by "; ": what DPDK itself says about a call that
-// failed.
+// failed. "no reason given" when there were none.
 [[nodiscard]] std::string take_dpdk_errors();
 
 }  // namespace gate41

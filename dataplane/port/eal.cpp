@@ -31,10 +31,8 @@ std::vector<unsigned> all_worker_lcores() {
 }
 
 Error start_error(const EalPlan& plan, int error) {
-  const std::string said = take_dpdk_errors();
-  return {fmt::format("DPDK does not start: {} ({}); {}; arguments: {}",
-                      said.empty() ? "no reason given" : said, rte_strerror(error), remedy_for(error),
-                      fmt::join(plan.arguments, " "))};
+  return {fmt::format("DPDK does not start: {} ({}); {}; arguments: {}", take_dpdk_errors(),
+                      rte_strerror(error), remedy_for(error), fmt::join(plan.arguments, " "))};
 }
 
 }  // namespace

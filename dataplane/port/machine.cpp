@@ -1,10 +1,13 @@
 #include "dataplane/port/machine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <sched.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace gate41 {
@@ -79,12 +82,22 @@ std::vector<std::string> kernel_interfaces() {
   return names;
 }
 
+uint64_t effective_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> words{};
+  if (::syscall(SYS_capget, &header, words.data()) != 0) return 0;
+  return uint64_t{words[1].effective} << 32U | words[0].effective;
+}
+
 }  // namespace
 
 Machine read_machine(const fs::path& sys) {
   return {allowed_cores(),
           static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)),
-          free_huge_pages(sys), network_devices(sys), kernel_interfaces()};
+          free_huge_pages(sys),
+          network_devices(sys),
+          kernel_interfaces(),
+          effective_capabilities()};
 }
 
 }  // namespace gate41

@@ -20,6 +20,7 @@ struct Machine {
   uint64_t free_huge_pages = 0;         // bytes
   std::vector<PciDevice> pci;           // network devices
   std::vector<std::string> interfaces;  // of the kernel, in this network namespace
+  uint64_t capabilities = 0;            // effective ones of this thread, bits by number (linux/capability.h)
 };
 
 [[nodiscard]] Machine read_machine(const std::filesystem::path& sys = "/sys");

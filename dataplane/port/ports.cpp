@@ -8,6 +8,7 @@
 
 #include "dataplane/base/log.hpp"
 #include "dataplane/port/device_name.hpp"
+#include "dataplane/port/dpdk_log.hpp"
 #include "dataplane/port/ethdev.hpp"
 
 namespace gate41 {
@@ -48,8 +49,8 @@ Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const 
 Result<void> Ports::add(const std::string& key, const std::string& device, const QueuePlan& plan) {
   uint16_t port = 0;
   if (rte_eth_dev_get_port_by_name(dpdk_name(device).c_str(), &port) != 0)
-    return fail(fmt::format("{}: {}: DPDK has no such device; devices here: {}", key, dpdk_name(device),
-                            devices_here()));
+    return fail(fmt::format("{}: {}: DPDK could not open it: {}; devices here: {}", key, dpdk_name(device),
+                            take_dpdk_errors(), devices_here()));
   Result<DeviceInfo> started = start_ethdev(port, plan);
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;

@@ -19,7 +19,7 @@ inline config::Config with_devices(const std::string& wan, const std::string& la
 inline config::Config with_vdevs() { return with_devices("net_ring0", "net_null0,no-rx=1"); }
 inline config::Config with_pci() { return with_devices("0000:00:03.0", "0000:00:04.0"); }
 
-// Four cores, 8 GiB, no huge pages, two virtio devices and an Intel one.
+// Four cores, 8 GiB, no huge pages, two virtio devices and an Intel one, all capabilities.
 inline Machine small_machine() {
   Machine machine;
   machine.cores = {0, 1, 2, 3};
@@ -28,6 +28,7 @@ inline Machine small_machine() {
                  {"0000:00:04.0", "0x1af4", "uio_pci_generic"},
                  {"0000:00:05.0", "0x8086", "e1000"}};
   machine.interfaces = {"lo", "eth0", "veth-wan"};
+  machine.capabilities = ~uint64_t{0};
   return machine;
 }
 inline Machine machine_with_huge_pages() {

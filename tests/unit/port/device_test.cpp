@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 
 #include "dataplane/port/device_name.hpp"
 #include "tests/unit/port/configurations.hpp"
@@ -9,6 +10,18 @@ namespace {
 std::string refusal(const config::Config& config) {
   const auto checked = check_devices(config, small_machine());
   return checked ? "accepted" : checked.error().message;
+}
+
+std::string refusal_without(unsigned capability, const std::string& device) {
+  Machine machine = small_machine();
+  machine.capabilities &= ~(uint64_t{1} << capability);
+  const auto checked = check_devices(with_devices(device, "net_null0"), machine);
+  return checked ? "accepted" : checked.error().message;
+}
+
+std::string lacks(const std::string& device, const std::string& capability) {
+  return "ports.wan.device: " + device + ": needs " + capability +
+         ", which this process lacks; run gate41d as root or with the capabilities of the service file";
 }
 
 }  // namespace
@@ -63,6 +76,36 @@ TEST(DeviceCheck, RefusesTwoSpellingsOfOneDevice) {
 
 TEST(DeviceCheck, AcceptsTwoPortsOnOneDevice) {
   EXPECT_EQ(refusal(with_devices("0000:00:03.0", "0000:00:03.0")), "accepted");
+}
+
+TEST(DeviceCheck, NamesTheAllowedDriversWhenThereIsNoSuch) {
+  EXPECT_EQ(refusal(with_devices("net_afpacket0,iface=eth0", "net_null0")),
+            "ports.wan.device: net_afpacket0: no such driver; allowed: a PCI address, as 0000:00:03.0, or a "
+            "name that begins with its driver, as net_null0: net_af_packet, net_af_xdp, net_bonding, "
+            "net_failsafe, net_memif, net_null, net_pcap, net_ring, net_tap, net_vhost, net_virtio_user");
+}
+
+TEST(DeviceCheck, RefusesAPciAddressThatIsNone) {
+  EXPECT_TRUE(refusal(with_devices("0000:00:3.0", "net_null0"))
+                  .starts_with("ports.wan.device: 0000:00:3.0: no such driver; allowed: a PCI address, "));
+}
+
+TEST(DeviceCheck, NamesTheCapabilityThatAPacketSocketNeeds) {
+  EXPECT_EQ(refusal_without(CAP_NET_RAW, "net_af_packet0,iface=eth0"),
+            lacks("net_af_packet0", "CAP_NET_RAW"));
+}
+
+TEST(DeviceCheck, NamesTheCapabilityThatATapNeeds) {
+  EXPECT_EQ(refusal_without(CAP_NET_ADMIN, "net_tap0"), lacks("net_tap0", "CAP_NET_ADMIN"));
+}
+
+TEST(DeviceCheck, NamesTheCapabilityThatPhysicalAddressesNeed) {
+  EXPECT_EQ(refusal_without(CAP_SYS_ADMIN, "00:03.0"), lacks("0000:00:03.0", "CAP_SYS_ADMIN"));
+}
+
+TEST(DeviceCheck, AsksForNoCapabilityThatTheDriverDoesWithout) {
+  EXPECT_EQ(refusal_without(CAP_NET_RAW, "00:03.0"), "accepted");
+  EXPECT_EQ(refusal_without(CAP_NET_RAW, "net_null1"), "accepted");
 }
 
 }  // namespace gate41::testing

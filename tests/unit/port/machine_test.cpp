@@ -61,4 +61,13 @@ TEST(Machine, HasACoreMemoryAndALoopback) {
   EXPECT_NE(std::ranges::find(machine.interfaces, "lo"), machine.interfaces.end());
 }
 
+// Told by the kernel twice: here in hexadecimal text (proc(5)).
+TEST(Machine, HasTheEffectiveCapabilitiesOfThisThread) {
+  std::ifstream status("/proc/thread-self/status");
+  std::string line;
+  while (std::getline(status, line) && !line.starts_with("CapEff:")) continue;
+  ASSERT_TRUE(line.starts_with("CapEff:"));
+  EXPECT_EQ(read_machine().capabilities, std::stoull(line.substr(7), nullptr, 16));
+}
+
 }  // namespace gate41::testing
