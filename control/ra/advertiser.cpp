@@ -45,15 +45,26 @@ std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimeP
   return std::min(*a, *b);
 }
 
-// Times have moved such that hosts have to know before the next RA that comes by itself: a lease got shorter,
-// or was extended while it bounded what they were told.
-bool has_urgent_times(const Content& before, const Content& after, TimePoint now) {
+// What a lease that got shorter or longer means for hosts. Both contents have the same prefixes.
+bool has_shorter_times(const Content& before, const Content& after, TimePoint now) {
   for (std::size_t i = 0; i < before.prefixes.size(); ++i) {
-    const TimePoint old_end = before.prefixes[i].valid_until;
-    const TimePoint new_end = after.prefixes[i].valid_until;
-    if (old_end != new_end && std::min(old_end, new_end) < now + kValidLifetime) return true;
+    const TimePoint told = std::min(before.prefixes[i].valid_until, now + kValidLifetime);
+    if (after.prefixes[i].valid_until < told) return true;
   }
   return false;
+}
+
+bool has_longer_times(const Content& before, const Content& after) {
+  for (std::size_t i = 0; i < before.prefixes.size(); ++i)
+    if (after.prefixes[i].valid_until > before.prefixes[i].valid_until) return true;
+  return false;
+}
+
+// When half of the shortest preferred lifetime that goes out at `now` is over.
+TimePoint half_life(const Content& content, TimePoint now) {
+  Duration shortest = kPreferredLifetime;
+  for (const Prefix& prefix : content.prefixes) shortest = std::min(shortest, prefix.valid_until - now);
+  return now + std::max(shortest / 2, Duration::zero());
 }
 
 }  // namespace
@@ -130,7 +141,8 @@ void Advertiser::say_goodbye(TimePoint now) {
 
 void Advertiser::set_content(Content content, TimePoint now) {
   const bool same = same_but_for_times(content_, content);
-  const bool urgent = same && has_urgent_times(content_, content, now);
+  const bool shorter = same && has_shorter_times(content_, content, now);
+  const bool longer = same && has_longer_times(content_, content);
   withdrawn_.routes.replace(content_.routes, content.routes, now + kValidLifetime);
   content_ = std::move(content);
   const auto valid = prefixes_of(content_);
@@ -138,7 +150,8 @@ void Advertiser::set_content(Content content, TimePoint now) {
     return std::find(valid.begin(), valid.end(), stale.prefix) != valid.end();
   });
   if (!same) announce(kAnnouncements, now);
-  if (urgent) announce(1, now);
+  if (shorter) announce(1, now);
+  if (longer) refresh();
 }
 
 void Advertiser::add_stale(StalePrefix stale, TimePoint now) {
@@ -165,6 +178,11 @@ void Advertiser::update_settings(Settings settings, TimePoint now) {
 
 void Advertiser::announce(unsigned count, TimePoint now) {
   if (state_ == State::advertising && has_something_to_say()) schedule_.announce(count, now);
+}
+
+// A renewal is no news (H16), unless hosts would see the lifetimes that they know run low.
+void Advertiser::refresh() {
+  if (state_ == State::advertising && spoken_) schedule_.bring_forward(refresh_due_);
 }
 
 // A gateway that has no prefix yet keeps silent, so that the first RA can be the one that matters.
@@ -262,7 +280,10 @@ void Advertiser::listen(TimePoint now) {
 }
 
 void Advertiser::advertise(TimePoint now) {
-  if (schedule_.take_multicast(settings_.max_interval, now)) send(current(now), all_nodes());
+  if (schedule_.take_multicast(settings_.max_interval, now)) {
+    send(current(now), all_nodes());
+    refresh_due_ = half_life(content_, now);
+  }
   for (const Host& host : schedule_.take_unicasts(now)) send(current(now), host);
 }
 

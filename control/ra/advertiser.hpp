@@ -82,6 +82,7 @@ class Advertiser {
   void advertise(TimePoint now);
   void say_goodbye(TimePoint now);
   void announce(unsigned count, TimePoint now);
+  void refresh();
   void forget_old(TimePoint now);
   void send(const Advertisement& advertisement, const Host& to);
   [[nodiscard]] bool has_something_to_say() const;
@@ -104,7 +105,8 @@ class Advertiser {
   OtherRouters others_;
   Schedule schedule_;
   State state_ = State::stopped;
-  bool spoken_ = false;  // hosts have heard of us since we began to advertise
+  TimePoint refresh_due_;  // an extended lease is to be known to hosts by then
+  bool spoken_ = false;    // hosts have heard of us since we began to advertise
   unsigned solicitations_left_ = 0;
   TimePoint next_solicitation_;
   TimePoint listen_until_;

@@ -35,6 +35,7 @@ struct Prefix {
 };
 
 // What the rest of the gateway knows, set as a whole at each change; a change sends up to 3 prompt RAs (H19).
+// An extended `valid_until` is none: it goes out with the next RA.
 struct Content {
   std::vector<Prefix> prefixes;    // PIO A=1 L=1: preferred min(rest, 2700 s), valid min(rest, 5400 s) (P22)
   std::vector<Ipv6Prefix> routes;  // RIO: the delegated prefixes (P10)

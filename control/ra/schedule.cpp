@@ -15,10 +15,10 @@ constexpr milliseconds kMaxRaDelay{500};
 // More hosts than this ask at once after a power cut only: one multicast RA serves them better.
 constexpr std::size_t kMaxAnswers = 16;
 
-// RFC 4861 §6.2.1: MinRtrAdvInterval.
+// RFC 4861 §6.2.1: MinRtrAdvInterval, the longest that is allowed: about 7 RAs an hour (RFC 7772; H16).
 Duration min_interval(seconds max_interval) {
   if (max_interval < seconds(9)) return max_interval;
-  return std::max<Duration>(milliseconds(330) * max_interval.count(), kMinDelayBetweenRas);
+  return std::max<Duration>(milliseconds(750) * max_interval.count(), kMinDelayBetweenRas);
 }
 
 }  // namespace

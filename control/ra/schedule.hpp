@@ -19,6 +19,8 @@ class Schedule {
 
   // `count` multicast RAs: the first as soon as may be, the others at most 16 s apart.
   void announce(unsigned count, TimePoint now);
+  // The next multicast RA is no later than `due`.
+  void bring_forward(TimePoint due);
   // Answers to solicitations, after 0 to 0.5 s. A multicast RA that comes first is the answer to all.
   void answer_all(TimePoint now);
   void answer(const Host& host, TimePoint now);
@@ -41,7 +43,6 @@ class Schedule {
     Host host;
     TimePoint due;
   };
-  void bring_forward(TimePoint due);
 
   std::mt19937_64 random_;
   std::optional<TimePoint> last_multicast_;

@@ -97,15 +97,43 @@ TEST_F(RaAdvertiser, SendsNothingWhenALongLeaseIsExtended) {
   EXPECT_TRUE(sent.empty());
 }
 
+// proves: H16
+TEST_F(RaAdvertiser, SendsNothingMoreForALeaseOfAnHourThatIsRenewedEveryThreeSeconds) {
+  start_advertising(leased(seconds(3600), now));
+  run_for(seconds(40));
+  sent.clear();
+  for (int renewal = 0; renewal < 40; ++renewal) {
+    advertiser.set_content(leased(seconds(3600), now), now);
+    run_for(seconds(3));
+  }
+  EXPECT_TRUE(sent.empty());
+}
+
+// Hosts were told 600 s less what had passed, in whole seconds; at half of it they are told again.
 // proves: P20
-TEST_F(RaAdvertiser, TellsWhenALeaseThatBoundedItIsExtended) {
+TEST_F(RaAdvertiser, TellsOfAnExtendedLeaseWhenHalfOfWhatHostsKnowIsOver) {
   start_advertising(leased(seconds(600), now));
   run_for(seconds(100));
+  const TimePoint told = sent.back().at;
+  const Duration half = seconds(sent.back().ra.prefixes.at(0).preferred) / 2;
   sent.clear();
   advertiser.set_content(leased(seconds(600), now), now);
-  run_for(seconds(60));
+  run_until(told + half - milliseconds(1));
+  EXPECT_TRUE(sent.empty());
+  run_for(seconds(1));
   ASSERT_EQ(sent.size(), 1U);
-  EXPECT_EQ(last().prefixes.at(0).valid, 600U);
+}
+
+// proves: P20 P22
+TEST_F(RaAdvertiser, KeepsAPrefixAliveUnderAShortLeaseThatIsRenewed) {
+  start_advertising(leased(seconds(120), now));
+  for (int renewal = 0; renewal < 100; ++renewal) {
+    run_for(seconds(60));
+    advertiser.set_content(leased(seconds(120), now), now);
+  }
+  ASSERT_GT(sent.size(), 50U);
+  for (std::size_t i = 4; i < sent.size(); ++i)
+    ASSERT_LT(sent[i].at - sent[i - 1].at, seconds(sent[i - 1].ra.prefixes.at(0).preferred));
 }
 
 // proves: P20
