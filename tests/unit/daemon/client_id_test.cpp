@@ -18,6 +18,7 @@ class ClientId : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
+// proves: M10
 TEST_F(ClientId, IsTheConfiguredOne) {
   loop::StateStore store(folder_);
   EXPECT_EQ(client_id("01aBcD00ff", store), (std::vector<uint8_t>{0x01, 0xab, 0xcd, 0x00, 0xff}));
@@ -25,6 +26,7 @@ TEST_F(ClientId, IsTheConfiguredOne) {
 
 // RFC 4361 §6.1: type 255, IAID, then RFC 6355 §4: DUID type 4 and a UUID of 16 bytes (RFC 4122: version 4,
 // variant 1).
+// proves: M10
 TEST_F(ClientId, IsADuidWithAUuidOtherwise) {
   loop::StateStore store(folder_);
   const std::vector<uint8_t> id = client_id("auto", store);
@@ -34,6 +36,7 @@ TEST_F(ClientId, IsADuidWithAUuidOtherwise) {
   EXPECT_EQ(id[7 + 8] >> 6U, 2);
 }
 
+// proves: M10
 TEST_F(ClientId, StaysOverARestart) {
   loop::StateStore first(folder_);
   const auto id = client_id("auto", first);

@@ -37,6 +37,7 @@ TEST(GatewaySnapshot, LeadsFromLinksToLansAndBack) {
   EXPECT_EQ(snapshot->links[2].lan, kNoIndex);
 }
 
+// proves: S49
 TEST(GatewaySnapshot, OnAStickHasBothOnOneLink) {
   config::Config config = gateway_config();
   config.lans.pop_back();
@@ -57,6 +58,7 @@ TEST(GatewaySnapshot, CarriesGenerationEpochAndFilter) {
   EXPECT_EQ(snapshot->role, TunnelRole::gateway);
 }
 
+// proves: P2
 TEST(GatewaySnapshot, SaysBeforeTheStartThatNothingIsForwarded) {
   SiteState state = gateway_state();
   state.filter_active = false;
@@ -65,7 +67,7 @@ TEST(GatewaySnapshot, SaysBeforeTheStartThatNothingIsForwarded) {
 
 // X3: the local address goes on the wire, the external one into the prefix.
 TEST(GatewaySnapshot, KnowsBothAddressesBehindANat) {
-  const SixToFour& tunnel = gateway()->tunnel;
+  const SixToFour tunnel = gateway()->tunnel;
   EXPECT_EQ(tunnel.role, TunnelRole::gateway);
   EXPECT_EQ(tunnel.local, ip4("192.168.1.5"));
   EXPECT_EQ(tunnel.external, ip4("11.0.0.42"));
@@ -104,6 +106,7 @@ TEST(GatewaySnapshot, OwnsItsPrefixAndItsTunnelAddress) {
   EXPECT_EQ(snapshot->tunnel_direct, kDirectWay);
 }
 
+// proves: P8
 TEST(GatewaySnapshot, RoutesEachSubnetToItsLan) {
   const auto snapshot = gateway();
   const Route* home = route_to(*snapshot, "2002:b00:2a:1::99");
@@ -113,11 +116,13 @@ TEST(GatewaySnapshot, RoutesEachSubnetToItsLan) {
   EXPECT_EQ(route_to(*snapshot, "2002:b00:2a:2::99")->lan, 1);
 }
 
+// proves: P6
 TEST(GatewaySnapshot, HasANullRouteForTheRestOfThePrefix) {
   const auto snapshot = gateway();
   EXPECT_EQ(route_to(*snapshot, "2002:b00:2a:3::1")->kind, RouteKind::null_route);
 }
 
+// proves: C18
 TEST(GatewaySnapshot, RoutesOtherSitesDirectlyAndTheRestToTheRelay) {
   const auto snapshot = gateway();
   EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->kind, RouteKind::six_to_four);
@@ -142,6 +147,7 @@ SiteState without_prefix() {
   return state;
 }
 
+// proves: P2
 TEST(GatewaySnapshot, WithoutAPrefixForwardsNothing) {
   const auto snapshot = built(gateway_config(), without_prefix());
   EXPECT_FALSE(snapshot->tunnel_up);

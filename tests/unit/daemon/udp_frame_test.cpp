@@ -72,14 +72,17 @@ TEST(UdpPayload, LeavesTheEthernetPaddingOut) {
 }
 
 // RFC 768: zero means that the sender made none.
+// proves: M20
 TEST(UdpPayload, IsTakenWithoutAChecksum) {
   EXPECT_EQ(payload_of(answer().spoil_u16(6, 0).payload(kMessage).build()), kMessage);
 }
 
+// proves: M20
 TEST(UdpPayload, IsRefusedWithAWrongChecksum) {
   EXPECT_EQ(payload_of(answer().spoil_u16(6, 0x1234).payload(kMessage).build()), std::nullopt);
 }
 
+// proves: M20
 TEST(UdpPayload, IsRefusedFromOrToOtherPorts) {
   EXPECT_EQ(payload_of(answer(68, 68).payload(kMessage).build()), std::nullopt);
   EXPECT_EQ(payload_of(answer(67, 67).payload(kMessage).build()), std::nullopt);
