@@ -17,6 +17,7 @@ Octets expected_broadcast(std::string_view source, const Octets& payload) {
   return PacketBuilder()
       .ethernet(kBroadcastMac, kOwn)
       .ipv4(ip4(source), ip4("255.255.255.255"))
+      .set_u16(4, 0)  // no identification: it is never fragmented
       .udp(68, 67)
       .payload(payload)
       .build();
