@@ -67,11 +67,7 @@ ComponentState lan_state(const Lan& lan, TimePoint now) {
                         other.to_string()),
             false, "give the other machine another address, or this port another MAC"};
   }
-  if (lan.advertiser() == nullptr) {
-    const bool ready = !lan.state().addresses.empty();
-    return {component, ready ? "ready" : "probing",
-            ready ? "own addresses are in use" : "own addresses are being probed", ready, ""};
-  }
+  if (lan.advertiser() == nullptr) return native_state(component, lan.tentative());
   const ra::State state = lan.advertiser()->state();
   // Hosts get nothing from here while another router is left to it; listening passes in a few seconds.
   const std::string remedy =
@@ -105,6 +101,13 @@ ComponentState store_state(const Daemon& daemon) {
 }
 
 }  // namespace
+
+ComponentState native_state(const std::string& component, const std::vector<Ipv6Address>& tentative) {
+  if (tentative.empty()) return {component, "ready", "own addresses are in use", true, ""};
+  return {component, "probing",
+          fmt::format("waiting for duplicate address detection of {}", tentative.back().to_string()), false,
+          ""};
+}
 
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now),

@@ -18,6 +18,9 @@ struct ComponentState {
   std::string remedy;  // when it is not ok and something can be done
 };
 
+// A LAN without advertisements, the native side of a relay. `tentative`: own addresses that are probed still.
+[[nodiscard]] ComponentState native_state(const std::string& component,
+                                          const std::vector<Ipv6Address>& tentative);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
 // One line: what is wrong first, else what this site has.

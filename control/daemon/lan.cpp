@@ -251,6 +251,14 @@ LanState Lan::state() const {
   return state;
 }
 
+std::vector<Ipv6Address> Lan::tentative() const {
+  std::vector<Ipv6Address> tentative;
+  std::ranges::copy_if(own_, std::back_inserter(tentative), [&](const Ipv6Address& address) {
+    return !nd_.is_ready(address) && !duplicates_.contains(address);
+  });
+  return tentative;
+}
+
 NeighbourKey Lan::key(const Ipv6Address& address) const { return {address, place_.index, {}}; }
 
 void Lan::on_host_packet(Bytes ipv6) {

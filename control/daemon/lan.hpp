@@ -73,6 +73,8 @@ class Lan {
   [[nodiscard]] LanState state() const;
   // Own addresses that are not used, as somebody else has them (H27).
   [[nodiscard]] const std::map<Ipv6Address, MacAddress>& duplicates() const { return duplicates_; }
+  // Own addresses that duplicate address detection has not cleared yet.
+  [[nodiscard]] std::vector<Ipv6Address> tentative() const;
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] const nd::Engine& discovery() const { return nd_; }
   [[nodiscard]] const ra::Advertiser* advertiser() const { return ra_.get(); }
