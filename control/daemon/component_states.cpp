@@ -29,7 +29,7 @@ ComponentState gateway_state(const Daemon& daemon) {
     return {"gateway", "none", "no IPv4 gateway is known: only the WAN's own subnet is reached", false,
             "set wan.ipv4.gateway, or let the DHCP server send option 3"};
   const std::string name = address->gateway->to_string();
-  if (daemon.wan().neighbours().mac_of(*address->gateway))
+  if (daemon.wan().gateway_answers())
     return {"gateway", "resolved", "the IPv4 gateway " + name + " answers ARP", true, ""};
   return {"gateway", "unresolved", "the IPv4 gateway " + name + " does not answer ARP", false,
           "check the address, and that the port is bridged to the right network"};
@@ -53,6 +53,11 @@ ComponentState prefix_state(const Daemon& daemon) {
 }
 
 ComponentState relay_state(const Daemon& daemon, TimePoint now) {
+  if (!daemon.is_probing())
+    return {"relay", "waiting",
+            daemon.site().delegation ? "relays are probed once the IPv4 gateway answers ARP"
+                                     : "relays are probed once there is a prefix",
+            false, ""};
   const bool alive = daemon.live_relay().has_value();
   return {"relay", alive ? "alive" : "none", daemon.health().sentence(now), alive,
           "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};

@@ -58,6 +58,8 @@ class Daemon {
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
+  // Relays are probed: there is a prefix, and a way out.
+  [[nodiscard]] bool is_probing() const { return health_running_.has_value(); }
   [[nodiscard]] std::optional<Ipv4Address> live_relay() const { return live_relay_; }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   [[nodiscard]] TimePoint started() const { return started_; }
@@ -87,6 +89,7 @@ class Daemon {
   void settle_external(TimePoint now);
   void settle_prefix(TimePoint now);
   void settle_health(TimePoint now);
+  [[nodiscard]] std::optional<relay::Settings> wanted_health() const;
   void stop_health();
   void settle_ways(TimePoint now);
   void settle_snapshot();

@@ -84,8 +84,18 @@ void Daemon::follow_history(TimePoint now) {
   }
 }
 
-void Daemon::settle_health(TimePoint now) {
+// The first probe waits for a way out; a gateway that falls silent later is what probes are to find out.
+std::optional<relay::Settings> Daemon::wanted_health() const {
   const auto wanted = health_settings(config_, site_);
+  if (!wanted || is_probing()) return wanted;
+  const auto& address = wan_->address();
+  const bool reachable =
+      address && TunnelWays::reaches_any(*address, wanted->relays, wan_->gateway_answers());
+  return reachable ? wanted : std::nullopt;
+}
+
+void Daemon::settle_health(TimePoint now) {
+  const auto wanted = wanted_health();
   if (wanted != health_running_) {
     if (wanted)
       health_.configure(*wanted, now);

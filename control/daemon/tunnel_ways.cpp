@@ -1,5 +1,7 @@
 #include "control/daemon/tunnel_ways.hpp"
 
+#include <algorithm>
+
 namespace gate41 {
 namespace {
 
@@ -32,6 +34,12 @@ void TunnelWays::update(const SixToFour& tunnel, const Wan& wan, std::optional<I
   }
   table_.write(relay_, relay);
   table_.write(direct_, direct);
+}
+
+bool TunnelWays::reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,
+                             bool gateway_answers) {
+  return std::ranges::any_of(
+      relays, [&](Ipv4Address relay) { return gateway_answers || wan.subnet().contains(relay); });
 }
 
 std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan,

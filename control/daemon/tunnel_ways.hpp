@@ -19,6 +19,10 @@ class TunnelWays {
   // The IPv4 next hops that `update` looks for: the gateway, and the relays that are on the WAN's subnet.
   [[nodiscard]] static std::vector<Ipv4Address> next_hops(const Wan::Address& wan,
                                                           const std::vector<Ipv4Address>& relays);
+  // Whether packets to one of the relays get out, or wait at their next hop: without a gateway that answers
+  // ARP, relays beyond the subnet cannot be probed.
+  [[nodiscard]] static bool reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,
+                                        bool gateway_answers);
 
  private:
   AdjacencyTable& table_;

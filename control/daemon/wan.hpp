@@ -57,6 +57,9 @@ class Wan {
   [[nodiscard]] const std::optional<Address>& address() const { return address_; }
   [[nodiscard]] WanNeighbours& neighbours() { return neighbours_; }
   [[nodiscard]] const WanNeighbours& neighbours() const { return neighbours_; }
+  [[nodiscard]] bool gateway_answers() const {  // ARP
+    return address_ && address_->gateway && neighbours_.mac_of(*address_->gateway);
+  }
   // Null with a static address.
   [[nodiscard]] const dhcp::Client* dhcp() const { return dhcp_.get(); }
   [[nodiscard]] const acd::Detector& conflict_detection() const { return acd_; }
