@@ -20,6 +20,7 @@ TEST(RelaySnapshot, UsesTheWansAddressByDefault) {
   EXPECT_TRUE(tunnel.anycast.is_unspecified());
 }
 
+// proves: D15
 TEST(RelaySnapshot, UsesItsUnicastAddressWhereThereIsOne) {
   config::Config config = relay_config();
   config.relay->unicast = ip4("11.0.5.5");
@@ -50,6 +51,7 @@ TEST(RelaySnapshot, RoutesSitesIntoTheTunnelAndTheRestToTheNativeGateway) {
   EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"))->kind, RouteKind::on_link);
 }
 
+// proves: B23
 TEST(RelaySnapshot, ServesNoSiteWithoutAUsableAddress) {
   SiteState state = relay_state();
   state.wan_address = ip4("10.0.0.3");

@@ -107,6 +107,7 @@ TEST(WayOut, InCompatibilityModeTheOuterHeaderIsNotEcnCapable) {
   expect_sent(outcome, kWanDevice, packet(GatewaySite::to_wan().tos(0), 63));
 }
 
+// proves: Q7
 TEST(WayOut, WhatJustFitsGoes) {
   GatewaySite site;
   const auto packet = [](PacketBuilder start, uint8_t hop_limit) {
