@@ -86,7 +86,6 @@ DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
   rte_eth_txq_info tx{};
   device.rx_queue_size = rte_eth_rx_queue_info_get(port, 0, &rx) == 0 ? rx.nb_desc : kRxQueueSize;
   device.tx_queue_size = rte_eth_tx_queue_info_get(port, 0, &tx) == 0 ? tx.nb_desc : kTxQueueSize;
-  device.link_up = link_is_up(port);
   return device;
 }
 
@@ -110,7 +109,7 @@ Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan) {
 
 bool link_is_up(uint16_t port) noexcept {
   rte_eth_link link{};
-  return rte_eth_link_get_nowait(port, &link) == 0 && link.link_status == RTE_ETH_LINK_UP;
+  return rte_eth_link_get_nowait(port, &link) != 0 || link.link_status == RTE_ETH_LINK_UP;
 }
 
 }  // namespace gate41

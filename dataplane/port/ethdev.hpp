@@ -5,9 +5,9 @@
 
 namespace gate41 {
 
-// `device` of the answer is left to the caller.
+// `device` and `link_up` of the answer are left to the caller.
 [[nodiscard]] Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan);
-// Asks the device without waiting for it.
+// Asks the device without waiting for it. What has no link state is up.
 [[nodiscard]] bool link_is_up(uint16_t port) noexcept;
 
 }  // namespace gate41

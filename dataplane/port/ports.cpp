@@ -16,9 +16,10 @@ namespace {
 
 std::string devices_here() {
   std::string names;
-  for (uint16_t port = 0; port < RTE_MAX_ETHPORTS; ++port) {
+  for (uint64_t port = rte_eth_find_next(0); port < RTE_MAX_ETHPORTS;
+       port = rte_eth_find_next(static_cast<uint16_t>(port + 1))) {
     std::array<char, RTE_ETH_NAME_MAX_LEN> name{};
-    if (rte_eth_dev_get_name_by_port(port, name.data()) != 0) continue;
+    if (rte_eth_dev_get_name_by_port(static_cast<uint16_t>(port), name.data()) != 0) continue;
     if (!names.empty()) names += ", ";
     names += name.data();
   }
@@ -55,6 +56,12 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
   warn_of_other_node(key, port, plan.numa_node);
+  if (is_on_kernel_interface(device)) {
+    Result<KernelLink> link = KernelLink::open(std::string(device_argument(device, "iface")));
+    if (!link) return fail(fmt::format("{}: {}", key, link.error().message));
+    kernel_links_.emplace(port, std::move(*link));
+  }
+  links_.set(port, has_link(port));
   ids_.push_back(port);
   infos_.push_back(std::move(*started));
   return {};
@@ -70,7 +77,7 @@ Ports::~Ports() {
 std::vector<DeviceInfo> Ports::devices() const {
   std::vector<DeviceInfo> devices = infos_;
   for (DeviceInfo& device : devices) {
-    device.link_up = link_is_up(device.port_id);
+    device.link_up = links_.up(device.port_id);
     rte_eth_stats stats{};
     if (rte_eth_stats_get(device.port_id, &stats) != 0) continue;
     device.rx_missed = stats.imissed;
@@ -80,12 +87,13 @@ std::vector<DeviceInfo> Ports::devices() const {
   return devices;
 }
 
+bool Ports::has_link(uint16_t port) const noexcept {
+  const auto kernels = kernel_links_.find(port);
+  return kernels == kernel_links_.end() ? link_is_up(port) : kernels->second.is_running();
+}
+
 void Ports::watch_links() {
-  for (DeviceInfo& device : infos_) {
-    const bool up = link_is_up(device.port_id);
-    if (up != device.link_up) log_notice("device {}: link {}", device.device, up ? "up" : "down");
-    device.link_up = up;
-  }
+  for (const uint16_t port : ids_) links_.set(port, has_link(port));
 }
 
 }  // namespace gate41

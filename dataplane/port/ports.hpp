@@ -3,6 +3,7 @@
 // on a single NIC.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "config/model.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/port/device_info.hpp"
+#include "dataplane/port/kernel_link.hpp"
+#include "dataplane/port/link_states.hpp"
 
 struct rte_mempool;
 
@@ -30,17 +33,22 @@ class Ports {
   Ports& operator=(const Ports&) = delete;
 
   [[nodiscard]] const std::vector<uint16_t>& ids() const noexcept { return ids_; }
-  // With link state and error counters as they are now.
+  // With the link states that links() has, and error counters as they are now.
   [[nodiscard]] std::vector<DeviceInfo> devices() const;
-  // Logs what came up or went down since the last call.
+  // As of the start, or the last watch_links().
+  [[nodiscard]] const LinkStates& links() const noexcept { return links_; }
+  // Looks at all links: about once a second.
   void watch_links();
 
  private:
   Ports() = default;
   Result<void> add(const std::string& key, const std::string& device, const QueuePlan& plan);
+  [[nodiscard]] bool has_link(uint16_t port) const noexcept;
 
   std::vector<uint16_t> ids_;
-  std::vector<DeviceInfo> infos_;  // what does not change, beside ids_
+  std::vector<DeviceInfo> infos_;                // what does not change, beside ids_
+  std::map<uint16_t, KernelLink> kernel_links_;  // by port id, where the kernel knows better than the driver
+  LinkStates links_;
 };
 
 }  // namespace gate41

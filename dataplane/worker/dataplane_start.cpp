@@ -107,7 +107,8 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   worker.pipeline = std::make_unique<Pipeline>(
       SharedTables{adjacencies, *neighbours, tap, pool.get(), secret}, std::move(flows), error_rates(config));
   worker.loop = std::make_unique<WorkerLoop>(
-      WorkerSurroundings{index, ports->ids(), snapshots->current(), *grace, *worker.rings, bell, may_nap},
+      WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,
+                         bell, may_nap},
       *worker.pipeline);
   return {};
 }

@@ -189,7 +189,7 @@ void Pipeline::tick(TimePoint now) noexcept {
   counters.flows_current.store(counts.current, std::memory_order_relaxed);
 }
 
-void Pipeline::give_back_tx(std::span<rte_mbuf*> unsent) noexcept {
+void Pipeline::give_back_tx(std::span<rte_mbuf*> unsent, DropReason reason) noexcept {
   WorkerCounters& counters = worker_.counters;
   for (rte_mbuf* mbuf : unsent) {
     LinkCounters& link = counters.links[meta_of(mbuf).link];
@@ -197,7 +197,7 @@ void Pipeline::give_back_tx(std::span<rte_mbuf*> unsent) noexcept {
     link.tx_bytes.subtract(rte_pktmbuf_pkt_len(mbuf));
   }
   counters.tx.subtract(unsent.size());
-  count_lost(unsent, DropReason::tx_full);
+  count_lost(unsent, reason);
 }
 
 void Pipeline::give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept {

@@ -33,9 +33,9 @@ class Pipeline {
   [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
 
-  // The caller could not send or hand up these (queue or ring full): moves them from tx or punted to dropped,
-  // frees them.
-  void give_back_tx(std::span<rte_mbuf*> unsent) noexcept;
+  // The caller could not send (queue full, no link) or hand up (ring full) these: moves them from tx or
+  // punted to dropped, frees them.
+  void give_back_tx(std::span<rte_mbuf*> unsent, DropReason reason) noexcept;
   void give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept;
 
  private:

@@ -86,11 +86,16 @@ void WorkerLoop::flush() noexcept {
   if (!outputs.exceptions.empty()) hand_up(outputs.exceptions);
 }
 
-// What the device does not take now is lost: waiting for it would hold up everything else.
+// What the device does not take now is lost: waiting for it would hold up everything else. Without a link
+// some drivers take everything, and send none of it or what is stale by then.
 void WorkerLoop::send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept {
+  if (!around_.links.up(device)) {
+    pipeline_.give_back_tx(queue, DropReason::link_down);
+    return queue.clear();
+  }
   const uint16_t sent = rte_eth_tx_burst(device, static_cast<uint16_t>(around_.index), queue.data(),
                                          static_cast<uint16_t>(queue.size()));
-  if (sent < queue.size()) pipeline_.give_back_tx(std::span(queue).subspan(sent));
+  if (sent < queue.size()) pipeline_.give_back_tx(std::span(queue).subspan(sent), DropReason::tx_full);
   queue.clear();
 }
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "dataplane/port/link_states.hpp"
 #include "dataplane/worker/grace.hpp"
 #include "dataplane/worker/idle.hpp"
 #include "dataplane/worker/pipeline.hpp"
@@ -22,6 +23,7 @@ namespace gate41 {
 struct WorkerSurroundings {
   unsigned index = 0;             // of the worker: its queues, its place in grace periods
   std::vector<uint16_t> devices;  // DPDK port ids, each served by queue `index`
+  const LinkStates& links;        // of the devices
   const std::atomic<const Snapshot*>& snapshot;
   Grace& grace;
   WorkerRings& rings;

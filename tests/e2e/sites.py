@@ -58,9 +58,19 @@ class Bench:
         """Ready for another start()."""
         if self.daemon:
             self.daemon.stop()
+        for device in self.devices.values():
+            self.namespace.ip("link", "set", device, "up")
         for wire in self.wires.values():
             wire.close()
         self.arp_answered = self.relay_answers = True
+
+    def set_link(self, port, state):
+        """`up` or `down`; returns once the daemon has seen it, which looks once a second."""
+        self.namespace.ip("link", "set", self.devices[port], state)
+        wait_for(lambda: self.link(port) == state, f"the daemon sees that the link of {port} is {state}")
+
+    def link(self, port):
+        return next(row["link"] for row in self.daemon.ask("ports") if row["name"] == port)
 
     def change(self, **changes):
         """A reload, all or nothing."""

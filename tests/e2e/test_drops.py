@@ -34,6 +34,11 @@ def no_arp(bench):
     wait_dead(bench)
 
 
+def no_link(bench):
+    bench.start("nolink")
+    bench.set_link("wan", "down")
+
+
 def wait_dead(bench):
     wait_for(lambda: "dead" in str(bench.daemon.ask("tunnels")), "the relay is judged dead")
 
@@ -44,6 +49,7 @@ VARIANTS = {
     "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": 1024})),
     "dead relay": (GatewayBench, dead_relay),
     "no ARP": (GatewayBench, no_arp),
+    "no link": (GatewayBench, no_link),
     "relay": (RelayBench, lambda bench: bench.start("relay")),
 }
 
@@ -80,7 +86,7 @@ def boxes(module_internet):
 
 def settle(bench, variant):
     """Where nothing gets through, the counter alone tells that the packet was worked off."""
-    if variant not in ("renumbered", "dead relay", "no ARP"):
+    if variant not in ("renumbered", "dead relay", "no ARP", "no link"):
         bench.settle()
 
 

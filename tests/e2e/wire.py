@@ -4,6 +4,7 @@ An AF_PACKET socket in the peer's namespace; one thread receives, answers ARP, n
 keeps what came for the test. Nothing else speaks on the link: the peers' interfaces have no address and no IPv6.
 """
 import ctypes
+import errno
 import os
 import select
 import socket
@@ -72,7 +73,12 @@ class Wire:
         while not self._closing.is_set():
             if not select.select([self._socket], [], [], 0.1)[0]:
                 continue
-            frame, ancillary, _, _ = self._socket.recvmsg(65535, 64)
+            try:
+                frame, ancillary, _, _ = self._socket.recvmsg(65535, 64)
+            except OSError as error:
+                if error.errno != errno.ENETDOWN:
+                    raise
+                continue  # told once when the interface is set down; the socket stays good
             frame = _with_tag(frame, ancillary)
             for answer in self.responder(frame) or ():
                 self._socket.send(answer)

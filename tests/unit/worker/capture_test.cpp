@@ -96,7 +96,7 @@ TEST_F(Capture, WhatTheDeviceDidNotTakeIsSeenAsDropped) {
   rte_mbuf* mbuf = site_.make_mbuf(packet(GatewaySite::from_host(), 64).build());
   site_.pipeline->receive({&mbuf, 1}, kLanDevice, site_.snapshot, site_.now);
   auto& queue = site_.pipeline->outputs().tx[kWanDevice];
-  site_.pipeline->give_back_tx(queue);
+  site_.pipeline->give_back_tx(queue, DropReason::tx_full);
   queue.clear();
   const auto seen = copies();
   ASSERT_EQ(seen.size(), 1U);

@@ -46,11 +46,20 @@ void send_without_headroom(GatewaySite& site) {
   site.receive_mbufs(kLanDevice, {&mbuf, 1});
 }
 
-void refuse(GatewaySite& site, bool exceptions) {
-  rte_mbuf* mbuf = site.make_mbuf(exceptions ? arp().build() : host_v6().udp(1, 2).build());
-  site.pipeline->receive({&mbuf, 1}, exceptions ? kWanDevice : kLanDevice, site.snapshot, site.now);
-  auto& queue = exceptions ? site.pipeline->outputs().exceptions : site.pipeline->outputs().tx[kWanDevice];
-  exceptions ? site.pipeline->give_back_exceptions(queue) : site.pipeline->give_back_tx(queue);
+// As the worker loop does with what the WAN's device has not taken.
+void refuse_tx(GatewaySite& site, DropReason reason) {
+  rte_mbuf* mbuf = site.make_mbuf(host_v6().udp(1, 2).build());
+  site.pipeline->receive({&mbuf, 1}, kLanDevice, site.snapshot, site.now);
+  auto& queue = site.pipeline->outputs().tx[kWanDevice];
+  site.pipeline->give_back_tx(queue, reason);
+  queue.clear();
+}
+
+void refuse_exception(GatewaySite& site) {
+  rte_mbuf* mbuf = site.make_mbuf(arp().build());
+  site.pipeline->receive({&mbuf, 1}, kWanDevice, site.snapshot, site.now);
+  auto& queue = site.pipeline->outputs().exceptions;
+  site.pipeline->give_back_exceptions(queue);
   queue.clear();
 }
 
@@ -120,7 +129,7 @@ std::vector<DropCase> frame_drop_cases() {
       {ipv6_on_wan, wan(isp().ipv6(kServer, kHost).udp(1, 2))},
       {exception_policed, wan(arp()),
        [](GatewaySite& site) { site.receive(kWanDevice, std::vector<Frame>(100, arp().build())); }},
-      {exception_ring_full, [](GatewaySite& site) { refuse(site, true); }},
+      {exception_ring_full, refuse_exception},
       {nd_invalid, lan(host().ipv6(kHostLinkLocal, kHomeLinkLocal).hop_limit(64).icmpv6(135, 0).payload(16))},
       {multicast_not_forwarded, lan(host().ipv6(kHost, ip6("ff0e::1")).udp(1, 2))},
   };
@@ -193,7 +202,8 @@ std::vector<DropCase> forward_drop_cases() {
        [](GatewaySite& site) { site.adjacencies.release(site.relay_way); }},
       {neighbour_failed, fail_neighbour},
       {no_headroom, send_without_headroom},
-      {tx_full, [](GatewaySite& site) { refuse(site, false); }},
+      {tx_full, [](GatewaySite& site) { refuse_tx(site, DropReason::tx_full); }},
+      {link_down, [](GatewaySite& site) { refuse_tx(site, DropReason::link_down); }},
   };
 }
 

@@ -8,9 +8,8 @@
 namespace gate41::testing {
 namespace {
 
-// The pipeline knows neither devices nor other workers.
+// The pipeline knows no other workers.
 const std::map<DropReason, std::string_view> kProvedElsewhere = {
-    {DropReason::link_down, "counted by the worker loop, which knows the devices"},
     {DropReason::handover_full,
      "counted where packets are handed to their owner worker, between two workers"},
 };

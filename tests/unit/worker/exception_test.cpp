@@ -149,7 +149,7 @@ void refuse_tx(GatewaySite& site, const Frame& frame) {
   rte_mbuf* mbuf = site.make_mbuf(frame);
   site.pipeline->receive({&mbuf, 1}, kLanDevice, site.snapshot, site.now);
   auto& queue = site.pipeline->outputs().tx[kWanDevice];
-  site.pipeline->give_back_tx(queue);
+  site.pipeline->give_back_tx(queue, DropReason::tx_full);
   queue.clear();
 }
 
