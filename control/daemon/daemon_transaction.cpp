@@ -109,8 +109,10 @@ void Daemon::settle_health(TimePoint now) {
     } else if (const auto* live = std::get_if<relay::LiveRelay>(&output)) {
       live_relay_ = live->relay;
       snapshot_due_ = ways_due_ = true;
-      platform_.events.add(now,
-                           live_relay_ ? "relay " + live_relay_->to_string() + " is alive" : "no live relay");
+      if (live_relay_)
+        platform_.events.add(now, "relay " + live_relay_->to_string() + " is alive");
+      else
+        platform_.events.warn(now, "no relay is alive");
     }
   }
 }

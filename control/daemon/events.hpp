@@ -19,12 +19,21 @@ class Events {
 
   void add(TimePoint now, std::string text) {
     log_notice("{}", text);
-    events_.push_back({now, std::move(text)});
-    if (events_.size() > kKept) events_.pop_front();
+    keep(now, std::move(text));
+  }
+  // What a person has to look after.
+  void warn(TimePoint now, std::string text) {
+    log_warning("{}", text);
+    keep(now, std::move(text));
   }
   [[nodiscard]] const std::deque<Event>& recent() const { return events_; }
 
  private:
+  void keep(TimePoint now, std::string text) {
+    events_.push_back({now, std::move(text)});
+    if (events_.size() > kKept) events_.pop_front();
+  }
+
   std::deque<Event> events_;
 };
 

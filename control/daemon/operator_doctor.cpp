@@ -11,13 +11,19 @@ Json check(const std::string& name, bool ok, const std::string& sentence, const 
   return {{"check", name}, {"ok", ok}, {"sentence", sentence}, {"remedy", ok ? "" : remedy}};
 }
 
+// "no packets were", "1 packet was", "2 packets were"
+std::string were(uint64_t count, const std::string& thing) {
+  if (count == 1) return fmt::format("1 {} was", thing);
+  return fmt::format("{} {}s were", count == 0 ? "no" : std::to_string(count), thing);
+}
+
 void check_links(const Daemon& daemon, Json& checks) {
   for (const DeviceInfo& device : daemon.devices()) {
     checks.push_back(check("link " + device.device, device.link_up,
                            device.link_up ? "the link is up" : "the link is down",
                            "plug the cable in, or connect the virtual NIC"));
     checks.push_back(check("losses " + device.device, device.rx_missed == 0,
-                           fmt::format("{} packets were lost before gate41 saw them", device.rx_missed),
+                           were(device.rx_missed, "packet") + " lost before gate41 saw them",
                            "give the device a longer receive queue, or workers.rx_mode: polling"));
   }
 }
@@ -28,7 +34,7 @@ void check_rewriting(const Daemon& daemon, Json& checks) {
     const uint64_t mismatches = lan->discovery().lladdr_mismatches();
     checks.push_back(
         check("bridge " + lan->place().name, mismatches == 0,
-              fmt::format("{} neighbours' messages came from another MAC than they name", mismatches),
+              were(mismatches, "neighbour message") + " sent from another MAC than it names",
               "a bridge rewrites MAC addresses (a wireless host adapter does): use a wired adapter"));
   }
 }
@@ -36,11 +42,12 @@ void check_rewriting(const Daemon& daemon, Json& checks) {
 void check_counters(Daemon& daemon, Json& checks) {
   const CounterTotals totals = daemon.dataplane().counters();
   const uint64_t full = totals.drops[static_cast<std::size_t>(DropReason::flow_table_full)];
-  checks.push_back(check("flow table", full == 0, fmt::format("{} new flows found the flow table full", full),
+  checks.push_back(check("flow table", full == 0,
+                         were(full, "flow") + " refused because the flow table was full",
                          "raise filter.max_flows"));
   const uint64_t late = totals.drops[static_cast<std::size_t>(DropReason::exception_ring_full)];
   checks.push_back(check("control thread", late == 0,
-                         fmt::format("{} packets found the control thread busy", late),
+                         were(late, "packet") + " lost because the control thread was busy",
                          "give it a core of its own"));
 }
 

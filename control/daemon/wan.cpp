@@ -248,7 +248,7 @@ void Wan::drop(const std::string& reason, TimePoint now) {
 
 void Wan::on_conflict(const MacAddress& other, TimePoint now) {
   if (!address_ && offered_)
-    platform_.events.add(
+    platform_.events.warn(
         now, fmt::format("wan: {} is in use by {}", offered_->address.to_string(), other.to_string()));
   drop("it is in use by " + other.to_string(), now);
   if (dhcp_)

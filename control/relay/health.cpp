@@ -162,7 +162,8 @@ std::string Health::verdict(const Relay& relay) const {
 
 std::string Health::sentence(TimePoint now) const {
   if (relays_.empty()) return "no relay to probe";
-  std::string text = live_ ? fmt::format("using relay {}: ", live_->to_string()) : "no relay is alive: ";
+  std::string text = "no relay is alive: ";
+  if (live_) text = relays_.size() == 1 ? "relay " : fmt::format("using relay {}: ", live_->to_string());
   for (const Relay& relay : relays_)
     text += fmt::format("{}{}", verdict(relay), &relay == &relays_.back() ? "" : ", ");
   const auto wait = std::chrono::ceil<seconds>(std::max(*next_deadline() - now, Duration::zero()));

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cstdio>
 #include <string_view>
 
 #include "control/tool/exit_codes.hpp"
+#include "control/tool/text.hpp"
 
 namespace gate41::tool {
 namespace {
@@ -84,6 +86,30 @@ void add_global_options(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--json", options.json, "the daemon's answer as it is, JSON by lines");
 }
 
+// CLI11 says only that a command is required.
+std::string mistake_in_command(const CLI::App& app) {
+  std::string commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands += (commands.empty() ? "" : ", ") + command->get_name();
+  const std::vector<std::string> rest = app.remaining();
+  const std::string mistake =
+      rest.empty() ? "a command is needed" : "there is no command `" + printable(rest.front()) + "`";
+  return "gate41: " + mistake + "; the commands are: " + commands + '\n';
+}
+
+bool lacks_command(const CLI::App& app) {
+  const std::vector<std::string> rest = app.remaining();
+  return app.get_subcommands().empty() && (rest.empty() || !rest.front().starts_with('-'));
+}
+
+int explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_name() == "RequiredError" && lacks_command(app)) {
+    std::fputs(mistake_in_command(app).c_str(), stderr);
+    return kUsage;
+  }
+  return app.exit(error) == 0 ? kOk : kUsage;
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -95,7 +121,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return {std::nullopt, app.exit(error) == 0 ? kOk : kUsage};
+    return {std::nullopt, explain(app, error)};
   }
   options.command = app.get_subcommands().front()->get_name();
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";

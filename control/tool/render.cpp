@@ -27,6 +27,10 @@ constexpr std::array kRenderers = {
 
 }  // namespace
 
+std::string sentence(const Json& object) {
+  return text(object, given(object, "sentence") ? "sentence" : "state");
+}
+
 std::string mark(bool ok, const Style& style) {
   return ok ? " " : coloured("!", style.colour ? Colour::red : Colour::none);
 }

@@ -34,7 +34,8 @@ Table flow_table();
 std::vector<std::string> flow_row(const Json& flow);
 
 // What the renderers share.
-std::string mark(bool ok, const Style& style);                        // " " or "!"
+std::string sentence(const Json& object);       // what a thing says of itself, else the name of its state
+std::string mark(bool ok, const Style& style);  // " " or "!"
 std::string labelled(std::string_view label, std::string_view text);  // a line of the left column's width
 std::string span(const Json& object, std::string_view key);           // seconds as time_span(), or "-"
 std::string milliseconds(const Json& object, std::string_view key);   // "12.3 ms", or "-"

@@ -93,7 +93,7 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
 }
 
 std::string render_dhcp(const Json& dhcp, const Style&) {
-  std::string lines = fmt::format("{}: {}\n", text(dhcp, "state"), text(dhcp, "sentence"));
+  std::string lines = sentence(dhcp) + '\n';
   if (const Json& lease = at(dhcp, "lease"); lease.is_object()) lines += lease_lines(lease);
   return lines;
 }
@@ -101,8 +101,7 @@ std::string render_dhcp(const Json& dhcp, const Style&) {
 std::string render_ra(const Json& lans, const Style& style) {
   std::string lines;
   for (const Json& lan : lans) {
-    lines += fmt::format("LAN {}, {}: {} ({} sent)\n", text(lan, "lan"), text(lan, "state"),
-                         text(lan, "sentence"), text(lan, "sent"));
+    lines += fmt::format("LAN {}: {} ({} sent)\n", text(lan, "lan"), sentence(lan), text(lan, "sent"));
     for (const Json& line : list(lan, "ra")) lines += "  " + text_of(line) + '\n';
     for (const Json& old : list(lan, "stale"))
       lines += fmt::format("  {} is being withdrawn, {} left\n", text(old, "prefix"), span(old, "left"));

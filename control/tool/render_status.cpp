@@ -1,4 +1,5 @@
 // Health on one screen: status, health, doctor.
+#include <algorithm>
 #include <fmt/core.h>
 
 #include "control/tool/render.hpp"
@@ -15,7 +16,7 @@ std::string states(const Json& status, const Style& style) {
   std::string lines;
   for (const Json& state : list(status, "states"))
     lines += fmt::format("{} {:<12}  {}\n", mark(flag(state, "ok"), style), text(state, "component"),
-                         text(state, given(state, "sentence") ? "sentence" : "state"));
+                         sentence(state));
   return lines;
 }
 
@@ -29,7 +30,7 @@ std::string wan(const Json& status) {
 }
 
 std::string prefix(const Json& status) {
-  std::string lines = labelled("Prefix", text(status, "prefix"));
+  std::string lines = given(status, "prefix") ? labelled("Prefix", text(status, "prefix")) : "";
   for (const Json& old : list(status, "withdrawn"))
     lines += labelled("", fmt::format("{} withdrawn, {} left", text(old, "prefix"), span(old, "left")));
   return lines;
@@ -37,7 +38,7 @@ std::string prefix(const Json& status) {
 
 std::string relay(const Json& status) {
   const Json& relay = at(status, "relay");
-  if (!given(relay, "address")) return labelled("Relay", "-");
+  if (!given(relay, "address")) return "";
   return labelled("Relay", fmt::format("{} {}", text(relay, "address"),
                                        flag(relay, "alive") ? "answers in " + milliseconds(relay, "rtt_ms")
                                                             : std::string("does not answer")));
@@ -81,7 +82,7 @@ std::string render_status(const Json& status, const Style& style) {
   lines += wan(status) + prefix(status) + relay(status);
   if (given(status, "mtu")) lines += labelled("Tunnel MTU", text(status, "mtu") + " bytes");
   lines += lans(status) + rates(status);
-  if (const Json& flows = at(status, "flows"); !flows.is_null())
+  if (const Json& flows = at(status, "flows"); number(flows, "max") > 0)
     lines += labelled("Flows", fmt::format("{} of at most {}", text(flows, "current"), text(flows, "max")));
   lines += labelled("Drops", text(status, "drops") + " packets since the start (gate41 counters)");
   if (given(status, "lab_allow"))
@@ -97,14 +98,17 @@ std::string render_health(const Json& health, const Style& style) {
 }
 
 std::string render_doctor(const Json& checks, const Style& style) {
+  std::size_t width = 0;
+  for (const Json& check : checks) width = std::max(width, text(check, "check").size());
   std::string lines;
   std::size_t failed = 0;
   for (const Json& check : checks) {
     const bool ok = flag(check, "ok");
     failed += ok ? 0 : 1;
-    lines += fmt::format("{} {:<16}  {}\n", mark(ok, style), text(check, "check"), text(check, "sentence"));
+    lines +=
+        fmt::format("{} {:<{}}  {}\n", mark(ok, style), text(check, "check"), width, text(check, "sentence"));
     if (!ok && given(check, "remedy"))
-      lines += fmt::format("  {:<16}  remedy: {}\n", "", text(check, "remedy"));
+      lines += fmt::format("  {:<{}}  remedy: {}\n", "", width, text(check, "remedy"));
   }
   return lines + fmt::format("\n{} of {} checks failed\n", failed, checks.size());
 }

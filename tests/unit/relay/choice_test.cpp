@@ -94,4 +94,10 @@ TEST_F(RelayHealth, SaysHowItStands) {
             "next probe in 6 s");
 }
 
+TEST_F(RelayHealth, NamesItsOnlyRelayOnce) {
+  configure({kRelay});
+  run_until(kStart + seconds(5), {kRelayTarget});
+  EXPECT_EQ(health.sentence(kStart + seconds(5)), "relay 192.88.99.1 is alive (20.0 ms); next probe in 6 s");
+}
+
 }  // namespace gate41::testing

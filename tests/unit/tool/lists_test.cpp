@@ -89,7 +89,7 @@ TEST(ToolTunnels, ShowTheirRelays) {
 TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {
   EXPECT_EQ(
       render_dhcp({{"state", "selecting"}, {"sentence", "waiting for an offer"}, {"lease", nullptr}}, {}),
-      "selecting: waiting for an offer\n");
+      "waiting for an offer\n");
   const std::string text = render_dhcp(Json::parse(R"({"state": "bound", "sentence": "fine", "lease": {
     "address": "11.0.0.2", "prefix_length": 24, "router": "11.0.0.1", "server": "11.0.0.1", "dns": ["11.0.0.53"],
     "mtu": null, "renew_in": 60, "rebind_in": 120, "expires_in": 180, "options": "0104ffffff00"}})"),
@@ -107,7 +107,7 @@ TEST(ToolRa, ShowsOurOwnAndWhoElseAdvertises) {
     "others": [{"address": "fe80::9", "mac": "02:00:00:00:00:09", "default": true, "prefixes": ["2600:41:5::/64"]}]}])"),
                 {});
   EXPECT_EQ(text,
-            "LAN home, running: next in 3 min (12 sent)\n"
+            "LAN home: next in 3 min (12 sent)\n"
             "  prefix 2002:b00:2:1::/64\n"
             "  2002:b00:9:1::/64 is being withdrawn, 2 h 0 min left\n"
             "! another router: fe80::9 (02:00:00:00:00:09), a default router, prefixes 2600:41:5::/64\n");

@@ -27,7 +27,7 @@ TEST(Program, PrintsTextAndEndsWith0) {
   Program program({"--socket", site.path, "dhcp"});
   run(site, program);
   EXPECT_EQ(program.exit_code(), 0);
-  EXPECT_EQ(program.output(), "bound: -\n");
+  EXPECT_EQ(program.output(), "bound\n");
   EXPECT_THAT(program.errors(), IsEmpty());
 }
 
@@ -61,6 +61,26 @@ TEST(Program, EndsWith2OnAMistake) {
   Program program({"--socket", site.path, "sing"});
   run(site, program);
   EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_EQ(
+      program.errors(),
+      "gate41: there is no command `sing`; the commands are: status, health, neighbours, tunnels, dhcp, "
+      "ra, ports, doctor, reload, version, counters, flows, capture\n");
+}
+
+TEST(Program, AsksForACommandAndListsThem) {
+  Site site;
+  Program program({});
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_THAT(program.errors(), HasSubstr("a command is needed; the commands are: status, "));
+}
+
+TEST(Program, NamesAnUnknownOption) {
+  Site site;
+  Program program({"--sing", "status"});
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_THAT(program.errors(), HasSubstr("--sing"));
 }
 
 TEST(Program, EndsWith3WithoutADaemonAndSaysWhereItLooked) {

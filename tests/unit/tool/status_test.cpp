@@ -79,6 +79,16 @@ TEST(ToolStatus, ShowsWhetherTheRelayAnswers) {
   EXPECT_THAT(screen(status), HasSubstr("Relay        192.88.99.1 does not answer\n"));
 }
 
+TEST(ToolStatus, LeavesOutWhatARelayDoesNotHave) {
+  Json status = healthy_gateway();
+  status["role"] = "relay";
+  status["prefix"] = status["relay"] = nullptr;
+  status["withdrawn"] = Json::array();
+  status["flows"] = {{"current", 0}, {"max", 0}};
+  for (const char* label : {"\nPrefix", "\nRelay", "\nFlows"})
+    EXPECT_THAT(screen(status), Not(HasSubstr(label)));
+}
+
 TEST(ToolStatus, ShowsLansWithNeighboursAndAdvertisements) {
   EXPECT_THAT(screen(healthy_gateway()), HasSubstr("LAN home     2002:b00:2:1::/64, neighbours: 5\n"
                                                    "             next in 3 min\n"));
@@ -144,12 +154,14 @@ TEST(ToolHealth, GivesTheReasons) {
 TEST(ToolDoctor, NamesRemediesOfFailedChecksOnly) {
   const Json checks = Json::parse(R"([
     {"check": "links", "ok": true, "sentence": "2 of 2 up", "remedy": "never shown"},
-    {"check": "relay", "ok": false, "sentence": "no answer", "remedy": "let protocol 41 through"}])");
+    {"check": "relay", "ok": false, "sentence": "no answer", "remedy": "let protocol 41 through"},
+    {"check": "losses net_af_packet0", "ok": true, "sentence": "none"}])");
   EXPECT_EQ(render_doctor(checks, {}),
-            "  links             2 of 2 up\n"
-            "! relay             no answer\n"
-            "                    remedy: let protocol 41 through\n"
-            "\n1 of 2 checks failed\n");
+            "  links                  2 of 2 up\n"
+            "! relay                  no answer\n"
+            "                         remedy: let protocol 41 through\n"
+            "  losses net_af_packet0  none\n"
+            "\n1 of 3 checks failed\n");
 }
 
 }  // namespace
