@@ -100,9 +100,12 @@ ComponentState workers_state(Daemon& daemon, TimePoint now) {
 
 ComponentState store_state(const Daemon& daemon) {
   const bool ok = daemon.store().persistent();
-  return {"state", ok ? "kept" : "in memory",
-          ok ? "lease and prefixes are kept on disk" : "lease and prefixes are forgotten at a restart", true,
-          "make the folder of `state` writable"};
+  return {"state",
+          ok ? "kept" : "in memory",
+          ok ? "lease and prefixes are kept on disk" : "lease and prefixes are forgotten at a restart",
+          true,
+          "make the folder of `state` writable",
+          !ok};
 }
 
 }  // namespace
@@ -114,6 +117,22 @@ ComponentState native_state(const std::string& component, const std::vector<Ipv6
           ""};
 }
 
+ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu) {
+  const unsigned needed = mtu + 20U;
+  if (needed <= wan_mtu)
+    return {"tunnel", "ready",
+            fmt::format("IPv6 packets of up to {} bytes; the WAN carries {}", mtu, wan_mtu), true, ""};
+  return {
+      "tunnel",
+      "narrow",
+      fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: larger ones are left to "
+                  "IPv4 fragmentation on the way",
+                  wan_mtu, needed, mtu),
+      true,
+      "raise the WAN's MTU (DHCP option 26, or the port's)",
+      true};
+}
+
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now),
                                      gateway_state(daemon), address_state(daemon, now)};
@@ -121,6 +140,7 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
     states.push_back(prefix_state(daemon));
     states.push_back(relay_state(daemon, now));
   }
+  states.push_back(tunnel_state(daemon.tunnel_mtu(), daemon.site().wan_mtu));
   for (const auto& lan : daemon.lans()) states.push_back(lan_state(*lan, now));
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));

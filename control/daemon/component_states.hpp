@@ -15,12 +15,15 @@ struct ComponentState {
   std::string state;      // a word
   std::string sentence;
   bool ok = true;
-  std::string remedy;  // when it is not ok and something can be done
+  std::string remedy;    // when something can be done
+  bool warning = false;  // it is ok, but something should be done
 };
 
 // A LAN without advertisements, the native side of a relay. `tentative`: own addresses that are probed still.
 [[nodiscard]] ComponentState native_state(const std::string& component,
                                           const std::vector<Ipv6Address>& tentative);
+// `mtu`: the tunnel's; `wan_mtu`: of what carries it.
+[[nodiscard]] ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
 // One line: what is wrong first, else what this site has.

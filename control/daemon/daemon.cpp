@@ -54,6 +54,7 @@ Result<void> Daemon::make_parts() {
   wan_ = std::make_unique<Wan>(
       platform_, config_, wan_link, links_[wan_link],
       [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
+  site_.wan_mtu = links_[wan_link].mtu;
   make_lans();
   if (auto opened = wan_->open(); !opened) return opened;
   for (const auto& lan : lans_)
@@ -67,7 +68,7 @@ void Daemon::make_lans() {
     const uint16_t link = link_index(links_, port);
     return Lan::Place{name, static_cast<uint16_t>(lans_.size()), link, links_[link]};
   };
-  const uint16_t mtu = config_.tunnels.front().mtu;
+  const uint16_t mtu = tunnel_mtu();
   if (config_.relay) {
     lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port),
                                           nullptr, mtu));
@@ -262,11 +263,14 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
   wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));
   config_ = std::move(wanted);
   discovery_.configure(discovery_settings(config_));
-  for (std::size_t i = 0; i < config_.lans.size(); ++i)
-    lans_[i]->update(config_.lans[i], config_.tunnels.front().mtu, now);
+  update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
   snapshot_due_ = ways_due_ = true;
   settle(now);
+}
+
+void Daemon::update_lans(TimePoint now) {
+  for (std::size_t i = 0; i < config_.lans.size(); ++i) lans_[i]->update(config_.lans[i], tunnel_mtu(), now);
 }
 
 void Daemon::stop(TimePoint now) {

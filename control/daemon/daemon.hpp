@@ -58,6 +58,7 @@ class Daemon {
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
+  [[nodiscard]] uint16_t tunnel_mtu() const { return make_tunnel(config_, site_).mtu; }
   // Relays are probed: there is a prefix, and a way out.
   [[nodiscard]] bool is_probing() const { return health_running_.has_value(); }
   [[nodiscard]] std::optional<Ipv4Address> live_relay() const { return live_relay_; }
@@ -69,6 +70,7 @@ class Daemon {
   static constexpr const char* kStoredPrefixes = "prefixes";  // name in the state folder
 
   Result<void> make_parts();
+  void update_lans(TimePoint now);
   void adopt(config::Config wanted, TimePoint now);
   [[nodiscard]] Lan* lan_on(uint16_t link);
   void make_lans();
@@ -85,7 +87,8 @@ class Daemon {
 
   // The transaction, in this order (daemon_transaction.cpp).
   void settle(TimePoint now);
-  void settle_wan();
+  void settle_wan(TimePoint now);
+  void settle_mtu(TimePoint now);
   void settle_external(TimePoint now);
   void settle_prefix(TimePoint now);
   void settle_health(TimePoint now);

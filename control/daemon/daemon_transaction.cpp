@@ -3,13 +3,14 @@
 // and filter first, router advertisements last.
 #include <algorithm>
 
+#include "control/daemon/component_states.hpp"
 #include "control/daemon/daemon.hpp"
 #include "control/daemon/settings.hpp"
 
 namespace gate41 {
 void Daemon::settle(TimePoint now) {
   if (stopping_) return;
-  settle_wan();
+  settle_wan(now);
   settle_external(now);
   settle_prefix(now);
   settle_health(now);
@@ -19,13 +20,29 @@ void Daemon::settle(TimePoint now) {
   advertise(now);
 }
 
-void Daemon::settle_wan() {
+void Daemon::settle_wan(TimePoint now) {
   if (!wan_->take_changed()) return;
+  settle_mtu(now);
   const auto& address = wan_->address();
   site_.wan_address = address ? std::optional(address->address) : std::nullopt;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
   discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
+}
+
+// Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
+void Daemon::settle_mtu(TimePoint now) {
+  const auto& address = wan_->address();
+  const uint16_t link = links_[link_index(links_, config_.wan.port)].mtu;
+  const uint16_t wan_mtu = address ? std::min(address->mtu.value_or(link), link) : site_.wan_mtu;
+  if (wan_mtu == site_.wan_mtu) return;
+  site_.wan_mtu = wan_mtu;
+  update_lans(now);
+  const ComponentState state = tunnel_state(tunnel_mtu(), wan_mtu);
+  if (state.warning)
+    platform_.events.warn(now, state.sentence);
+  else
+    platform_.events.add(now, fmt::format("tunnel: {}", state.sentence));
 }
 
 void Daemon::settle_external(TimePoint now) {

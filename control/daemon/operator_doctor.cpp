@@ -56,7 +56,7 @@ void check_counters(Daemon& daemon, Json& checks) {
 Json OperatorView::doctor() {
   Json checks = Json::array();
   for (const ComponentState& state : component_states(daemon_, gate41::now()))
-    checks.push_back(check(state.component, state.ok, state.sentence, state.remedy));
+    checks.push_back(check(state.component, state.ok && !state.warning, state.sentence, state.remedy));
   check_links(daemon_, checks);
   check_rewriting(daemon_, checks);
   check_counters(daemon_, checks);

@@ -107,7 +107,7 @@ Json OperatorView::status() {
           {"states", sentences},
           {"wan", wan_json(daemon_)},
           {"prefix", site.delegation ? Json(site.delegation->prefix.to_string()) : Json()},
-          {"mtu", daemon_.config().tunnels.front().mtu},
+          {"mtu", daemon_.tunnel_mtu()},
           {"withdrawn", withdrawn_json(daemon_)},
           {"relay", daemon_.is_gateway() ? relay_json(daemon_) : Json()},
           {"lans", lans_json(daemon_, now)},

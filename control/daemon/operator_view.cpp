@@ -199,7 +199,7 @@ Json OperatorView::tunnels() {
            {"local", text_or_null(site.wan_address)},
            {"external", text_or_null(site.external)},
            {"prefix", site.delegation ? Json(site.delegation->prefix.to_string()) : Json()},
-           {"mtu", tunnel.mtu},
+           {"mtu", daemon_.tunnel_mtu()},
            {"relays", relays},
            {"encap_packets", t.encap_packets},
            {"decap_packets", t.decap_packets},

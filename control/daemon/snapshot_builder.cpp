@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dataplane/net/headers.hpp"
+
 namespace gate41 {
 namespace {
 
@@ -114,6 +116,12 @@ void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState
   if (snapshot.tunnel_up) snapshot.tunnel_addresses = relay_forms(snapshot.tunnel);
 }
 
+// M18. IPv6 needs 1280: there a narrow WAN's routers fragment (D6: DF is not set).
+uint16_t tunnel_mtu(uint16_t configured, uint16_t wan_mtu) {
+  const int left = wan_mtu - static_cast<int>(sizeof(Ipv4Header));
+  return static_cast<uint16_t>(std::clamp<int>(left, kMinIpv6Mtu, configured));
+}
+
 }  // namespace
 
 std::vector<Link> make_links(const config::Config& config, const std::vector<DeviceInfo>& devices) {
@@ -148,7 +156,7 @@ SixToFour make_tunnel(const config::Config& config, const SiteState& state) {
   tunnel.ecn_compatibility = wanted.ecn_compatibility;
   tunnel.dscp_copy = wanted.dscp_copy;
   tunnel.dscp = wanted.dscp;
-  tunnel.mtu = wanted.mtu;
+  tunnel.mtu = tunnel_mtu(wanted.mtu, state.wan_mtu);
   tunnel.lab_v4 = config.lab_allow_v4;
   tunnel.lab_v6 = config.lab_allow_v6;
   tunnel.local = state.wan_address.value_or(Ipv4Address{});

@@ -31,6 +31,7 @@ struct SiteState {
   bool filter_active = false;
   std::optional<Ipv4Address> wan_address;
   Ipv4Prefix wan_subnet;
+  uint16_t wan_mtu = 1500;                       // the link's, or less by DHCP (option 26)
   std::optional<Ipv4Address> external;           // gateway: known, usable
   std::optional<prefix::Delegation> delegation;  // gateway
   bool relay_alive = false;                      // gateway: some relay is
@@ -40,7 +41,7 @@ struct SiteState {
   std::vector<Ipv6Prefix> withdrawn;
 };
 
-// The tunnel alone: what ways.hpp needs before a snapshot is made.
+// The tunnel alone: what ways.hpp needs before a snapshot is made. Its MTU is the one in force.
 [[nodiscard]] SixToFour make_tunnel(const config::Config& config, const SiteState& state);
 [[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,
                                                              const std::vector<Link>& links,

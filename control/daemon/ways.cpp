@@ -1,7 +1,5 @@
 #include "control/daemon/ways.hpp"
 
-#include <algorithm>
-
 #include "dataplane/net/cursor.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/outer_header.hpp"
@@ -46,7 +44,7 @@ Adjacency tunnel_way(const SixToFour& tunnel, const Link& wan, uint16_t link_ind
   way.ethernet_length = ethernet_length(wan);
   way.kind = destination ? AdjacencyKind::tunnel : AdjacencyKind::tunnel_direct;
   way.link = link_index;
-  way.mtu = std::min<uint16_t>(tunnel.mtu, static_cast<uint16_t>(wan.mtu - 20));
+  way.mtu = tunnel.mtu;
   return way;
 }
 

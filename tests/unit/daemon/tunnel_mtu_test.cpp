@@ -1,0 +1,47 @@
+// The tunnel's MTU: as configured, or what the WAN leaves of it.
+#include <gmock/gmock.h>
+
+#include "control/daemon/component_states.hpp"
+#include "tests/unit/daemon/site.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct MtuCase {
+  uint16_t configured;
+  uint16_t wan;
+  uint16_t expected;
+};
+class TunnelMtu : public ::testing::TestWithParam<MtuCase> {};
+
+// The outer header takes 20 bytes of the WAN's; IPv6 needs 1280 (RFC 8200 §5), so less than 1300 lowers
+// nothing. proves: M18 D3
+TEST_P(TunnelMtu, IsTheConfiguredOneOrWhatTheWanLeavesButNeverBelow1280) {
+  config::Config config = gateway_config();
+  config.tunnels.front().mtu = GetParam().configured;
+  SiteState state = gateway_state();
+  state.wan_mtu = GetParam().wan;
+  EXPECT_EQ(make_tunnel(config, state).mtu, GetParam().expected);
+}
+INSTANTIATE_TEST_SUITE_P(Sizes, TunnelMtu,
+                         ::testing::Values(MtuCase{1280, 1500, 1280}, MtuCase{1480, 1500, 1480},
+                                           MtuCase{1480, 1492, 1472}, MtuCase{1480, 9000, 1480},
+                                           MtuCase{1480, 1300, 1280}, MtuCase{1480, 1299, 1280},
+                                           MtuCase{1280, 576, 1280}));
+
+TEST(TunnelState, SaysWhatFitsAndWhatTheWanCarries) {
+  EXPECT_EQ(tunnel_state(1280, 1500).sentence, "IPv6 packets of up to 1280 bytes; the WAN carries 1500");
+}
+
+// proves: M18
+TEST(TunnelState, WarnsOfAWanThatCarriesLessThan1300) {
+  const ComponentState state = tunnel_state(1280, 1299);
+  EXPECT_TRUE(state.warning);
+  EXPECT_THAT(state.sentence, HasSubstr("the WAN carries 1299 bytes, 1300 are needed"));
+  EXPECT_FALSE(tunnel_state(1280, 1300).warning);
+}
+
+}  // namespace
+}  // namespace gate41::testing
