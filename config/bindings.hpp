@@ -35,9 +35,11 @@ void visit(Visitor& v, Wan& wan) {
   v.value("port", wan.port);
   v.word_or_map("ipv4", "dhcp", wan.static_ipv4);
   v.choice("acd", wan.acd_strict);
+  v.value("alias_mac", wan.alias_mac);
   v.map("dhcp", [&](auto& dhcp) {
     dhcp.value("client_id", wan.dhcp_client_id);
     dhcp.choice("release", wan.dhcp_release);
+    dhcp.choice("broadcast", wan.dhcp_broadcast);
   });
   v.map("external_address", [&](auto& external) { visit(external, wan.external); });
 }

@@ -3,38 +3,18 @@
 #include <array>
 
 #include "config/text_rules.hpp"
+#include "config/words.hpp"
 
 namespace gate41::config {
 namespace {
 
-using W = std::string_view;
-
-constexpr std::array kRoles{W{"gateway"}, W{"relay"}};
-constexpr std::array kModes{W{"6to4"}};
-constexpr std::array kModesLater{W{"6rd"}, W{"6in4"}, W{"auto"}};
-constexpr std::array kFlag{W{"false"}, W{"true"}};
-constexpr std::array kAutoFlag{W{"auto"}, W{"true"}, W{"false"}};
-constexpr std::array kAcd{W{"optimistic"}, W{"strict"}};
-constexpr std::array kSources{W{"interface"}, W{"http"}};
-constexpr std::array kBehindNat{W{"refuse"}, W{"allow"}};
-constexpr std::array kAccept{W{"any"}, W{"relays"}};
-constexpr std::array kEcn{W{"normal"}, W{"compatibility"}};
-constexpr std::array kPreference{W{"low"}, W{"medium"}, W{"high"}};
-constexpr std::array kWhenOthers{W{"hold"}, W{"send"}};
-constexpr std::array kLladdrSource{W{"option"}, W{"ethernet"}, W{"auto"}};
-constexpr std::array kProfiles{W{"strict"}};
-constexpr std::array kProfilesLater{W{"simple-security"}, W{"transparent"}};
-constexpr std::array kProtocols{W{"tcp"}, W{"udp"}, W{"echo"}};
-constexpr std::array kRxModes{W{"polling"}, W{"adaptive"}};
-constexpr std::array kRxModesLater{W{"interrupt"}};
-constexpr std::array kPrefixes{W{"keep"}, W{"deprecate"}};
-
+using namespace words;
 constexpr Reload live = Reload::live;
 constexpr Reload restart = Reload::restart;
 constexpr uint64_t kMebibyte = uint64_t{1} << 20U;
 
-constexpr W kNameForm = "1 to 15 of a-z, 0-9 and -";
-constexpr W kPortName = "a name under ports";
+constexpr std::string_view kNameForm = "1 to 15 of a-z, 0-9 and -";
+constexpr std::string_view kPortName = "a name under ports";
 
 // One row a key, a map before what is in it.
 constexpr std::array kKeys{
@@ -114,6 +94,11 @@ constexpr std::array kKeys{
         .reload = restart,
         .meaning = "use the address while it is probed for conflicts, or only afterwards",
         .words = kAcd},
+    Key{.path = "wan.alias_mac",
+        .fallback = "none",
+        .reload = restart,
+        .meaning = "the MAC that a bridge gives to our frames: ARP from it is no conflict",
+        .form = "a MAC address, as in 02:00:00:00:00:01"},
     Key{.path = "wan.dhcp", .unit = "map", .reload = restart, .meaning = "DHCP client", .form = "a map"},
     Key{.path = "wan.dhcp.client_id",
         .fallback = "auto",
@@ -126,6 +111,11 @@ constexpr std::array kKeys{
         .reload = live,
         .meaning = "give the lease back at stop",
         .words = kFlag},
+    Key{.path = "wan.dhcp.broadcast",
+        .fallback = "auto",
+        .reload = restart,
+        .meaning = "ask for answers by broadcast: after unanswered tries, or from the first on",
+        .words = kBroadcast},
     Key{.path = "wan.external_address",
         .unit = "map",
         .reload = live,
@@ -194,7 +184,8 @@ constexpr std::array kKeys{
         .unit = "bytes",
         .fallback = "1280",
         .reload = live,
-        .meaning = "largest IPv6 packet in the tunnel",
+        .meaning =
+            "largest IPv6 packet in the tunnel; lower where the WAN carries less (20 bytes more are needed)",
         .min = 1280,
         .max = 1480},
     Key{.path = "tunnels.NAME.probe",

@@ -52,6 +52,8 @@ struct Wan {
   bool acd_strict = false;
   std::string dhcp_client_id = "auto";  // auto | hex string
   bool dhcp_release = false;
+  bool dhcp_broadcast = false;          // false: only after unanswered tries (M6)
+  std::optional<MacAddress> alias_mac;  // what a bridge rewrites ours to (N7)
   ExternalAddress external;
 };
 

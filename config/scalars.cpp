@@ -118,6 +118,14 @@ Wrong from_text(std::string_view text, const Key& key, std::optional<Ipv4Address
   return nullptr;
 }
 
+Wrong from_text(std::string_view text, const Key& /*key*/, std::optional<MacAddress>& out) {
+  const auto address = MacAddress::parse(text);
+  if (!address) return "is not a MAC address";
+  if (address->is_multicast() || address->is_zero()) return "is no single machine's";
+  out = address;
+  return nullptr;
+}
+
 Wrong from_text(std::string_view text, const Key& /*key*/, Ipv6Address& out) {
   const auto address = Ipv6Address::parse(text);
   if (!address) return "is not an IPv6 address";
@@ -215,6 +223,7 @@ std::string to_text(Seconds value) { return std::to_string(value.count()); }
 std::string to_text(const std::optional<uint64_t>& size) { return size ? std::to_string(*size) : "auto"; }
 std::string to_text(const Ipv4Address& value) { return value.to_string(); }
 std::string to_text(const std::optional<Ipv4Address>& value) { return value ? value->to_string() : "none"; }
+std::string to_text(const std::optional<MacAddress>& value) { return value ? value->to_string() : "none"; }
 std::string to_text(const Ipv6Address& value) { return value.to_string(); }
 std::string to_text(const Ipv4Prefix& value) { return value.to_string(); }
 std::string to_text(AddressInSubnet value) {

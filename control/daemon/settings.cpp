@@ -5,6 +5,14 @@
 
 namespace gate41 {
 
+dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac, std::vector<uint8_t> client_id) {
+  dhcp::Settings settings;
+  settings.mac = mac;
+  settings.client_id = std::move(client_id);
+  settings.broadcast = wan.dhcp_broadcast;
+  return settings;
+}
+
 address::Settings discovery_settings(const config::Config& config) {
   const config::ExternalAddress& wanted = config.wan.external;
   address::Settings settings;

@@ -6,10 +6,13 @@
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
 #include "control/daemon/snapshot_builder.hpp"
+#include "control/dhcp/client.hpp"
 #include "control/relay/health.hpp"
 
 namespace gate41 {
 
+[[nodiscard]] dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac,
+                                           std::vector<uint8_t> client_id);
 // A relay's own address is the interface's or nothing (B23).
 [[nodiscard]] address::Settings discovery_settings(const config::Config& config);
 // The address that the site is known by, as far as this machine knows: the WAN's, or what a relay is told to

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 
 #include "control/daemon/client_id.hpp"
+#include "control/daemon/settings.hpp"
 #include "control/daemon/udp_frame.hpp"
 #include "control/loop/udp_sender.hpp"
 #include "dataplane/net/headers.hpp"
@@ -70,7 +71,7 @@ Wan::Wan(Platform& platform, const config::Config& config, uint16_t link_index, 
       config_(config),
       link_index_(link_index),
       link_(link),
-      acd_(link.mac, std::nullopt, random_seed()),
+      acd_(link.mac, config.wan.alias_mac, random_seed()),
       neighbours_(platform, kInterface, std::move(on_neighbour)) {}
 
 Wan::~Wan() {
@@ -99,10 +100,9 @@ void Wan::start(TimePoint now) {
 }
 
 void Wan::start_dhcp(TimePoint now) {
-  dhcp::Settings settings;
-  settings.mac = link_.mac;
-  settings.client_id = client_id(config_.wan.dhcp_client_id, platform_.store);
-  dhcp_ = std::make_unique<dhcp::Client>(settings, random_seed());
+  auto settings =
+      dhcp_settings(config_.wan, link_.mac, client_id(config_.wan.dhcp_client_id, platform_.store));
+  dhcp_ = std::make_unique<dhcp::Client>(std::move(settings), random_seed());
   dhcp_->start(now, stored_lease(platform_.store.load(kStoredLease)));
 }
 

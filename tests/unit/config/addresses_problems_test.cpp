@@ -5,6 +5,16 @@ namespace gate41::config {
 namespace {
 
 const Case kCases[] = {
+    Case{"AliasMac", kGateway, "port: wan",
+         "port: wan\n"
+         "  alias_mac: 02:00:00:00:00",
+         "f:7:14: wan.alias_mac: \"02:00:00:00:00\" is not a MAC address; allowed: a MAC address, as in "
+         "02:00:00:00:00:01\n"},
+    Case{"AliasMacOfAGroup", kGateway, "port: wan",
+         "port: wan\n"
+         "  alias_mac: 01:00:5e:00:00:01",
+         "f:7:14: wan.alias_mac: \"01:00:5e:00:00:01\" is no single machine's; allowed: a MAC address, as in "
+         "02:00:00:00:00:01\n"},
     Case{"RelayNoAddress", kGateway, "[11.0.0.3]", "[relay.example]",
          "f:10:14: tunnels.main.relays[0]: \"relay.example\" is not an IPv4 address; allowed: a list of IPv4 "
          "addresses\n"},

@@ -17,7 +17,8 @@ constexpr std::string_view kNothingDefault =
     "  port: wan\n"
     "  ipv4: { address: 11.0.0.2/24, gateway: 11.0.0.1, dns: [11.0.0.53, 10.0.0.53] }\n"
     "  acd: strict\n"
-    "  dhcp: { client_id: 00ff, release: true }\n"
+    "  alias_mac: 02:00:00:00:00:99\n"
+    "  dhcp: { client_id: 00ff, release: true, broadcast: always }\n"
     "  external_address:\n"
     "    from: [http]\n"
     "    http: { urls: [\"http://a/\", \"https://b/\", \"http://c/\"], agree: 3, period: 2h }\n"
@@ -86,6 +87,8 @@ TEST(LoadText, ReadsTheWan) {
   EXPECT_TRUE(wan.acd_strict);
   EXPECT_EQ(wan.dhcp_client_id, "00ff");
   EXPECT_TRUE(wan.dhcp_release);
+  EXPECT_TRUE(wan.dhcp_broadcast);
+  EXPECT_EQ(wan.alias_mac, (MacAddress{{0x02, 0, 0, 0, 0, 0x99}}));
 }
 
 TEST(LoadText, ReadsTheExternalAddress) {

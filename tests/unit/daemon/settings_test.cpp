@@ -40,6 +40,20 @@ TEST(DiscoverySettings, OfARelayKnowTheInterfaceOnlyAndNoNat) {
   EXPECT_FALSE(settings.behind_nat_allowed);
 }
 
+// proves: M6
+TEST(DhcpSettings, AskForBroadcastAnswersWhenConfigured) {
+  config::Config config = gateway_config();
+  EXPECT_FALSE(dhcp_settings(config.wan, kWanMac, {}).broadcast);
+  config.wan.dhcp_broadcast = true;
+  EXPECT_TRUE(dhcp_settings(config.wan, kWanMac, {}).broadcast);
+}
+
+TEST(DhcpSettings, CarryMacAndClientId) {
+  const dhcp::Settings settings = dhcp_settings(gateway_config().wan, kWanMac, {1, 2});
+  EXPECT_EQ(settings.mac, kWanMac);
+  EXPECT_EQ(settings.client_id, (std::vector<uint8_t>{1, 2}));
+}
+
 TEST(OwnAddress, IsTheWans) {
   EXPECT_EQ(own_address(gateway_config(), gateway_state()), ip4("192.168.1.5"));
   EXPECT_EQ(own_address(relay_config(), relay_state()), ip4("11.0.0.3"));
