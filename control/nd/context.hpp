@@ -17,6 +17,7 @@ inline constexpr Duration kRetransmit = std::chrono::seconds(1);
 inline constexpr Duration kReachable = std::chrono::seconds(30);
 inline constexpr Duration kDelayFirstProbe = std::chrono::seconds(5);
 inline constexpr Duration kMaxRandomDelay = std::chrono::seconds(1);  // anycast answers, first DAD message
+inline constexpr unsigned kMaxAnnouncements = 3;                      // unsolicited advertisements
 inline constexpr unsigned kMaxSolicitations = 3;                      // multicast and unicast
 
 // At most `burst` at once, and one more each `interval`.

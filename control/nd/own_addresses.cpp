@@ -94,7 +94,9 @@ void OwnAddresses::on_timer(TimePoint now) {
   for (Entry& entry : addresses_) {
     if (!entry.second.due || *entry.second.due > now) continue;
     if (entry.second.state == OwnState::waiting) mld_.join(solicited_node(entry.first), now);
-    if (entry.second.probes_left > 0) {
+    if (entry.second.state == OwnState::ready) {
+      announce(entry, now);
+    } else if (entry.second.probes_left > 0) {
       probe(entry, now);
     } else {
       become_ready(entry, now);
@@ -123,6 +125,18 @@ void OwnAddresses::become_ready(Entry& entry, TimePoint now) {
   entry.second.due.reset();
   context_.emit(AddressReady{entry.first});
   mld_.set_source(ready_link_local(), now);
+  if (!entry.second.anycast) announce(entry, now);
+}
+
+// Caches that hold the address with another MAC, of the machine that had it before, follow at once.
+void OwnAddresses::announce(Entry& entry, TimePoint now) {
+  context_.emit(SendFrame{advertisement(context_.settings.mac, {.target = entry.first,
+                                                                .source = entry.first,
+                                                                .destination = kAllNodes,
+                                                                .ether_destination = multicast_mac(kAllNodes),
+                                                                .solicited = false})});
+  const bool more = --entry.second.announcements_left > 0;
+  entry.second.due = more ? std::optional(now + kRetransmit) : std::nullopt;
 }
 
 void OwnAddresses::become_duplicate(Entry& entry, const MacAddress& other, TimePoint now) {

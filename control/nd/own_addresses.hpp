@@ -1,5 +1,6 @@
 // The link's own addresses and their duplicate address detection (RFC 4862 §5.4) with nonces against
-// looped-back probes (RFC 7527). Each joins its solicited-node group before its first probe.
+// looped-back probes (RFC 7527). Each joins its solicited-node group before its first probe; unicast ones are
+// announced once they are ready (RFC 4861 §7.2.6).
 #pragma once
 
 #include <map>
@@ -18,9 +19,11 @@ struct OwnAddress {
   bool anycast = false;
   OwnState state = OwnState::waiting;
   unsigned probes_left = 1;
-  bool looped = false;             // a probe of ours came back
-  std::optional<TimePoint> due{};  // waiting: the first probe; probing: the end of a probe's wait
-  std::vector<Nonce> nonces{};     // of the probes sent
+  unsigned announcements_left = kMaxAnnouncements;
+  bool looped = false;  // a probe of ours came back
+  std::optional<TimePoint>
+      due{};  // waiting: the first probe; probing: the end of a probe's wait; ready: an announcement
+  std::vector<Nonce> nonces{};  // of the probes sent
   [[nodiscard]] bool is_tentative() const { return state == OwnState::waiting || state == OwnState::probing; }
 };
 
@@ -52,6 +55,7 @@ class OwnAddresses {
   using Entry = std::map<Ipv6Address, OwnAddress>::value_type;
 
   void probe(Entry& entry, TimePoint now);
+  void announce(Entry& entry, TimePoint now);
   void become_ready(Entry& entry, TimePoint now);
   void become_duplicate(Entry& entry, const MacAddress& other, TimePoint now);
   void on_echo(Entry& entry, TimePoint now);

@@ -226,6 +226,18 @@ TEST(Bridge, ARouterSolicitationShowsAMismatchToo) {
   EXPECT_EQ(destinations(link.solicitations()), (Macs{kGuest, kBridge}));
 }
 
+// proves: W3
+TEST(Bridge, AChangedSourceHoldsForWhatIsHeardNext) {
+  ReadyLink link(with_source(nd::LladdrSource::option));
+  link.solicited_by(kGuestGlobal, kGuest, kBridge);
+  link.engine.set_lladdr_source(nd::LladdrSource::ethernet);
+  EXPECT_EQ(link.neighbour(kGuestGlobal)->mac, kGuest);
+  link.forget();
+  link.solicited_by(kGuestGlobal, kGuest, kBridge);
+  EXPECT_EQ(destinations(link.advertisements()), (Macs{kBridge}));
+  EXPECT_EQ(link.neighbour(kGuestGlobal)->mac, kBridge);
+}
+
 TEST(Bridge, EventsAreFewHoweverManyMismatches) {
   ReadyLink link;
   for (uint64_t i = 0; i < 1000; ++i)
