@@ -98,6 +98,7 @@ Result<void> check_interface(std::string_view device, const Machine& machine) {
 
 Error no_such_driver(std::string_view device) {
   std::vector<std::string_view> names;
+  names.reserve(kVdevDrivers.size());
   for (const Driver& driver : kVdevDrivers) names.push_back(driver.name);
   return {
       fmt::format("{}: no such driver; allowed: a PCI address, as 0000:00:03.0, or a name that begins with "

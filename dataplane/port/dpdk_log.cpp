@@ -55,7 +55,7 @@ void lead_dpdk_log() {
 
 std::string take_dpdk_errors() {
   const std::lock_guard lock(errors_mutex);
-  const std::string joined = errors.empty() ? "no reason given" : fmt::format("{}", fmt::join(errors, "; "));
+  std::string joined = errors.empty() ? "no reason given" : fmt::format("{}", fmt::join(errors, "; "));
   errors.clear();
   return joined;
 }
