@@ -60,6 +60,7 @@ TEST_F(RaAdvertiser, WithdrawsPrefixesAndDnsWithDeprecate) {
   stop(1, true);
   ASSERT_EQ(last().prefixes.size(), 1U);
   EXPECT_EQ(last().prefixes[0].preferred, 0U);
+  EXPECT_EQ(last().prefixes[0].valid, 0U);
   EXPECT_EQ(last().prefixes[0].flags, 0xc0);
   ASSERT_EQ(last().rdnss.size(), 1U);
   EXPECT_EQ(last().rdnss[0].lifetime, 0U);
