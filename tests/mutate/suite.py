@@ -7,7 +7,8 @@ import subprocess
 
 from tests.mutate.tree import BUILD, TREE
 
-LIMIT = 180  # seconds; a fault may make a test wait for ever
+LIMIT = 120  # seconds; a fault may make a test wait for ever,
+MEMORY = 2 << 30  # bytes; or remember for ever
 
 
 def build(rooms, jobs):
@@ -31,7 +32,7 @@ def build(rooms, jobs):
 def run(program, pattern, number=0):
     """None when green, otherwise what turned red first."""
     environment = {**os.environ, "GATE41_MUTANT": str(number)}
-    argv = [program, f"--gtest_filter={pattern}", "--gtest_fail_fast", "--gtest_brief=1"]
+    argv = ["prlimit", f"--data={MEMORY}", program, f"--gtest_filter={pattern}", "--gtest_fail_fast", "--gtest_brief=1"]
     try:
         result = subprocess.run(argv, cwd=TREE, env=environment, timeout=LIMIT, capture_output=True, check=False,
                                 text=True, errors="replace")
