@@ -110,6 +110,7 @@ void Advertiser::enter_held(TimePoint now) {
   state_ = State::held;
   schedule_.clear();
   goodbye_ = {spoken_ ? kGoodbyes : 0, true, schedule_.earliest_multicast(now)};
+  announce(kAnnouncements, now);
 }
 
 void Advertiser::enter_stopped() {
@@ -177,7 +178,8 @@ void Advertiser::update_settings(Settings settings, TimePoint now) {
 }
 
 void Advertiser::announce(unsigned count, TimePoint now) {
-  if (state_ == State::advertising && has_something_to_say()) schedule_.announce(count, now);
+  const bool withdraws = state_ == State::held && !stale_.empty();
+  if (withdraws || (state_ == State::advertising && has_something_to_say())) schedule_.announce(count, now);
 }
 
 // A renewal is no news (H16), unless hosts would see the lifetimes that they know run low.
@@ -263,6 +265,7 @@ void Advertiser::on_timer(TimePoint now) {
   if (state_ == State::listening) listen(now);
   if (state_ == State::advertising) advertise(now);
   if (state_ == State::held || state_ == State::stopping) say_goodbye(now);
+  if (state_ == State::held) withdraw(now);
 }
 
 void Advertiser::forget_old(TimePoint now) {
@@ -285,6 +288,12 @@ void Advertiser::advertise(TimePoint now) {
     refresh_due_ = half_life(content_, now);
   }
   for (const Host& host : schedule_.take_unicasts(now)) send(current(now), host);
+}
+
+// P25: prefixes of ours that are no more are nobody else's to withdraw.
+void Advertiser::withdraw(TimePoint now) {
+  if (stale_.empty()) return schedule_.clear();
+  if (schedule_.take_multicast(settings_.max_interval, now)) send(final_of(current(now), false), all_nodes());
 }
 
 std::optional<TimePoint> Advertiser::next_deadline() const {

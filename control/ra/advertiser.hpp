@@ -20,7 +20,7 @@
 namespace gate41::ra {
 
 // held: another default router is there (when_others hold). An advertiser that stands back first says a final
-// word.
+// word, and goes on to withdraw stale prefixes.
 enum class State : uint8_t { stopped, listening, held, advertising, stopping };
 
 // ---- outputs ----
@@ -80,6 +80,7 @@ class Advertiser {
   void watch_others(TimePoint now);
   void listen(TimePoint now);
   void advertise(TimePoint now);
+  void withdraw(TimePoint now);
   void say_goodbye(TimePoint now);
   void announce(unsigned count, TimePoint now);
   void refresh();

@@ -54,6 +54,11 @@ void Schedule::answer(const Host& host, TimePoint now) {
     bring_forward(due);
 }
 
+void Schedule::note_multicast(TimePoint now) {
+  last_multicast_ = now;
+  if (next_multicast_) next_multicast_ = earliest_multicast(*next_multicast_);
+}
+
 void Schedule::clear() {
   next_multicast_.reset();
   prompt_left_ = 0;

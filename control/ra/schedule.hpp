@@ -29,8 +29,8 @@ class Schedule {
   // Whether a multicast RA is due; the next one is then set.
   [[nodiscard]] bool take_multicast(std::chrono::seconds max_interval, TimePoint now);
   [[nodiscard]] std::vector<Host> take_unicasts(TimePoint now);
-  // One went out outside the schedule (a final RA).
-  void note_multicast(TimePoint now) { last_multicast_ = now; }
+  // One went out outside the schedule (a final RA): the next one keeps its distance.
+  void note_multicast(TimePoint now);
 
   [[nodiscard]] std::optional<TimePoint> next_multicast() const { return next_multicast_; }
   [[nodiscard]] std::optional<TimePoint> next() const;
