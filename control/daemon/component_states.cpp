@@ -122,15 +122,14 @@ ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu) {
   if (needed <= wan_mtu)
     return {"tunnel", "ready",
             fmt::format("IPv6 packets of up to {} bytes; the WAN carries {}", mtu, wan_mtu), true, ""};
-  return {
-      "tunnel",
-      "narrow",
-      fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: larger ones are left to "
-                  "IPv4 fragmentation on the way",
-                  wan_mtu, needed, mtu),
-      true,
-      "raise the WAN's MTU (DHCP option 26, or the port's)",
-      true};
+  return {"tunnel",
+          "narrow",
+          fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: full ones are left to "
+                      "IPv4 fragmentation on the way",
+                      wan_mtu, needed, mtu),
+          true,
+          "raise the WAN's MTU (DHCP option 26, or the port's)",
+          true};
 }
 
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {

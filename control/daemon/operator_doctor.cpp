@@ -34,7 +34,7 @@ void check_rewriting(const Daemon& daemon, Json& checks) {
     const uint64_t mismatches = lan->discovery().lladdr_mismatches();
     checks.push_back(
         check("bridge " + lan->place().name, mismatches == 0,
-              were(mismatches, "neighbour message") + " sent from another MAC than it names",
+              were(mismatches, "neighbour message") + " sent from another MAC than the one inside",
               "a bridge rewrites MAC addresses (a wireless host adapter does): use a wired adapter"));
   }
 }
