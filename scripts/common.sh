@@ -40,8 +40,12 @@ ensure_setup() {
 # The programs, configured once and compiled always; not the tests. Several files at once: half the time.
 ensure_built() {
   if [ ! -f "$build/build.ninja" ]; then
-    say "building gate41 in $build (some minutes on two cores)"
-    CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" meson setup "$build" "$root" -Dunity=on >&2
+    say "building gate41 in $build (two to four minutes on two cores)"
+    local told
+    told=$(CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" meson setup "$build" "$root" -Dunity=on 2>&1) || {
+      say "$told"
+      exit 1
+    }
   fi
   ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch config/config_reference >&2
 }

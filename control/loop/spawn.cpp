@@ -38,11 +38,12 @@ bool set_descriptors(const Program& program) {
          ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0;
 }
 
-// Handlers go with exec; what is ignored stays ignored, and the mask stays.
+// Handlers go with exec; what is ignored stays ignored (by us, by nohup), and the mask stays.
 bool set_signals() {
   sigset_t none;
   sigemptyset(&none);
-  return std::signal(SIGPIPE, SIG_DFL) != SIG_ERR && ::sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
+  for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);  // some refuse, and need it not
+  return ::sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
 }
 
 // The child until exec, in the parent's memory: no allocation, no locks.
