@@ -47,5 +47,6 @@ ensure_built() {
       exit 1
     }
   fi
-  ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch config/config_reference >&2
+  ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch config/config_reference |
+    sed '/no work to do/d' >&2
 }
