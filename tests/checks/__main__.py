@@ -3,7 +3,7 @@ import argparse
 import sys
 import time
 
-from tests.checks import conformance, generated, includes, style, tidy
+from tests.checks import conformance, faults, generated, includes, style, tidy
 
 CHECKS = {
     "clang-format": style.clang_format,
@@ -13,6 +13,7 @@ CHECKS = {
     "direction of includes": includes.direction,
     "requirements named by tests": conformance.names_exist,
     "generated files": generated.up_to_date,
+    "planted faults": faults.misfits,
     "clang-tidy": tidy.findings,
 }
 SLOW = ["clang-tidy"]

@@ -38,7 +38,8 @@ ROWS = [
      "errors come from the anycast address of the LAN's routers"),
     ("daemon-dont-fragment", WAYS, "fields.dont_fragment = anycast;", "fields.dont_fragment = !anycast;", "daemon:*",
      "DF is set where errors do not come back"),
-    ("daemon-tunnel-mtu", WAYS, "std::min<uint16_t>(tunnel.mtu, static_cast<uint16_t>(wan.mtu - 20))", "tunnel.mtu",
-     "daemon:*",
+    ("daemon-tunnel-mtu", BUILDER, "std::clamp<int>(left, kMinIpv6Mtu, configured)", "configured", "daemon:*",
      "tunnel packets are longer than the WAN's MTU"),
+    ("daemon-tunnel-headers", BUILDER, "wan_mtu - static_cast<int>(sizeof(Ipv4Header))", "wan_mtu", "daemon:*",
+     "the outer header has no room in the WAN's MTU"),
 ]
