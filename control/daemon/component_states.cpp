@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dataplane/net/headers.hpp"
+
 namespace gate41 {
 namespace {
 
@@ -118,7 +120,7 @@ ComponentState native_state(const std::string& component, const std::vector<Ipv6
 }
 
 ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu) {
-  const unsigned needed = mtu + 20U;
+  const unsigned needed = mtu + static_cast<unsigned>(sizeof(Ipv4Header));
   if (needed <= wan_mtu)
     return {"tunnel", "ready",
             fmt::format("IPv6 packets of up to {} bytes; the WAN carries {}", mtu, wan_mtu), true, ""};

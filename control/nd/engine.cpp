@@ -2,6 +2,7 @@
 
 #include "control/nd/answers.hpp"
 #include "control/nd/context.hpp"
+#include "control/nd/messages.hpp"
 #include "control/nd/mld.hpp"
 #include "control/nd/own_addresses.hpp"
 #include "control/nd/resolver.hpp"
@@ -13,9 +14,6 @@ namespace gate41::nd {
 namespace {
 
 constexpr uint8_t kMldQuery = 130;
-constexpr uint8_t kRouterBit = 0x80;
-constexpr uint8_t kSolicitedBit = 0x40;
-constexpr uint8_t kOverrideBit = 0x20;
 
 // ff02::1:ff00:0/104
 bool is_solicited_node_group(const Ipv6Address& address) { return address == solicited_node(address); }
@@ -100,7 +98,7 @@ bool Engine::Parts::on_advertisement(const ndwire::Received& received, TimePoint
   const uint8_t flags = fields.u8();
   fields.skip(3);
   const auto target = fields.read<Ipv6Address>();
-  const bool solicited = (flags & kSolicitedBit) != 0;
+  const bool solicited = (flags & advertisement_flag::kSolicited) != 0;
   if (target.is_multicast() || target.is_unspecified() || received.source.is_unspecified()) return false;
   if (solicited && received.destination.is_multicast()) return false;
   if (own.is_own(target)) {
@@ -110,9 +108,9 @@ bool Engine::Parts::on_advertisement(const ndwire::Received& received, TimePoint
   }
   resolver.on_advertised({.target = target,
                           .sighting = sighting(received, ndwire::option_type::kTargetLladdr),
-                          .router = (flags & kRouterBit) != 0,
+                          .router = (flags & advertisement_flag::kRouter) != 0,
                           .solicited = solicited,
-                          .override_cached = (flags & kOverrideBit) != 0},
+                          .override_cached = (flags & advertisement_flag::kOverride) != 0},
                          now);
   return true;
 }

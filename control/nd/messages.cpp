@@ -10,10 +10,6 @@ namespace {
 using ndwire::Envelope;
 using ndwire::Message;
 
-constexpr uint32_t kRouterFlag = uint32_t{1} << 31U;
-constexpr uint32_t kSolicitedFlag = uint32_t{1} << 30U;
-constexpr uint32_t kOverrideFlag = uint32_t{1} << 29U;
-
 Message solicitation(const Ipv6Address& target) {
   Message message(icmpv6_type::kNeighbourSolicitation);
   message.u32(0).address(target);
@@ -48,10 +44,11 @@ std::vector<uint8_t> dad_solicitation(const MacAddress& own, const Ipv6Address& 
 }
 
 std::vector<uint8_t> advertisement(const MacAddress& own, const Advertisement& fields) {
-  const uint32_t flags =
-      kRouterFlag | (fields.solicited ? kSolicitedFlag : 0) | (fields.override_cached ? kOverrideFlag : 0);
+  namespace flag = advertisement_flag;
+  const uint32_t flags = flag::kRouter | (fields.solicited ? flag::kSolicited : 0U) |
+                         (fields.override_cached ? flag::kOverride : 0U);
   return Message(icmpv6_type::kNeighbourAdvertisement)
-      .u32(flags)
+      .u32(flags << 24U)
       .address(fields.target)
       .lladdr(ndwire::option_type::kTargetLladdr, own)
       .frame({.ether_source = own,

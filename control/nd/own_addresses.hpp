@@ -21,8 +21,8 @@ struct OwnAddress {
   unsigned probes_left = 1;
   unsigned announcements_left = kMaxAnnouncements;
   bool looped = false;  // a probe of ours came back
-  std::optional<TimePoint>
-      due{};  // waiting: the first probe; probing: the end of a probe's wait; ready: an announcement
+  // Waiting: the first probe; probing: the end of a probe's wait; ready: an announcement.
+  std::optional<TimePoint> due{};
   std::vector<Nonce> nonces{};  // of the probes sent
   [[nodiscard]] bool is_tentative() const { return state == OwnState::waiting || state == OwnState::probing; }
 };

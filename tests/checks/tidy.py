@@ -15,8 +15,8 @@ from tests.checks.sources import PRODUCT
 
 CLANG_TIDY = "clang-tidy-14"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gate41/tidy"
-# GCC's flags mean little to clang, and GCC warns already.
 DATABASE = BUILD.with_name(f"{BUILD.name}-tidy")
+# GCC's flags mean little to clang, and GCC warns already.
 ARGUMENTS = ["--quiet", "-p", str(DATABASE), "--extra-arg=-w"]
 FINDING = re.compile(r"^(\S[^:\n]*):(\d+):\d+: (?:error|warning): (.*)$", re.MULTILINE)
 JOBS = 2
@@ -62,7 +62,8 @@ def key(path, entry, sources):
 
 def look_at(path):
     result = subprocess.run([CLANG_TIDY, *ARGUMENTS, path], cwd=ROOT, check=False, capture_output=True, text=True)
-    found = {Finding(os.path.relpath(DATABASE / file, ROOT), int(line), what) for file, line, what in FINDING.findall(result.stdout)}
+    found = {Finding(os.path.relpath(DATABASE / file, ROOT), int(line), what)
+             for file, line, what in FINDING.findall(result.stdout)}
     if result.returncode != 0 and not found:
         found.add(Finding(os.path.relpath(path, ROOT), 0, f"{CLANG_TIDY} ended with {result.returncode}: {result.stderr.strip()}"))
     return found

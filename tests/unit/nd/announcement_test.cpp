@@ -15,12 +15,6 @@ Frame announcement(const Ipv6Address& address) {
                         .flags = kR | kO});
 }
 
-// A link whose address is being probed: ready a second after its probe.
-void start_probing(Link& link) {
-  link.engine.add_address(kOwnGlobal, false, link.now);
-  while (link.solicitations().empty()) link.advance(1ms);
-}
-
 TEST(Announcement, GoesToAllAsSoonAsTheAddressIsReady) {
   Link link;
   start_probing(link);
@@ -64,13 +58,7 @@ TEST(Announcement, IsNotMadeOfAnAnycastAddress) {
 TEST(Announcement, IsNotMadeOfADuplicate) {
   Link link;
   start_probing(link);
-  link.receive(advertisement({.ether_source = kOther,
-                              .ether_destination = mac("33:33:00:00:00:01"),
-                              .source = kOwnGlobal,
-                              .destination = ip6("ff02::1"),
-                              .target = kOwnGlobal,
-                              .options = tllao(kOther),
-                              .flags = kO}));
+  link.receive(claim_of_another());
   link.advance(10s);
   EXPECT_TRUE(link.advertisements().empty());
 }

@@ -20,12 +20,6 @@ Frame nonce_option(const Frame& nonce) {
   return option;
 }
 
-// Up to the first probe.
-void start_probing(Link& link) {
-  link.engine.add_address(kOwnGlobal, false, link.now);
-  while (link.solicitations().empty()) link.advance(1ms);
-}
-
 // proves: H27 H40 Q12
 TEST(Dad, ProbesFromTheUnspecifiedAddressWithANonce) {
   Link link;
@@ -96,13 +90,7 @@ TEST(Dad, AnotherProbeDuringTheRandomDelayCounts) {
 TEST(Dad, AnAdvertisementMakesTheAddressADuplicate) {
   Link link;
   start_probing(link);
-  link.receive(advertisement({.ether_source = kOther,
-                              .ether_destination = mac("33:33:00:00:00:01"),
-                              .source = kOwnGlobal,
-                              .destination = ip6("ff02::1"),
-                              .target = kOwnGlobal,
-                              .options = tllao(kOther),
-                              .flags = kO}));
+  link.receive(claim_of_another());
   EXPECT_EQ(link.all<nd::AddressDuplicate>().size(), 1U);
 }
 
@@ -236,13 +224,7 @@ TEST(Dad, ADuplicateCanBeTriedAgainAfterItsRemoval) {
 
 TEST(Dad, AnotherClaimOfAnAddressInUseIsAnEvent) {
   ReadyLink link;
-  link.receive(advertisement({.ether_source = kOther,
-                              .ether_destination = mac("33:33:00:00:00:01"),
-                              .source = kOwnGlobal,
-                              .destination = ip6("ff02::1"),
-                              .target = kOwnGlobal,
-                              .options = tllao(kOther),
-                              .flags = kO}));
+  link.receive(claim_of_another());
   ASSERT_EQ(link.all<nd::Event>().size(), 1U);
   EXPECT_EQ(link.all<nd::Event>()[0].text, "2600:41:1:1::1 is ours, and 02:bb:00:00:00:0b claims it too");
   EXPECT_TRUE(link.engine.is_ready(kOwnGlobal));

@@ -138,6 +138,23 @@ class ReadyLink : public Link {
   }
 };
 
+// Up to the first probe of an own address; it is ready a second later.
+inline void start_probing(Link& link) {
+  link.engine.add_address(kOwnGlobal, false, link.now);
+  while (link.solicitations().empty()) link.advance(1ms);
+}
+
+// Somebody else has that address.
+inline Frame claim_of_another() {
+  return advertisement({.ether_source = kOther,
+                        .ether_destination = mac("33:33:00:00:00:01"),
+                        .source = kOwnGlobal,
+                        .destination = ip6("ff02::1"),
+                        .target = kOwnGlobal,
+                        .options = tllao(kOther),
+                        .flags = kO});
+}
+
 inline nd::Settings with_source(nd::LladdrSource source) { return {.lladdr_source = source}; }
 inline std::uintptr_t number(nd::PacketHandle packet) { return std::bit_cast<std::uintptr_t>(packet); }
 
