@@ -134,4 +134,12 @@ ROWS = [
      "a port range may end before it begins"),
     ("config-restart", CONFIG + "changes.cpp", "key == nullptr || key->reload == Reload::restart", "key == nullptr",
      "config:RestartChanges.*", "a reload takes what only a restart can change"),
+    ("nd-announcement", ND + "own_addresses.cpp", "if (!entry.second.anycast) announce(entry, now);", "",
+     "nd:Announcement.*", "nobody hears of a new own address"),
+    ("ra-shorter", RA + "advertiser.cpp", "if (shorter) announce(1, now);", "", "ra:*",
+     "hosts hear late of a lease that got shorter"),
+    ("ra-longer", RA + "advertiser.cpp", "if (longer) refresh();", "", "ra:*",
+     "lifetimes that hosts know run low though the lease was renewed"),
+    ("ra-held-withdraws", RA + "advertiser.cpp", "if (state_ == State::held) withdraw(now);", "", "ra:*",
+     "a gateway that holds back never withdraws its stale prefixes"),
 ]

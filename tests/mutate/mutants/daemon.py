@@ -42,4 +42,6 @@ ROWS = [
      "tunnel packets are longer than the WAN's MTU"),
     ("daemon-tunnel-headers", BUILDER, "wan_mtu - static_cast<int>(sizeof(Ipv4Header))", "wan_mtu", "daemon:*",
      "the outer header has no room in the WAN's MTU"),
+    ("daemon-dhcp-broadcast", "control/daemon/settings.cpp", "settings.broadcast = wan.dhcp_broadcast;", "", "daemon:*",
+     "wan.dhcp.broadcast does nothing"),
 ]

@@ -128,4 +128,6 @@ ROWS = [
      "the neighbour table grows beyond its capacity"),
     ("forward-neighbours-used", FORWARD + "neighbour_table.cpp", "present_[i] && last_used != 0 && last_used >= taken_",
      "static_cast<bool>(present_[i])", "forward:NeighbourTable.*", "an idle neighbour counts as used"),
+    ("port-permission", "dataplane/port/device_check.cpp", "missing == 0", "true", "port:*",
+     "a missing capability is not told"),
 ]

@@ -53,4 +53,6 @@ ROWS = [
      "a block of whole words gets four bytes too many"),
     ("pcapng-time", WORKER + "pcapng.cpp", "record.nanoseconds >> 32U", "record.nanoseconds", "runtime:Pcapng.*",
      "the upper half of a timestamp is the lower one"),
+    ("worker-link-down", "dataplane/worker/worker_loop.cpp", "!around_.links.up(device)", "false", "runtime:LinkDown.*",
+     "packets are sent into a port without a link"),
 ]

@@ -115,8 +115,10 @@ TEST_F(ChildTest, StartsWithNoSignalBlockedOrIgnored) {
   sigemptyset(&term);
   sigaddset(&term, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &term, &before);
+  const auto hangup = ::signal(SIGHUP, SIG_IGN);  // as nohup does
   EXPECT_EQ(run("grep -E '^Sig(Blk|Ign)' /proc/self/status | tr '\\t\\n' '  '").value(),
             "SigBlk: 0000000000000000 SigIgn: 0000000000000000 ");
+  ::signal(SIGHUP, hangup);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
