@@ -106,10 +106,9 @@ def free_huge_pages():
 
 
 def test_huge_pages_that_are_not_free_are_asked_for_with_their_number(bench):
-    if free_huge_pages() >= 32:
-        pytest.skip("this machine has free huge pages")
-    result = bench.run(config=gateway(eal={"hugepages": True, "memory": "64M"}))
-    bench.refused(result, START_FAILED, "eal.hugepages: 64 MiB in huge pages are needed", "vm.nr_hugepages=")
+    mebibytes = 2 * free_huge_pages() + 64
+    result = bench.run(config=gateway(eal={"hugepages": True, "memory": f"{mebibytes}M"}))
+    bench.refused(result, START_FAILED, f"eal.hugepages: {mebibytes} MiB in huge pages are needed", "vm.nr_hugepages=")
 
 
 def test_a_core_that_does_not_exist_is_refused_with_those_that_do(bench):
