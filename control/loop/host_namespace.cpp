@@ -71,7 +71,7 @@ Result<void> make_folder() {
 }
 
 Result<void> make_namespace(const std::string& path) {
-  if (const auto made = make_folder(); !made) return made;
+  if (auto made = make_folder(); !made) return made;
   const Fd name(::open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0));
   Excursion excursion;
   if (name && excursion.to_new() && ::mount(kOwn, path.c_str(), "none", MS_BIND, nullptr) == 0) return {};
@@ -98,7 +98,7 @@ Result<void> check_not_in_use(const std::string& name) {
 }
 
 Result<void> switch_forwarding_off() {
-  if (const auto done = write_sysctl("ipv4/ip_forward", "0"); !done) return done;
+  if (auto done = write_sysctl("ipv4/ip_forward", "0"); !done) return done;
   return kernel_has_ipv6() ? write_sysctl("ipv6/conf/all/forwarding", "0") : Result<void>();
 }
 

@@ -137,7 +137,7 @@ Result<void> clear_family(NetlinkSocket& kernel, unsigned char family) {
     const char* bytes = reinterpret_cast<const char*>(&message);
     if (is_our_route(message)) ours.emplace_back(bytes, bytes + message.nlmsg_len);
   });
-  if (const auto read = done_or(error, "routes cannot be read", {EOPNOTSUPP}); !read) return read;
+  if (auto read = done_or(error, "routes cannot be read", {EOPNOTSUPP}); !read) return read;
   for (std::vector<char>& bytes : ours) {
     auto& message = *reinterpret_cast<nlmsghdr*>(bytes.data());
     message.nlmsg_type = RTM_DELROUTE;
@@ -168,7 +168,7 @@ Result<void> HostNetwork::set_ipv4_address(const std::string& ifname, Ipv4Addres
   // The others first: a new address in the subnet of an old one would be its secondary and go with it.
   for (const auto& [other, length] : *present)
     if (other != address || length != prefix_length)
-      if (const auto removed = remove_ipv4_address(ifname, other, length); !removed) return removed;
+      if (auto removed = remove_ipv4_address(ifname, other, length); !removed) return removed;
   return add_ipv4_address(ifname, address, prefix_length);
 }
 
@@ -194,7 +194,7 @@ Result<void> HostNetwork::clear_ipv4(const std::string& ifname) {
   const auto present = ipv4_addresses(requests_, ifname, *index);
   if (!present) return tl::unexpected(present.error());
   for (const auto& [address, length] : *present)
-    if (const auto removed = remove_ipv4_address(ifname, address, length); !removed) return removed;
+    if (auto removed = remove_ipv4_address(ifname, address, length); !removed) return removed;
   return {};
 }
 
@@ -238,7 +238,7 @@ Result<void> HostNetwork::remove_route(const std::string& ifname, const Ipv6Pref
 }
 
 Result<void> HostNetwork::clear_routes() {
-  if (const auto done = clear_family(requests_, AF_INET); !done) return done;
+  if (auto done = clear_family(requests_, AF_INET); !done) return done;
   return clear_family(requests_, AF_INET6);
 }
 

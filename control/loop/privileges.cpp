@@ -98,7 +98,7 @@ std::vector<pid_t> privileged_threads(uint64_t kept) {
 // Repeats until the kernel says that no thread is left: one that started meanwhile has its maker's
 // capabilities.
 Result<void> limit_all_threads(uint64_t kept) {
-  if (const auto done = limit_thread_capabilities(kept); !done) return done;
+  if (auto done = limit_thread_capabilities(kept); !done) return done;
   wanted = kept;
   struct sigaction limit {};
   limit.sa_handler = on_signal;
@@ -122,7 +122,7 @@ Result<void> limit_thread_capabilities(uint64_t kept) {
 }
 
 Result<void> drop_privileges(bool keep_uio) {
-  if (const auto done = limit_all_threads(keep_uio ? kKept | kForUio : kKept); !done) return done;
+  if (auto done = limit_all_threads(keep_uio ? kKept | kForUio : kKept); !done) return done;
   return forbid_dangerous_system_calls(keep_uio);
 }
 

@@ -80,6 +80,7 @@ int clone_and_run(Program& program) {
 Result<Fd> spawn_unprivileged(const std::vector<std::string>& argv, int output) {
   std::vector<std::string> copies = argv;
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& word : copies) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));

@@ -89,11 +89,11 @@ void StateStore::save(const std::string& name, std::string_view text) {
 Result<void> StateStore::write(const std::string& name, std::string_view text) {
   const fs::path path = folder_ / name;
   const fs::path fresh = folder_ / (name + ".new");
-  if (const auto written = write_file(fresh, text); !written) return written;
+  if (auto written = write_file(fresh, text); !written) return written;
   std::string current;
   if (read_file(path, current) == Content::good)  // a broken one must not push out the good copy
-    if (const auto kept = rename_file(path, folder_ / (name + ".old")); !kept) return kept;
-  if (const auto placed = rename_file(fresh, path); !placed) return placed;
+    if (auto kept = rename_file(path, folder_ / (name + ".old")); !kept) return kept;
+  if (auto placed = rename_file(fresh, path); !placed) return placed;
   sync_folder(folder_);
   return {};
 }

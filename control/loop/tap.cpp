@@ -66,7 +66,7 @@ Result<void> write_settings(const std::string& name, TapFamily family) {
   const std::span<const Setting> settings =
       family == TapFamily::ipv6 ? std::span<const Setting>(kIpv6) : kIpv4;
   for (const auto& [key, value] : settings)
-    if (const auto done = write_sysctl("ipv6/conf/" + name + '/' + key, value); !done) return done;
+    if (auto done = write_sysctl("ipv6/conf/" + name + '/' + key, value); !done) return done;
   return {};
 }
 

@@ -96,7 +96,8 @@ void Server::settle(const ClientPtr& client) {
 
 void Server::drop(const ClientPtr& client) {
   if (std::exchange(client->gone, true)) return;
-  const ClientPtr last = client;  // the caller's may be the one in clients_
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the caller's may be the one in clients_
+  const ClientPtr last = client;
   if (last == capturing_) {
     capturing_.reset();
     view_.stop_capture();

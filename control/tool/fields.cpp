@@ -15,6 +15,10 @@ const Json& empty_list() {
   return value;
 }
 
+bool is_empty_text(const Json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().empty();
+}
+
 }  // namespace
 
 const Json& at(const Json& object, std::string_view key) {
@@ -29,7 +33,7 @@ const Json& list(const Json& object, std::string_view key) {
 }
 
 std::string text_of(const Json& value) {
-  if (value.is_null() || value == "") return "-";
+  if (value.is_null() || is_empty_text(value)) return "-";
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_string()) return printable(value.get_ref<const std::string&>());
   return value.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -52,7 +56,7 @@ bool flag(const Json& object, std::string_view key) { return at(object, key) == 
 
 bool given(const Json& object, std::string_view key) {
   const Json& value = at(object, key);
-  return !value.is_null() && value != "" && !(value.is_array() && value.empty());
+  return !value.is_null() && !is_empty_text(value) && !(value.is_array() && value.empty());
 }
 
 }  // namespace gate41::tool

@@ -48,8 +48,8 @@ struct Snapshot {
   std::vector<Link> links;
   // Which link a frame of a device belongs to: (device, VLAN). Few VLANs a device: linear.
   [[nodiscard]] uint16_t link_of(uint16_t device, uint16_t vlan) const noexcept {
-    for (uint16_t i = 0; i < links.size(); ++i)
-      if (links[i].device == device && links[i].vlan == vlan) return i;
+    for (size_t i = 0; i < links.size(); ++i)
+      if (links[i].device == device && links[i].vlan == vlan) return static_cast<uint16_t>(i);
     return kNoIndex;
   }
   uint16_t wan_link = kNoIndex;
