@@ -1,5 +1,5 @@
 // The configuration as typed values: what the loader returns and everything else reads. Immutable once
-// loaded. Every key is described once, in config/keys.cpp, from which the loader's checks and
+// loaded. Every key is described once, in config/keys/, from which the loader's checks and
 // config/README.md come.
 #pragma once
 

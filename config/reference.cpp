@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kHead =
     "# Configuration\n"
     "\n"
-    "Generated from the loader's own table of keys (`config_reference`); change `config/keys.cpp`, not this "
+    "Generated from the loader's own table of keys (`config_reference`); change `config/keys/`, not this "
     "file.\n"
     "\n"
     "One YAML file, at most 1 MiB, without aliases. Unknown and duplicate keys are errors; all problems are "
