@@ -1,7 +1,6 @@
 #include "config/address_checks.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "dataplane/net/address_blocks.hpp"
 
@@ -11,24 +10,11 @@ namespace {
 constexpr Ipv4Prefix kRelayAnycast{Ipv4Address::of(192, 88, 99, 0), 24};  // RFC 3068 §2.3
 const std::string kGlobal = "allowed: a global unicast IPv4 address";
 
-LabAllow lab_of(const Config& config) { return {.v4 = config.lab_allow_v4, .v6 = config.lab_allow_v6}; }
-
 // Group G, X11.
 void check_global(const Config& config, const std::string& path, Ipv4Address address, Findings& findings) {
   if (const Ipv4Block* block = never_embed(address, lab_of(config)))
     findings.add_check(path, address.to_string() + " is in " + std::string(block->name), kGlobal);
 }
-void check_global_or_anycast(const Config& config, const std::string& path, Ipv4Address address,
-                             Findings& findings) {
-  if (!kRelayAnycast.contains(address)) check_global(config, path, address, findings);
-}
-
-// Loopback, multicast, 0/8 and the reserved block: no host can have these. Private ones can: behind NAT.
-bool no_host_address(Ipv4Address address) {
-  const uint32_t first = address.host() >> 24U;
-  return first == 0 || first == 127 || first >= 224;
-}
-
 bool is_network_or_broadcast(const Ipv4Prefix& subnet, Ipv4Address address) {
   return subnet.length < 31 && (address == subnet.address || address == subnet.broadcast());
 }
@@ -42,11 +28,6 @@ void check_gateway(const StaticIpv4& ipv4, Ipv4Address gateway, Findings& findin
     findings.add_check(path, gateway.to_string() + " is the own address", allowed);
   else if (is_network_or_broadcast(ipv4.subnet, gateway))
     findings.add_check(path, gateway.to_string() + " is the subnet's network or broadcast address", allowed);
-}
-
-bool is_usable_host(const Ipv6Address& address) {
-  const bool special = address.high() == 0;  // unspecified, loopback, IPv4-mapped and -compatible
-  return !special && !address.is_multicast();
 }
 
 void check_native(const Config& config, const RelayRole& relay, Findings& findings) {
@@ -68,7 +49,32 @@ void check_native(const Config& config, const RelayRole& relay, Findings& findin
     findings.add_check(path + ".gateway", gateway.to_string() + " is outside the subnet", allowed);
 }
 
+void check_relay_addresses(const Config& config, const RelayRole& relay, Findings& findings) {
+  if (relay.anycast) check_global_or_anycast(config, "relay.anycast", *relay.anycast, findings);
+  if (relay.unicast)
+    check_global(config, "relay.unicast", *relay.unicast, findings);
+  else if (config.wan.static_ipv4)
+    check_global(config, "wan.ipv4.address", config.wan.static_ipv4->address, findings);
+}
+
 }  // namespace
+
+LabAllow lab_of(const Config& config) { return {.v4 = config.lab_allow_v4, .v6 = config.lab_allow_v6}; }
+
+void check_global_or_anycast(const Config& config, const std::string& path, Ipv4Address address,
+                             Findings& findings) {
+  if (!kRelayAnycast.contains(address)) check_global(config, path, address, findings);
+}
+
+bool no_host_address(Ipv4Address address) {
+  const uint32_t first = address.host() >> 24U;
+  return first == 0 || first == 127 || first >= 224;
+}
+
+bool is_usable_host(const Ipv6Address& address) {
+  const bool special = address.high() == 0;  // unspecified, loopback, IPv4-mapped and -compatible
+  return !special && !address.is_multicast();
+}
 
 void check_static_ipv4(const Config& config, Findings& findings) {
   if (!config.wan.static_ipv4) return;
@@ -93,27 +99,6 @@ void check_external_literal(const Config& config, Findings& findings) {
     check_global(config, "wan.external_address.from", *config.wan.external.literal, findings);
 }
 
-// B15: no relay is preset. X4: the anycast address is fine where somebody wrote it down.
-void check_relays(const Config& config, const Tunnel& tunnel, Findings& findings) {
-  const std::string path = "tunnels." + tunnel.name + ".relays";
-  if (config.role == Role::relay) {
-    if (findings.given(path))
-      findings.add_check(path, "a relay sends to no relay", "allowed: in role gateway only");
-    return;
-  }
-  if (tunnel.relays.empty())
-    findings.add_check(path, "no relay, and none is preset",
-                       "allowed: the IPv4 addresses of relays that you may use, as in [192.88.99.1]");
-  std::set<Ipv4Address> seen;
-  for (std::size_t i = 0; i < tunnel.relays.size(); ++i) {
-    const std::string item = path + "[" + std::to_string(i) + "]";
-    check_global_or_anycast(config, item, tunnel.relays[i], findings);
-    if (!seen.insert(tunnel.relays[i]).second)
-      findings.add_check(item, tunnel.relays[i].to_string() + " stands here twice",
-                         "allowed: each relay once");
-  }
-}
-
 void check_rdnss(const Lan& lan, Findings& findings) {
   for (std::size_t i = 0; i < lan.rdnss.size(); ++i)
     if (!is_usable_host(lan.rdnss[i]))
@@ -123,11 +108,8 @@ void check_rdnss(const Lan& lan, Findings& findings) {
 }
 
 void check_relay(const Config& config, const RelayRole& relay, Findings& findings) {
-  if (relay.anycast) check_global_or_anycast(config, "relay.anycast", *relay.anycast, findings);
-  if (relay.unicast)
-    check_global(config, "relay.unicast", *relay.unicast, findings);
-  else if (config.wan.static_ipv4)
-    check_global(config, "wan.ipv4.address", config.wan.static_ipv4->address, findings);
+  const bool border = !config.tunnels.empty() && config.tunnels.front().mode == TunnelMode::six_rd;
+  if (!border) check_relay_addresses(config, relay, findings);  // a domain may be private (E28)
   if (relay.anycast && relay.anycast == relay.unicast)
     findings.add_check("relay.unicast", relay.unicast->to_string() + " is the anycast address",
                        "allowed: another address");

@@ -45,8 +45,26 @@ void visit(Visitor& v, Wan& wan) {
 }
 
 template <typename Visitor>
+void visit(Visitor& v, SixRd& six_rd) {
+  v.value("prefix", six_rd.prefix);
+  v.value("ipv4_mask_len", six_rd.ipv4_mask_len);
+  v.choice("hub_and_spoke", six_rd.hub_and_spoke);
+}
+
+template <typename Visitor>
+void visit(Visitor& v, SixInFour& six_in_four) {
+  v.value("remote", six_in_four.remote);
+  v.value("address", AddressAndLength{six_in_four.address, six_in_four.length});
+  v.value("peer", six_in_four.peer);
+  v.value("prefix", six_in_four.prefix);
+  v.list("routes", six_in_four.routes);
+}
+
+template <typename Visitor>
 void visit(Visitor& v, Tunnel& tunnel) {
   v.choice("mode", tunnel.mode);
+  v.optional_map("6rd", tunnel.six_rd);
+  v.optional_map("6in4", tunnel.six_in_four);
   v.list("relays", tunnel.relays);
   v.value("mtu", tunnel.mtu);
   v.map("probe", [&](auto& probe) {
@@ -54,7 +72,7 @@ void visit(Visitor& v, Tunnel& tunnel) {
     probe.value("misses", tunnel.probe_misses);
   });
   v.choice("accept", tunnel.accept_relays_only);
-  v.value("dscp", DscpOrCopy{tunnel.dscp_copy, tunnel.dscp});
+  v.value("dscp", DscpOrCopy{tunnel.dscp_by_mode, tunnel.dscp_copy, tunnel.dscp});
   v.choice("ecn", tunnel.ecn_compatibility);
 }
 
@@ -62,6 +80,7 @@ template <typename Visitor>
 void visit(Visitor& v, Lan& lan) {
   v.value("port", lan.port);
   v.value("subnet_id", lan.subnet_id);
+  v.list_or_word("tunnels", "all", lan.tunnels);
   v.map("advertise", [&](auto& advertise) {
     advertise.choice("preference", lan.preference);
     advertise.list("rdnss", lan.rdnss);
@@ -104,7 +123,7 @@ template <typename Visitor>
 void visit_machine(Visitor& v, Config& config) {
   v.map("host", [&](auto& host) { host.value("netns", config.host_netns); });
   v.map("workers", [&](auto& workers) {
-    workers.list_or_auto("cores", config.worker_cores);
+    workers.list_or_word("cores", "auto", config.worker_cores);
     workers.choice("rx_mode", config.rx_mode);
   });
   v.map("eal", [&](auto& eal) {

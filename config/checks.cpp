@@ -1,10 +1,12 @@
 #include "config/checks.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "config/address_checks.hpp"
+#include "config/tunnel_checks.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41::config {
@@ -48,12 +50,11 @@ void check_external(const Config& config, Findings& findings) {
   }
 }
 
-void check_tunnels(const Config& config, Findings& findings) {
-  if (config.tunnels.empty()) findings.add_check("tunnels", "no tunnel", "allowed: one tunnel");
-  for (std::size_t i = 1; i < config.tunnels.size(); ++i)
-    findings.add_check("tunnels." + config.tunnels[i].name, "a second tunnel is not in this release",
-                       "allowed: one tunnel");
-  for (const Tunnel& tunnel : config.tunnels) check_relays(config, tunnel, findings);
+void check_lan_tunnels(const Config& config, const Lan& lan, Findings& findings) {
+  for (std::size_t i = 0; i < lan.tunnels.size(); ++i)
+    if (std::ranges::find(config.tunnels, lan.tunnels[i], &Tunnel::name) == config.tunnels.end())
+      findings.add_check("lans." + lan.name + ".tunnels[" + std::to_string(i) + "]",
+                         "no tunnel " + quoted(lan.tunnels[i]), "allowed: a name under tunnels");
 }
 
 void check_lans(const Config& config, Findings& findings) {
@@ -71,6 +72,7 @@ void check_lans(const Config& config, Findings& findings) {
           path + ".subnet_id",
           std::to_string(lan.subnet_id) + " is the subnet of LAN " + subnet->second + " already",
           "allowed: a subnet_id a LAN");
+    check_lan_tunnels(config, lan, findings);
     check_rdnss(lan, findings);
   }
 }

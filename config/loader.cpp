@@ -1,8 +1,10 @@
 #include "config/loader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "config/bindings.hpp"
@@ -20,11 +22,26 @@ tl::unexpected<std::vector<Problem>> one_problem(Problem problem) {
   return tl::unexpected(std::vector<Problem>{std::move(problem)});
 }
 
+void derive_defaults(SixInFour& tunnel, const std::string& path, const Findings& findings) {
+  if (!findings.given(path + ".routes")) tunnel.routes = {kEveryIpv6};
+  if (tunnel.peer) return;
+  const Ipv6Prefix subnet = Ipv6Prefix::of(tunnel.address, tunnel.length);
+  const auto host = [&](uint64_t id) {
+    return Ipv6Address::from_halves(subnet.address.high(), subnet.address.low() | id);
+  };
+  const uint64_t other = subnet.length == 127 ? 0 : 2;
+  tunnel.peer = tunnel.address == host(1) ? host(other) : host(1);
+}
+
 // Defaults that follow from other keys.
 void derive_defaults(Config& config, const Findings& findings) {
   if (!findings.given("host.netns")) config.host_netns = config.instance;
   if (!findings.given("management.socket")) config.socket = "/run/gate41/" + config.instance + ".sock";
   if (config.role == Role::relay) config.wan.external.behind_nat_allowed = false;
+  for (Tunnel& tunnel : config.tunnels)
+    if (tunnel.six_in_four)
+      derive_defaults(*tunnel.six_in_four, "tunnels." + tunnel.name + ".6in4", findings);
+  std::ranges::stable_sort(config.tunnels, std::greater(), &Tunnel::mode);
 }
 
 Checked<Config> load_tree(const Node& root, const std::string& file_name) {

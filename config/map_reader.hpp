@@ -39,11 +39,11 @@ class MapReader {
     });
   }
 
-  // `auto` or a list; auto leaves `out` empty.
+  // The word, which leaves `out` empty, or a list.
   template <typename T>
-  void list_or_auto(std::string_view name, std::vector<T>& out) {
+  void list_or_word(std::string_view name, std::string_view word, std::vector<T>& out) {
     const Node* node = find(name);
-    if (node != nullptr && node->kind == Node::Kind::scalar && node->text == "auto") return;
+    if (node != nullptr && node->kind == Node::Kind::scalar && node->text == word) return;
     list(name, out);
     if (node != nullptr && node->kind == Node::Kind::list && node->children.empty())
       wrong_value(*node, path_of(name), key_of(name), "is empty");

@@ -19,7 +19,8 @@ using Seconds = std::chrono::seconds;
 using Milliseconds = std::chrono::milliseconds;
 
 enum class Role : uint8_t { gateway, relay };
-enum class TunnelMode : uint8_t { six_to_four, six_rd, six_in_four, automatic };  // only 6to4 for now
+// automatic: 6rd when DHCP option 212 arrives, else 6to4.
+enum class TunnelMode : uint8_t { automatic, six_to_four, six_rd, six_in_four };
 enum class Profile : uint8_t { strict };
 enum class RxMode : uint8_t { polling, adaptive };
 
@@ -57,14 +58,34 @@ struct Wan {
   ExternalAddress external;
 };
 
+// tunnels.NAME.6rd (RFC 5969 §7)
+struct SixRd {
+  Ipv6Prefix prefix = kEveryIpv6;
+  uint8_t ipv4_mask_len = 0;
+  bool hub_and_spoke = false;  // P32
+};
+
+// tunnels.NAME.6in4 (RFC 4213 §3)
+struct SixInFour {
+  Ipv4Address remote;
+  Ipv6Address address;  // own, on the tunnel
+  uint8_t length = 64;
+  std::optional<Ipv6Address> peer;  // the other end's address on the tunnel
+  Ipv6Prefix prefix = kEveryIpv6;         // delegated to this site
+  std::vector<Ipv6Prefix> routes;   // destinations of this tunnel
+};
+
 struct Tunnel {
   std::string name;
   TunnelMode mode = TunnelMode::six_to_four;
+  std::optional<SixRd> six_rd;
+  std::optional<SixInFour> six_in_four;
   std::vector<Ipv4Address> relays;
   uint16_t mtu = 1280;  // 1280..1480
   Milliseconds probe_interval{10000};
   unsigned probe_misses = 3;
   bool accept_relays_only = false;  // X26
+  bool dscp_by_mode = true;         // copied with 6rd, else 0 (X15)
   bool dscp_copy = false;
   uint8_t dscp = 0;
   bool ecn_compatibility = false;
@@ -74,6 +95,7 @@ struct Lan {
   std::string name;
   std::string port;
   uint16_t subnet_id = 1;
+  std::vector<std::string> tunnels;  // a /64 of each of their prefixes; empty = of all
   enum class Preference : uint8_t { low, medium, high } preference = Preference::low;
   std::vector<Ipv6Address> rdnss;
   std::vector<std::string> dnssl;
@@ -118,7 +140,7 @@ struct Config {
   std::string instance = "gate41";
   std::map<std::string, Port> ports;
   Wan wan;
-  std::vector<Tunnel> tunnels;  // in file order
+  std::vector<Tunnel> tunnels;  // 6in4 first, 6to4 last (C24), else in file order
   std::vector<Lan> lans;
   Filter filter;
   std::optional<RelayRole> relay;     // role relay only

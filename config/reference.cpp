@@ -22,7 +22,7 @@ constexpr std::string_view kHead =
     "- *live*: a reload takes it over and keeps all flows. *restart*: a reload that changes it is refused.\n"
     "\n"
     "Examples: [example-minimal.yaml](example-minimal.yaml), [example-gateway.yaml](example-gateway.yaml),\n"
-    "[example-relay.yaml](example-relay.yaml).\n"
+    "[example-relay.yaml](example-relay.yaml), [example-tunnels.yaml](example-tunnels.yaml).\n"
     "\n"
     "| Key | Meaning | Unit | Default | Allowed | Change |\n"
     "|---|---|---|---|---|---|\n";

@@ -133,6 +133,20 @@ Wrong from_text(std::string_view text, const Key& /*key*/, Ipv6Address& out) {
   return nullptr;
 }
 
+Wrong from_text(std::string_view text, const Key& key, std::optional<Ipv6Address>& out) {
+  Ipv6Address address;
+  if (const Wrong wrong = from_text(text, key, address)) return wrong;
+  out = address;
+  return nullptr;
+}
+
+Wrong from_text(std::string_view text, const Key& /*key*/, Ipv6Prefix& out) {
+  const auto prefix = Ipv6Prefix::parse(text);
+  if (!prefix) return "is not an IPv6 prefix with its host bits zero";
+  out = *prefix;
+  return nullptr;
+}
+
 Wrong from_text(std::string_view text, const Key& /*key*/, Ipv4Prefix& out) {
   const auto prefix = Ipv4Prefix::parse(text);
   if (!prefix) return "is not an IPv4 prefix (address/length, no bits behind the length)";
@@ -167,8 +181,11 @@ Wrong from_text(std::string_view text, const Key& /*key*/, AddressAndLength out)
 }
 
 Wrong from_text(std::string_view text, const Key& key, DscpOrCopy out) {
-  if (text != "copy") return from_text(text, key, out.dscp);
-  out.copy = true;
+  if (text == "auto") return nullptr;
+  if (text != "copy")
+    if (const Wrong wrong = from_text(text, key, out.dscp)) return wrong;
+  out.copy = text == "copy";
+  out.by_mode = false;
   return nullptr;
 }
 
@@ -225,14 +242,19 @@ std::string to_text(const Ipv4Address& value) { return value.to_string(); }
 std::string to_text(const std::optional<Ipv4Address>& value) { return value ? value->to_string() : "none"; }
 std::string to_text(const std::optional<MacAddress>& value) { return value ? value->to_string() : "none"; }
 std::string to_text(const Ipv6Address& value) { return value.to_string(); }
+std::string to_text(const std::optional<Ipv6Address>& value) { return value ? value->to_string() : "none"; }
 std::string to_text(const Ipv4Prefix& value) { return value.to_string(); }
+std::string to_text(const Ipv6Prefix& value) { return value.to_string(); }
 std::string to_text(AddressInSubnet value) {
   return value.address.to_string() + "/" + std::to_string(value.subnet.length);
 }
 std::string to_text(AddressAndLength value) {
   return value.address.to_string() + "/" + std::to_string(value.length);
 }
-std::string to_text(DscpOrCopy value) { return value.copy ? "copy" : std::to_string(value.dscp); }
+std::string to_text(DscpOrCopy value) {
+  if (value.by_mode) return "auto";
+  return value.copy ? "copy" : std::to_string(value.dscp);
+}
 std::string to_text(PortRange value) {
   return std::to_string(value.first) + "-" + std::to_string(value.last);
 }

@@ -24,6 +24,7 @@ struct AddressAndLength {  // relay.native.address
   uint8_t& length;
 };
 struct DscpOrCopy {
+  bool& by_mode;
   bool& copy;
   uint8_t& dscp;
 };
@@ -72,7 +73,9 @@ Wrong from_text(std::string_view text, const Key& key, Ipv4Address& out);
 Wrong from_text(std::string_view text, const Key& key, std::optional<Ipv4Address>& out);
 Wrong from_text(std::string_view text, const Key& key, std::optional<MacAddress>& out);
 Wrong from_text(std::string_view text, const Key& key, Ipv6Address& out);
+Wrong from_text(std::string_view text, const Key& key, std::optional<Ipv6Address>& out);
 Wrong from_text(std::string_view text, const Key& key, Ipv4Prefix& out);
+Wrong from_text(std::string_view text, const Key& key, Ipv6Prefix& out);
 Wrong from_text(std::string_view text, const Key& key, AddressInSubnet out);
 Wrong from_text(std::string_view text, const Key& key, AddressAndLength out);
 Wrong from_text(std::string_view text, const Key& key, DscpOrCopy out);
@@ -90,7 +93,9 @@ std::string to_text(const Ipv4Address& value);
 std::string to_text(const std::optional<Ipv4Address>& value);
 std::string to_text(const std::optional<MacAddress>& value);
 std::string to_text(const Ipv6Address& value);
+std::string to_text(const std::optional<Ipv6Address>& value);
 std::string to_text(const Ipv4Prefix& value);
+std::string to_text(const Ipv6Prefix& value);
 std::string to_text(AddressInSubnet value);
 std::string to_text(AddressAndLength value);
 std::string to_text(DscpOrCopy value);

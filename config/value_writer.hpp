@@ -35,7 +35,7 @@ class ValueWriter {
     }
   }
   template <typename T>
-  void list_or_auto(std::string_view name, const std::vector<T>& elements) {
+  void list_or_word(std::string_view name, std::string_view /*word*/, const std::vector<T>& elements) {
     list(name, elements);
   }
   void prefixes(std::string_view name, const std::vector<Ipv4Prefix>& v4, const std::vector<Ipv6Prefix>& v6);

@@ -9,8 +9,7 @@ namespace gate41::config::words {
 using W = std::string_view;
 
 inline constexpr std::array kRoles{W{"gateway"}, W{"relay"}};
-inline constexpr std::array kModes{W{"6to4"}};
-inline constexpr std::array kModesLater{W{"6rd"}, W{"6in4"}, W{"auto"}};
+inline constexpr std::array kModes{W{"auto"}, W{"6to4"}, W{"6rd"}, W{"6in4"}};
 inline constexpr std::array kFlag{W{"false"}, W{"true"}};
 inline constexpr std::array kAutoFlag{W{"auto"}, W{"true"}, W{"false"}};
 inline constexpr std::array kAcd{W{"optimistic"}, W{"strict"}};

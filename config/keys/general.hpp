@@ -9,7 +9,7 @@ inline constexpr std::array kGeneralKeys{
     Key{.path = "role",
         .fallback = "gateway",
         .reload = restart,
-        .meaning = "what the box is: the gateway of one site, or a 6to4 relay",
+        .meaning = "what the box is: the gateway of one site, or a relay (6to4, or 6rd border relay)",
         .words = kRoles},
     Key{.path = "instance",
         .fallback = "gate41",

@@ -27,9 +27,16 @@ inline constexpr std::array kLansKeys{
     Key{.path = "lans.NAME.subnet_id",
         .fallback = "1",
         .reload = restart,
-        .meaning = "bits 48 to 63 of its prefix; 0 is the tunnel's own subnet",
+        .meaning = "the bits between a delegated prefix and 64; 0 is the tunnel's own subnet; of a delegated "
+                   "/64 the "
+                   "first LAN has the whole",
         .min = 1,
         .max = 65535},
+    Key{.path = "lans.NAME.tunnels",
+        .fallback = "all",
+        .reload = restart,
+        .meaning = "the tunnels that give it a /64 each",
+        .form = "all, or a list of names under tunnels"},
     Key{.path = "lans.NAME.advertise",
         .unit = "map",
         .reload = live,

@@ -38,6 +38,8 @@ ComponentState gateway_state(const Daemon& daemon) {
 }
 
 ComponentState address_state(const Daemon& daemon, TimePoint now) {
+  if (!needs_external_address(daemon.config()))
+    return {"address", "off", "no tunnel needs the address that remote sites see", true, ""};
   const address::Discovery& discovery = daemon.discovery();
   const std::string gateway_remedy =
       "set wan.external_address.from to the address that remote sites see, or add URLs of address echoes";
@@ -47,21 +49,30 @@ ComponentState address_state(const Daemon& daemon, TimePoint now) {
           discovery.state() == address::State::found, daemon.is_gateway() ? gateway_remedy : relay_remedy};
 }
 
-ComponentState prefix_state(const Daemon& daemon) {
-  const auto& delegation = daemon.site().delegation;
-  if (!delegation) return {"prefix", "none", "no prefix: the external address is not known", false, ""};
-  return {"prefix", "derived", fmt::format("{} is this site's prefix", delegation->prefix.to_string()), true,
-          ""};
+// Of one tunnel's: its name is part of it where there are several.
+std::string component_of(const Daemon& daemon, const std::string& what, std::size_t tunnel) {
+  return daemon.tunnels().size() == 1 ? what : what + "." + daemon.config().tunnels[tunnel].name;
 }
 
-ComponentState relay_state(const Daemon& daemon, TimePoint now) {
-  if (!daemon.is_probing())
-    return {"relay", "waiting",
-            daemon.site().delegation ? "relays are probed once the IPv4 gateway answers ARP"
-                                     : "relays are probed once there is a prefix",
+ComponentState prefix_state(const Daemon& daemon, std::size_t tunnel) {
+  const TunnelPlan& plan = daemon.site().tunnels[tunnel].plan;
+  const std::string component = component_of(daemon, "prefix", tunnel);
+  if (!plan.delegation) return {component, "none", "no prefix: " + plan.missing, false, ""};
+  return {component, "derived", fmt::format("{} is this site's prefix", plan.delegation->prefix.to_string()),
+          true, ""};
+}
+
+ComponentState relay_state(const Daemon& daemon, std::size_t tunnel, TimePoint now) {
+  const TunnelEnd& end = *daemon.tunnels()[tunnel];
+  const std::string component = component_of(daemon, "relay", tunnel);
+  if (!end.is_probing())
+    return {component, "waiting",
+            daemon.site().tunnels[tunnel].plan.delegation
+                ? "relays are probed once the IPv4 gateway answers ARP"
+                : "relays are probed once there is a prefix",
             false, ""};
-  const bool alive = daemon.live_relay().has_value();
-  return {"relay", alive ? "alive" : "none", daemon.health().sentence(now), alive,
+  const bool alive = end.live_relay().has_value();
+  return {component, alive ? "alive" : "none", end.health().sentence(now), alive,
           "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};
 }
 
@@ -119,12 +130,12 @@ ComponentState native_state(const std::string& component, const std::vector<Ipv6
           ""};
 }
 
-ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu) {
+ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu) {
   const unsigned needed = mtu + static_cast<unsigned>(sizeof(Ipv4Header));
   if (needed <= wan_mtu)
-    return {"tunnel", "ready",
+    return {component, "ready",
             fmt::format("IPv6 packets of up to {} bytes; the WAN carries {}", mtu, wan_mtu), true, ""};
-  return {"tunnel",
+  return {component,
           "narrow",
           fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: full ones are left to "
                       "IPv4 fragmentation on the way",
@@ -137,11 +148,14 @@ ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu) {
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now),
                                      gateway_state(daemon), address_state(daemon, now)};
-  if (daemon.is_gateway()) {
-    states.push_back(prefix_state(daemon));
-    states.push_back(relay_state(daemon, now));
+  for (std::size_t i = 0; i < daemon.tunnels().size(); ++i) {
+    if (daemon.is_gateway()) {
+      states.push_back(prefix_state(daemon, i));
+      states.push_back(relay_state(daemon, i, now));
+    }
+    states.push_back(
+        tunnel_state(component_of(daemon, "tunnel", i), daemon.tunnel_mtu(i), daemon.site().wan_mtu));
   }
-  states.push_back(tunnel_state(daemon.tunnel_mtu(), daemon.site().wan_mtu));
   for (const auto& lan : daemon.lans()) states.push_back(lan_state(*lan, now));
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));
@@ -153,8 +167,15 @@ std::string summary(Daemon& daemon, TimePoint now) {
   const std::vector<ComponentState> states = component_states(daemon, now);
   const auto wrong = std::ranges::find(states, false, &ComponentState::ok);
   if (wrong != states.end()) return wrong->sentence;
-  if (!daemon.is_gateway()) return daemon.discovery().sentence(now);
-  return fmt::format("{}; {}", daemon.site().delegation->prefix.to_string(), daemon.health().sentence(now));
+  if (!daemon.is_gateway())
+    return fmt::format("{} relay at {}", name_of(daemon.site().tunnels.front().plan.kind),
+                       daemon.site().tunnels.front().plan.local.to_string());
+  std::string text;
+  for (std::size_t i = 0; i < daemon.tunnels().size(); ++i)
+    text += fmt::format("{}{}; {}", text.empty() ? "" : "; ",
+                        daemon.site().tunnels[i].plan.delegation->prefix.to_string(),
+                        daemon.tunnels()[i]->health().sentence(now));
+  return text;
 }
 
 }  // namespace gate41

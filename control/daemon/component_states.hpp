@@ -23,7 +23,7 @@ struct ComponentState {
 [[nodiscard]] ComponentState native_state(const std::string& component,
                                           const std::vector<Ipv6Address>& tentative);
 // `mtu`: the tunnel's; `wan_mtu`: of what carries it.
-[[nodiscard]] ComponentState tunnel_state(uint16_t mtu, uint16_t wan_mtu);
+[[nodiscard]] ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
 // One line: what is wrong first, else what this site has.

@@ -33,7 +33,6 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       links_(make_links(config_, devices_)),
       discovery_(discovery_settings(config_)),
       fetcher_(platform.loop),
-      health_(random_seed()),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
@@ -48,9 +47,12 @@ Result<void> Daemon::open() {
 
 Result<void> Daemon::make_parts() {
   const uint16_t wan_link = link_index(links_, config_.wan.port);
-  ways_ = std::make_unique<TunnelWays>(platform_.dataplane.adjacencies(), links_[wan_link], wan_link);
-  site_.relay_way = ways_->relay();
-  site_.direct_way = ways_->direct();
+  for (std::size_t i = 0; i < config_.tunnels.size(); ++i) {
+    auto end = std::make_unique<TunnelEnd>(platform_.dataplane.adjacencies(), links_[wan_link], wan_link);
+    site_.tunnels.push_back({plan_tunnel(config_, config_.tunnels[i], site_), false, end->ways().relay(),
+                             end->ways().direct()});
+    tunnels_.push_back(std::move(end));
+  }
   wan_ = std::make_unique<Wan>(
       platform_, config_, wan_link, links_[wan_link],
       [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
@@ -68,14 +70,14 @@ void Daemon::make_lans() {
     const uint16_t link = link_index(links_, port);
     return Lan::Place{name, static_cast<uint16_t>(lans_.size()), link, links_[link]};
   };
-  const uint16_t mtu = tunnel_mtu();
   if (config_.relay) {
     lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port),
-                                          nullptr, mtu));
+                                          nullptr, lan_mtu(nullptr)));
     return;
   }
   for (const config::Lan& lan : config_.lans)
-    lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place(lan.name, lan.port), &lan, mtu));
+    lans_.push_back(
+        std::make_unique<Lan>(platform_, next_hops_, place(lan.name, lan.port), &lan, lan_mtu(&lan)));
 }
 
 void Daemon::start(TimePoint now) {
@@ -103,7 +105,7 @@ void Daemon::give_time(TimePoint now) {
   wan_->on_timer(now);
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
-  health_.on_timer(now);
+  for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
 }
 
 std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
@@ -114,7 +116,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   consider(wan_->next_deadline());
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
-  consider(health_.next_deadline());
+  for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
   return next;
 }
@@ -156,7 +158,7 @@ void Daemon::follow_links(const std::vector<DeviceInfo>& before, TimePoint now) 
 void Daemon::pass_used_neighbours(TimePoint now) {
   std::vector<std::vector<Ipv6Address>> used(lans_.size());
   for (const NeighbourKey& key : platform_.dataplane.neighbours().take_used(now)) {
-    if (key.scope == kWanScope)
+    if (is_wan_scope(key.scope))
       wan_->neighbours().on_used(unmapped(key.address), now);
     else if (key.scope < used.size())
       used[key.scope].push_back(key.address);
@@ -215,8 +217,8 @@ Lan* Daemon::lan_on(uint16_t link) {
 // Answers to probes go to the engine; all else that this box asked for to the kernel.
 void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   const ParsedPacket parsed = parse_ipv6_packet(ipv6);
-  if (site_.delegation && parsed.v6.destination == site_.delegation->tunnel_address)
-    return health_.on_packet(ipv6, now);
+  for (const auto& tunnel : tunnels_)
+    if (tunnel->is_probing() && tunnel->health().on_packet(ipv6, now)) return;
   for (const auto& lan : lans_) {
     const LanState state = lan->state();
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())
@@ -229,14 +231,16 @@ void Daemon::on_icmpv4_error(Bytes frame, TimePoint now) {
   const ParsedPacket parsed = parse_frame(frame);
   if (!parsed.ok() || parsed.l4.quote_offset == 0 || parsed.l4.icmp_type != icmpv4_type::kUnreachable) return;
   const ParsedPacket quote = parse_quoted_ipv4(frame.subspan(parsed.l4.quote_offset));
-  if (quote.ok()) health_.on_unreachable(quote.v4.destination, now);
+  if (!quote.ok()) return;
+  for (const auto& tunnel : tunnels_) tunnel->health().on_unreachable(quote.v4.destination, now);
 }
 
 void Daemon::on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac) {
   if (mac)
-    reach_site(hop, *mac);
+    reach_sites(hop, *mac);
   else
-    next_hops_.erase({mapped(hop), kWanScope, {}});
+    for (std::size_t i = 0; i < tunnels_.size(); ++i)
+      next_hops_.erase({mapped(hop), wan_scope(static_cast<uint16_t>(i)), {}});
   ways_due_ = true;
 }
 
@@ -270,7 +274,8 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
 }
 
 void Daemon::update_lans(TimePoint now) {
-  for (std::size_t i = 0; i < config_.lans.size(); ++i) lans_[i]->update(config_.lans[i], tunnel_mtu(), now);
+  for (std::size_t i = 0; i < config_.lans.size(); ++i)
+    lans_[i]->update(config_.lans[i], lan_mtu(&config_.lans[i]), now);
 }
 
 void Daemon::stop(TimePoint now) {

@@ -1,5 +1,5 @@
-// Daemon: the control thread's whole: it owns the parts (WAN, LANs, discovery of the external address, relay
-// health), gives them time, and makes of what they know one consistent state: prefix, LANs, tunnel, snapshot
+// Daemon: the control thread's whole: it owns the parts (WAN, LANs, tunnels, discovery of the external
+// address), gives them time, and makes of what they know one consistent state: prefix, LANs, tunnel, snapshot
 // (the prefix transaction: M25, P13, U28). Control thread only.
 #pragma once
 
@@ -15,11 +15,10 @@
 #include "control/daemon/next_hops.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
-#include "control/daemon/tunnel_ways.hpp"
+#include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
 #include "control/prefix/history.hpp"
-#include "control/relay/health.hpp"
 
 namespace gate41 {
 
@@ -52,16 +51,14 @@ class Daemon {
   [[nodiscard]] const Wan& wan() const { return *wan_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Lan>>& lans() const { return lans_; }
   [[nodiscard]] const address::Discovery& discovery() const { return discovery_; }
-  [[nodiscard]] const relay::Health& health() const { return health_; }
+  // As configured, like site().tunnels.
+  [[nodiscard]] const std::vector<std::unique_ptr<TunnelEnd>>& tunnels() const { return tunnels_; }
   [[nodiscard]] const SiteState& site() const { return site_; }
   [[nodiscard]] const prefix::History& history() const { return history_; }
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
-  [[nodiscard]] uint16_t tunnel_mtu() const { return make_tunnel(config_, site_).mtu; }
-  // Relays are probed: there is a prefix, and a way out.
-  [[nodiscard]] bool is_probing() const { return health_running_.has_value(); }
-  [[nodiscard]] std::optional<Ipv4Address> live_relay() const { return live_relay_; }
+  [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const { return make_tunnel(config_, site_, tunnel).mtu; }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   [[nodiscard]] TimePoint started() const { return started_; }
   [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }
@@ -90,17 +87,23 @@ class Daemon {
   void settle_wan(TimePoint now);
   void settle_mtu(TimePoint now);
   void settle_external(TimePoint now);
-  void settle_prefix(TimePoint now);
+  void settle_prefixes(TimePoint now);
+  [[nodiscard]] std::vector<Ipv6Prefix> delegated() const;
+  void tell_of_lans_without_room(TimePoint now);
   void settle_health(TimePoint now);
-  [[nodiscard]] std::optional<relay::Settings> wanted_health() const;
-  void stop_health();
+  [[nodiscard]] std::optional<relay::Settings> wanted_health(std::size_t tunnel) const;
+  void send_probe(std::size_t tunnel, const relay::SendPacket& probe);
   void settle_ways(TimePoint now);
   void settle_snapshot();
   void advertise(TimePoint now);
-  void withdraw(const std::optional<prefix::Delegation>& old, TimePoint now);
+  void withdraw(const std::vector<Ipv6Prefix>& old, TimePoint now);
   void follow_history(TimePoint now);
   void save_history();
-  void reach_site(Ipv4Address hop, const MacAddress& mac);
+  void reach_sites(Ipv4Address hop, const MacAddress& mac);
+  // "NAME: " where there are several tunnels.
+  [[nodiscard]] std::string label(std::size_t tunnel) const;
+  // Smallest of the tunnels that a LAN has a prefix of: what its hosts are told.
+  [[nodiscard]] uint16_t lan_mtu(const config::Lan* lan) const;
   void publish();
   [[nodiscard]] Lan::Content content_of(std::size_t lan) const;
 
@@ -113,18 +116,14 @@ class Daemon {
   std::vector<Link> links_;
   std::unique_ptr<Wan> wan_;
   std::vector<std::unique_ptr<Lan>> lans_;
-  std::unique_ptr<TunnelWays> ways_;
+  std::vector<std::unique_ptr<TunnelEnd>> tunnels_;
   address::Discovery discovery_;
   Fetcher fetcher_;
-  relay::Health health_;
-  std::optional<relay::Settings> health_running_;
-  std::vector<std::vector<uint8_t>> probes_;  // leave when the snapshot knows their source
-  std::string service_status_;                // as last told
+  std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;
 
   SiteState site_;
-  std::optional<Ipv4Address> live_relay_;
   bool behind_nat_ = false;
   bool snapshot_due_ = false;
   bool ways_due_ = false;

@@ -6,17 +6,38 @@
 #include "control/daemon/component_states.hpp"
 #include "control/daemon/daemon.hpp"
 #include "control/daemon/settings.hpp"
+#include "control/daemon/ways.hpp"
 
 namespace gate41 {
+namespace {
+
+bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan) {
+  return lan.tunnels.empty() || std::ranges::find(lan.tunnels, tunnel.name) != lan.tunnels.end();
+}
+
+bool leads_everywhere(const TunnelState& tunnel) {
+  const bool everything = std::ranges::any_of(
+      tunnel.plan.routes, [](const Ipv6Prefix& prefix) { return prefix.length == 0; });
+  return tunnel.relay_alive && everything;
+}
+
+void add_prefix(std::vector<Lan::Prefix>& prefixes, const Lan::Prefix& prefix) {
+  const auto same = [&](const Lan::Prefix& other) { return other.prefix == prefix.prefix; };
+  if (std::ranges::none_of(prefixes, same)) prefixes.push_back(prefix);  // P35: two tunnels, one prefix
+}
+
+}  // namespace
+
 void Daemon::settle(TimePoint now) {
   if (stopping_) return;
   settle_wan(now);
   settle_external(now);
-  settle_prefix(now);
+  settle_prefixes(now);
   settle_health(now);
   settle_ways(now);
   settle_snapshot();
-  for (const auto& probe : std::exchange(probes_, {})) platform_.dataplane.inject_routed(probe);
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
   advertise(now);
 }
 
@@ -26,7 +47,7 @@ void Daemon::settle_wan(TimePoint now) {
   const auto& address = wan_->address();
   site_.wan_address = address ? std::optional(address->address) : std::nullopt;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
-  discovery_.on_interface(own_address(config_, site_));
+  if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
 }
 
@@ -38,11 +59,13 @@ void Daemon::settle_mtu(TimePoint now) {
   if (wan_mtu == site_.wan_mtu) return;
   site_.wan_mtu = wan_mtu;
   update_lans(now);
-  const ComponentState state = tunnel_state(tunnel_mtu(), wan_mtu);
-  if (state.warning)
-    platform_.events.warn(now, state.sentence);
-  else
-    platform_.events.add(now, fmt::format("tunnel: {}", state.sentence));
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    const ComponentState state = tunnel_state("tunnel", tunnel_mtu(i), wan_mtu);
+    if (state.warning)
+      platform_.events.warn(now, label(i) + state.sentence);
+    else
+      platform_.events.add(now, fmt::format("tunnel: {}{}", label(i), state.sentence));
+  }
 }
 
 void Daemon::settle_external(TimePoint now) {
@@ -66,26 +89,59 @@ void Daemon::settle_external(TimePoint now) {
   }
 }
 
-void Daemon::settle_prefix(TimePoint now) {
-  std::optional<prefix::Delegation> delegation;
-  if (is_gateway() && site_.external) delegation = prefix::six_to_four(*site_.external);
-  if (delegation == site_.delegation) return;
-  const auto old = std::exchange(site_.delegation, delegation);
-  for (std::size_t i = 0; i < lans_.size(); ++i) lans_[i]->renumber(content_of(i), now);
-  withdraw(old, now);
-  ++site_.policy_epoch;
-  snapshot_due_ = ways_due_ = true;
-  platform_.events.add(now, delegation ? "prefix " + delegation->prefix.to_string() : "no prefix");
+std::vector<Ipv6Prefix> Daemon::delegated() const {
+  std::vector<Ipv6Prefix> prefixes;
+  for (const TunnelState& tunnel : site_.tunnels)
+    if (tunnel.plan.delegation) prefixes.push_back(tunnel.plan.delegation->prefix);
+  return prefixes;
 }
 
-// The old prefix is withdrawn in the moment in which the new one is there (P13, K57).
-void Daemon::withdraw(const std::optional<prefix::Delegation>& old, TimePoint now) {
+// All tunnels in one step: LANs never see a state between (M25).
+void Daemon::settle_prefixes(TimePoint now) {
+  const std::vector<Ipv6Prefix> old = delegated();
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    TunnelPlan& plan = site_.tunnels[i].plan;
+    const TunnelPlan before = std::exchange(plan, plan_tunnel(config_, config_.tunnels[i], site_));
+    if (plan == before) continue;
+    snapshot_due_ = ways_due_ = true;
+    if (plan.delegation != before.delegation && is_gateway())
+      platform_.events.add(now, label(i) + (plan.delegation ? "prefix " + plan.delegation->prefix.to_string()
+                                                            : std::string("no prefix")));
+  }
+  if (delegated() == old) return;
+  for (std::size_t i = 0; i < lans_.size(); ++i) lans_[i]->renumber(content_of(i), now);
+  withdraw(old, now);
+  tell_of_lans_without_room(now);
+  ++site_.policy_epoch;
+}
+
+// X28.
+void Daemon::tell_of_lans_without_room(TimePoint now) {
+  for (std::size_t i = 0; i < config_.lans.size(); ++i)
+    for (std::size_t t = 0; t < tunnels_.size(); ++t) {
+      const config::Lan& lan = config_.lans[i];
+      const auto& delegation = site_.tunnels[t].plan.delegation;
+      if (delegation && gives_to(config_.tunnels[t], lan) && !prefix::lan_prefix(*delegation, lan.subnet_id, i == 0))
+        platform_.events.warn(now, fmt::format("{}{} has no room for subnet_id {} of LAN {}, which gets no prefix of it",
+                                               label(t), delegation->prefix.to_string(), lan.subnet_id, lan.name));
+    }
+}
+
+// An old prefix is withdrawn in the moment in which the new one is there (P13, K57).
+void Daemon::withdraw(const std::vector<Ipv6Prefix>& old, TimePoint now) {
   std::vector<prefix::Entry> current;
   for (std::size_t i = 0; i < config_.lans.size(); ++i)
-    if (const auto prefix = content_of(i).prefix) current.push_back({config_.lans[i].name, *prefix, 0});
+    for (const Lan::Prefix& of_lan : content_of(i).prefixes)
+      current.push_back({config_.lans[i].name, of_lan.prefix, 0});
   if (history_.set_current(current, wall_clock())) save_history();
   follow_history(now);
-  if (old) platform_.dataplane.purge_flows(old->prefix);
+  const std::vector<Ipv6Prefix> left = delegated();
+  for (const Ipv6Prefix& prefix : old)
+    if (std::ranges::find(left, prefix) == left.end()) platform_.dataplane.purge_flows(prefix);
+}
+
+std::string Daemon::label(std::size_t tunnel) const {
+  return tunnels_.size() == 1 ? "" : config_.tunnels[tunnel].name + ": ";
 }
 
 void Daemon::save_history() { platform_.store.save(kStoredPrefixes, history_.to_text()); }
@@ -102,9 +158,9 @@ void Daemon::follow_history(TimePoint now) {
 }
 
 // The first probe waits for a way out; a gateway that falls silent later is what probes are to find out.
-std::optional<relay::Settings> Daemon::wanted_health() const {
-  const auto wanted = health_settings(config_, site_);
-  if (!wanted || is_probing()) return wanted;
+std::optional<relay::Settings> Daemon::wanted_health(std::size_t tunnel) const {
+  const auto wanted = health_settings(config_.tunnels[tunnel], site_.tunnels[tunnel].plan);
+  if (!wanted || tunnels_[tunnel]->is_probing()) return wanted;
   const auto& address = wan_->address();
   const bool reachable =
       address && TunnelWays::reaches_any(*address, wanted->relays, wan_->gateway_answers());
@@ -112,49 +168,53 @@ std::optional<relay::Settings> Daemon::wanted_health() const {
 }
 
 void Daemon::settle_health(TimePoint now) {
-  const auto wanted = wanted_health();
-  if (wanted != health_running_) {
-    if (wanted)
-      health_.configure(*wanted, now);
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    TunnelEnd& tunnel = *tunnels_[i];
+    if (!tunnel.watch(wanted_health(i), now)) continue;
+    snapshot_due_ = ways_due_ = true;
+    if (tunnel.live_relay())
+      platform_.events.add(now, fmt::format("{}relay {} is alive", label(i), tunnel.live_relay()->to_string()));
     else
-      stop_health();
-    health_running_ = wanted;
-  }
-  for (const relay::Output& output : health_.take_outputs()) {
-    if (const auto* probe = std::get_if<relay::SendPacket>(&output)) {
-      probes_.push_back(probe->ipv6);
-    } else if (const auto* live = std::get_if<relay::LiveRelay>(&output)) {
-      live_relay_ = live->relay;
-      snapshot_due_ = ways_due_ = true;
-      if (live_relay_)
-        platform_.events.add(now, "relay " + live_relay_->to_string() + " is alive");
-      else
-        platform_.events.warn(now, "no relay is alive");
-    }
+      platform_.events.warn(now, label(i) + "no relay is alive");
   }
 }
 
-void Daemon::stop_health() {
-  health_.stop();
-  live_relay_.reset();
-  snapshot_due_ = ways_due_ = true;
+// Where a probe's addresses do not say which way it goes (E19), it is encapsulated here.
+void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
+  if (site_.tunnels[tunnel].plan.kind != TunnelKind::six_rd) {
+    platform_.dataplane.inject_routed(probe.ipv6);
+    return;
+  }
+  const auto mac = TunnelWays::mac_to(*wan_, probe.relay);
+  if (!mac) return;
+  const uint16_t link = link_index(links_, config_.wan.port);
+  const Adjacency way = tunnel_way(make_tunnel(config_, site_, tunnel), static_cast<uint8_t>(tunnel),
+                                   links_[link], link, *mac, probe.relay);
+  platform_.dataplane.inject_frame(link, encapsulated(probe.ipv6, way));
 }
 
 void Daemon::settle_ways(TimePoint now) {
   if (!std::exchange(ways_due_, false)) return;
-  if (const auto& address = wan_->address())
-    wan_->neighbours().keep(TunnelWays::next_hops(*address, config_.tunnels.front().relays), now);
-  ways_->update(make_tunnel(config_, site_), *wan_, live_relay_);
+  std::vector<Ipv4Address> relays;
+  for (const TunnelState& tunnel : site_.tunnels)
+    relays.insert(relays.end(), tunnel.plan.relays.begin(), tunnel.plan.relays.end());
+  if (const auto& address = wan_->address()) wan_->neighbours().keep(TunnelWays::next_hops(*address, relays), now);
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    tunnels_[i]->ways().update(make_tunnel(config_, site_, i), static_cast<uint8_t>(i), *wan_,
+                               tunnels_[i]->live_relay());
   for (const WanNeighbours::Info& neighbour : wan_->neighbours().list())
-    if (neighbour.mac) reach_site(neighbour.address, *neighbour.mac);
+    if (neighbour.mac) reach_sites(neighbour.address, *neighbour.mac);
   snapshot_due_ = true;
 }
 
-// 6to4 sites on the WAN's own subnet, without the gateway.
-void Daemon::reach_site(Ipv4Address hop, const MacAddress& mac) {
+// Sites on the WAN's own subnet, without the gateway: for each tunnel with a header of its own.
+void Daemon::reach_sites(Ipv4Address hop, const MacAddress& mac) {
   const uint16_t link = link_index(links_, config_.wan.port);
-  next_hops_.set({mapped(hop), kWanScope, {}},
-                 tunnel_way(make_tunnel(config_, site_), links_[link], link, mac, std::nullopt));
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    if (site_.tunnels[i].plan.direct)
+      next_hops_.set({mapped(hop), wan_scope(static_cast<uint16_t>(i)), {}},
+                     tunnel_way(make_tunnel(config_, site_, i), static_cast<uint8_t>(i), links_[link], link,
+                                mac, std::nullopt));
 }
 
 void Daemon::settle_snapshot() {
@@ -162,7 +222,8 @@ void Daemon::settle_snapshot() {
     if (lan->take_changed()) snapshot_due_ = true;
   if (!std::exchange(snapshot_due_, false)) return;
   for (std::size_t i = 0; i < lans_.size(); ++i) site_.lans[i] = lans_[i]->state();
-  site_.relay_alive = live_relay_.has_value();
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    site_.tunnels[i].relay_alive = tunnels_[i]->live_relay().has_value();
   publish();
 }
 
@@ -176,15 +237,30 @@ void Daemon::advertise(TimePoint now) {
   for (std::size_t i = 0; i < lans_.size(); ++i) lans_[i]->advertise(content_of(i), now);
 }
 
-// P3, P5, P11: a default router has a prefix and a live relay.
-Lan::Content Daemon::content_of(std::size_t lan) const {
+// P3, P5, P11: a default router has a prefix and a live relay. A prefix that is made of the IPv4 address
+// lives no longer than that (A3, E8); a broker's is not.
+Lan::Content Daemon::content_of(std::size_t index) const {
   Lan::Content content;
-  if (!is_gateway() || !site_.delegation) return content;
-  content.prefix = prefix::lan_prefix(*site_.delegation, config_.lans[lan].subnet_id);
-  if (wan_->address()) content.valid_until = wan_->address()->valid_until;
-  content.delegated = {site_.delegation->prefix};
-  content.default_router = live_relay_.has_value();
+  if (!is_gateway()) return content;
+  const config::Lan& lan = config_.lans[index];
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    const TunnelPlan& plan = site_.tunnels[i].plan;
+    if (!plan.delegation || !gives_to(config_.tunnels[i], lan)) continue;
+    const auto prefix = prefix::lan_prefix(*plan.delegation, lan.subnet_id, index == 0);
+    if (!prefix) continue;
+    const bool leased = plan.kind != TunnelKind::six_in_four && wan_->address();
+    add_prefix(content.prefixes, {*prefix, leased ? wan_->address()->valid_until : TimePoint::max()});
+    content.delegated.push_back(plan.delegation->prefix);
+    if (leads_everywhere(site_.tunnels[i])) content.default_router = true;
+  }
   return content;
+}
+
+uint16_t Daemon::lan_mtu(const config::Lan* lan) const {
+  uint16_t mtu = UINT16_MAX;
+  for (std::size_t i = 0; i < config_.tunnels.size(); ++i)
+    if (lan == nullptr || gives_to(config_.tunnels[i], *lan)) mtu = std::min(mtu, tunnel_mtu(i));
+  return mtu;
 }
 
 }  // namespace gate41

@@ -98,16 +98,20 @@ void Lan::update(const config::Lan& advertise, uint16_t tunnel_mtu, TimePoint no
 
 // The old address goes and the new one comes in one step (P13).
 void Lan::renumber(const Content& content, TimePoint now) {
-  const std::vector<Ipv6Prefix> wanted =
-      content.prefix ? std::vector{*content.prefix} : std::vector<Ipv6Prefix>{};
+  std::vector<Ipv6Prefix> wanted;
+  for (const Prefix& prefix : content.prefixes) wanted.push_back(prefix.prefix);
   if (wanted == prefixes_) return;
+  const auto stays = [](const std::vector<Ipv6Prefix>& prefixes, const Ipv6Address& address) {
+    return std::ranges::any_of(prefixes, [&](const Ipv6Prefix& prefix) { return prefix.contains(address); });
+  };
   for (const Ipv6Address& address : std::vector(own_))
-    if (address != link_local_) remove_own(address, now);
-  prefixes_ = wanted;
+    if (address != link_local_ && !stays(wanted, address)) remove_own(address, now);
+  const std::vector<Ipv6Prefix> before = std::exchange(prefixes_, wanted);
   changed_ = true;
-  if (content.prefix) {
-    add_own(prefix::lan_address(*content.prefix), false, now);
-    add_own(content.prefix->address, true, now);  // subnet-router anycast (H39)
+  for (const Ipv6Prefix& prefix : wanted) {
+    if (stays(before, prefix.address)) continue;
+    add_own(prefix::lan_address(prefix), false, now);
+    add_own(prefix.address, true, now);  // subnet-router anycast (H39)
   }
   pump(now);
 }
@@ -116,7 +120,8 @@ void Lan::advertise(const Content& content, TimePoint now) {
   if (!ra_ || content == advertised_) return;
   advertised_ = content;
   ra::Content advertised;
-  if (content.prefix) advertised.prefixes = {{*content.prefix, content.valid_until}};
+  for (const Prefix& prefix : content.prefixes)
+    advertised.prefixes.push_back({prefix.prefix, prefix.valid_until});
   advertised.routes = content.delegated;
   advertised.default_router = content.default_router;
   ra_->set_content(advertised, now);

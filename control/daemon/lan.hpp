@@ -42,10 +42,15 @@ class Lan {
   void stop(const config::OnStop& how, TimePoint now);
   [[nodiscard]] bool stopped() const;
 
-  // The gateway's part of the prefix transaction. `valid_until`: the lease's end.
-  struct Content {
-    std::optional<Ipv6Prefix> prefix;  // this LAN's /64
+  // The gateway's part of the prefix transaction. `valid_until`: the lease's end, where the prefix hangs on
+  // it.
+  struct Prefix {
+    Ipv6Prefix prefix;  // a /64
     TimePoint valid_until = TimePoint::max();
+    bool operator==(const Prefix&) const = default;
+  };
+  struct Content {
+    std::vector<Prefix> prefixes;       // this LAN's
     std::vector<Ipv6Prefix> delegated;  // for route information
     bool default_router = false;
     bool operator==(const Content&) const = default;

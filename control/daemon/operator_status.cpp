@@ -28,16 +28,30 @@ Json wan_json(const Daemon& daemon) {
   return wan;
 }
 
-Json relay_json(const Daemon& daemon) {
-  for (const relay::RelayInfo& relay : daemon.health().relays())
-    if (relay.address == daemon.live_relay())
+Json relay_json(const Daemon& daemon, std::size_t tunnel) {
+  const TunnelEnd& end = *daemon.tunnels()[tunnel];
+  for (const relay::RelayInfo& relay : end.health().relays())
+    if (relay.address == end.live_relay())
       return {{"address", relay.address.to_string()},
               {"alive", true},
               {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}};
-  const auto& relays = daemon.config().tunnels.front().relays;
+  const auto& relays = daemon.site().tunnels[tunnel].plan.relays;
   return {{"address", relays.empty() ? Json() : Json(relays.front().to_string())},
           {"alive", false},
           {"rtt_ms", Json()}};
+}
+
+Json tunnels_json(const Daemon& daemon) {
+  Json tunnels = Json::array();
+  for (std::size_t i = 0; i < daemon.tunnels().size(); ++i) {
+    const TunnelPlan& plan = daemon.site().tunnels[i].plan;
+    tunnels.push_back({{"name", daemon.config().tunnels[i].name},
+                       {"mode", name_of(plan.kind)},
+                       {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
+                       {"mtu", daemon.tunnel_mtu(i)},
+                       {"relay", daemon.is_gateway() ? relay_json(daemon, i) : Json()}});
+  }
+  return tunnels;
 }
 
 Json lans_json(const Daemon& daemon, TimePoint now) {
@@ -96,7 +110,6 @@ Json OperatorView::status() {
   const TimePoint now = gate41::now();
   const std::vector<ComponentState> states = component_states(daemon_, now);
   const CounterTotals totals = daemon_.dataplane().counters();
-  const SiteState& site = daemon_.site();
   Json sentences = Json::array();
   for (const ComponentState& state : states) sentences.push_back(json_of(state));
   return {{"version", kVersion},
@@ -106,10 +119,8 @@ Json OperatorView::status() {
           {"healthy", all_ok(states)},
           {"states", sentences},
           {"wan", wan_json(daemon_)},
-          {"prefix", site.delegation ? Json(site.delegation->prefix.to_string()) : Json()},
-          {"mtu", daemon_.tunnel_mtu()},
+          {"tunnels", tunnels_json(daemon_)},
           {"withdrawn", withdrawn_json(daemon_)},
-          {"relay", daemon_.is_gateway() ? relay_json(daemon_) : Json()},
           {"lans", lans_json(daemon_, now)},
           {"rates", rates_json(daemon_)},
           {"flows", {{"current", totals.flows_current}, {"max", daemon_.dataplane().max_flows()}}},

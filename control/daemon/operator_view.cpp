@@ -183,30 +183,38 @@ Json OperatorView::counters() {
       {"workers", {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}}}};
 }
 
-Json OperatorView::tunnels() {
-  const CounterTotals t = daemon_.dataplane().counters();
-  const config::Tunnel& tunnel = daemon_.config().tunnels.front();
-  const SiteState& site = daemon_.site();
+Json OperatorView::tunnel_json(std::size_t index) {
+  const CounterTotals::Tunnel t = daemon_.dataplane().counters().tunnels[index];
+  const TunnelPlan& plan = daemon_.site().tunnels[index].plan;
   Json relays = Json::array();
-  for (const relay::RelayInfo& relay : daemon_.health().relays())
+  for (const relay::RelayInfo& relay : daemon_.tunnels()[index]->health().relays())
     relays.push_back({{"address", relay.address.to_string()},
                       {"alive", relay.state == relay::State::alive},
                       {"state", relay::name_of(relay.state)},
                       {"misses", relay.misses},
                       {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}});
-  return {{{"name", tunnel.name},
-           {"mode", "6to4"},
-           {"local", text_or_null(site.wan_address)},
-           {"external", text_or_null(site.external)},
-           {"prefix", site.delegation ? Json(site.delegation->prefix.to_string()) : Json()},
-           {"mtu", daemon_.tunnel_mtu()},
-           {"relays", relays},
-           {"encap_packets", t.encap_packets},
-           {"decap_packets", t.decap_packets},
-           {"encap_bytes", t.encap_bytes},
-           {"decap_bytes", t.decap_bytes},
-           {"ecn_marked", t.ecn_marked},
-           {"other_relay", t.other_relay}}};
+  const auto address = [](Ipv4Address a) { return a.is_unspecified() ? Json() : Json(a.to_string()); };
+  return {{"name", daemon_.config().tunnels[index].name},
+          {"mode", name_of(plan.kind)},
+          {"up", plan.up()},
+          {"missing", plan.missing},
+          {"local", address(plan.local)},
+          {"external", plan.up() ? address(plan.external) : Json()},
+          {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
+          {"mtu", daemon_.tunnel_mtu(index)},
+          {"relays", relays},
+          {"encap_packets", t.encap_packets},
+          {"decap_packets", t.decap_packets},
+          {"encap_bytes", t.encap_bytes},
+          {"decap_bytes", t.decap_bytes},
+          {"ecn_marked", t.ecn_marked},
+          {"other_relay", t.other_relay}};
+}
+
+Json OperatorView::tunnels() {
+  Json tunnels = Json::array();
+  for (std::size_t i = 0; i < daemon_.tunnels().size(); ++i) tunnels.push_back(tunnel_json(i));
+  return tunnels;
 }
 
 Json OperatorView::dhcp() {

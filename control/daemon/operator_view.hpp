@@ -30,6 +30,8 @@ class OperatorView : public op::View {
   uint64_t captured() override { return daemon_.dataplane().captured(); }
 
  private:
+  [[nodiscard]] op::Json tunnel_json(std::size_t index);
+
   Daemon& daemon_;
 };
 

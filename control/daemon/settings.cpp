@@ -4,6 +4,21 @@
 #include <tuple>
 
 namespace gate41 {
+namespace {
+
+relay::ProbeForm probe_form(TunnelKind kind) {
+  switch (kind) {
+    case TunnelKind::six_in_four:
+      return relay::ProbeForm::peer;
+    case TunnelKind::six_rd:
+      return relay::ProbeForm::returned;
+    case TunnelKind::six_to_four:
+      break;
+  }
+  return relay::ProbeForm::relay_form;
+}
+
+}  // namespace
 
 dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac, std::vector<uint8_t> client_id) {
   dhcp::Settings settings;
@@ -56,12 +71,13 @@ bool decides_alike(const config::Filter& a, const config::Filter& b) {
   return a.allow_echo == b.allow_echo && std::ranges::equal(a.inbound, b.inbound, same);
 }
 
-std::optional<relay::Settings> health_settings(const config::Config& config, const SiteState& site) {
-  const config::Tunnel& tunnel = config.tunnels.front();
-  if (!site.delegation || tunnel.relays.empty()) return std::nullopt;
+std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, const TunnelPlan& plan) {
+  if (!plan.delegation || plan.relays.empty()) return std::nullopt;
   relay::Settings settings;
-  settings.own = site.delegation->tunnel_address;
-  settings.relays = tunnel.relays;
+  settings.form = probe_form(plan.kind);
+  settings.own = plan.delegation->tunnel_address;
+  if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
+  settings.relays = plan.relays;
   settings.interval = tunnel.probe_interval;
   settings.misses = tunnel.probe_misses;
   return settings;

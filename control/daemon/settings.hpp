@@ -5,7 +5,7 @@
 
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
-#include "control/daemon/snapshot_builder.hpp"
+#include "control/daemon/site_state.hpp"
 #include "control/dhcp/client.hpp"
 #include "control/relay/health.hpp"
 
@@ -24,7 +24,7 @@ namespace gate41 {
 // Whether known flows may stay as they are: the policy epoch moves only if not.
 [[nodiscard]] bool decides_alike(const config::Filter& a, const config::Filter& b);
 // nullopt: nothing to probe (no prefix, no relays, role relay).
-[[nodiscard]] std::optional<relay::Settings> health_settings(const config::Config& config,
-                                                             const SiteState& site);
+[[nodiscard]] std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel,
+                                                             const TunnelPlan& plan);
 
 }  // namespace gate41

@@ -7,9 +7,6 @@
 namespace gate41 {
 namespace {
 
-constexpr Ipv6Prefix kDefaultRoute{{}, 0};
-const Ipv6Prefix kSixToFour = Ipv6Prefix::of(Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16);
-
 Route route(const Ipv6Prefix& prefix, RouteKind kind) {
   Route result;
   result.prefix = prefix;
@@ -52,39 +49,92 @@ void add_lans(Snapshot& snapshot, const config::Config& config, const SiteState&
     add(config.lans[i].name, config.lans[i].port, state.lans.at(i));
 }
 
-std::vector<Route> gateway_routes(const SiteState& state) {
+// P34: a tunnel takes packets of the sources that it gave this site.
+Route tunnel_route(const Ipv6Prefix& prefix, RouteKind kind, std::size_t tunnel, const TunnelPlan& plan) {
+  Route result = route(prefix, kind);
+  result.tunnel = static_cast<uint16_t>(tunnel);
+  if (plan.delegation) result.source = plan.delegation->prefix;
+  return result;
+}
+
+// The peer is there for the LANs, alive or not, and for what comes from the tunnel's own address.
+void add_peer_routes(std::vector<Route>& routes, std::size_t index, const TunnelState& tunnel,
+                     const config::SixInFour& wanted) {
+  const Ipv6Prefix subnet = Ipv6Prefix::of(wanted.address, wanted.length);
+  Route to_peer = tunnel_route(subnet, RouteKind::tunnel_relay, index, tunnel.plan);
+  to_peer.adjacency = tunnel.direct_way;
+  Route from_own = to_peer;
+  from_own.prefix = kEveryIpv6;
+  from_own.source = {wanted.address, 128};
+  routes.insert(routes.end(), {to_peer, from_own});
+}
+
+void add_tunnel_routes(std::vector<Route>& routes, std::size_t index, const TunnelState& tunnel,
+                       const config::Tunnel& wanted) {
+  const TunnelPlan& plan = tunnel.plan;
+  routes.push_back(route(plan.delegation->prefix, RouteKind::null_route));
+  for (const Ipv6Prefix& prefix : plan.routes) {
+    const RouteKind kind = tunnel.relay_alive ? RouteKind::tunnel_relay : RouteKind::relay_down;
+    routes.push_back(tunnel_route(prefix, kind, index, plan));
+    routes.back().adjacency = tunnel.relay_way;
+  }
+  if (plan.direct) {
+    routes.push_back(tunnel_route(plan.domain.prefix, RouteKind::tunnel_direct, index, plan));
+    routes.back().adjacency = tunnel.direct_way;
+  }
+  if (wanted.six_in_four) add_peer_routes(routes, index, tunnel, *wanted.six_in_four);
+}
+
+// P35: of tunnels with the same prefix the live ones come first, then the first configured.
+std::vector<std::size_t> tunnels_in_use(const SiteState& state) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < state.tunnels.size(); ++i)
+    if (state.tunnels[i].plan.delegation) order.push_back(i);
+  std::ranges::stable_partition(order, [&](std::size_t i) { return state.tunnels[i].relay_alive; });
+  return order;
+}
+
+std::vector<Route> gateway_routes(const config::Config& config, const SiteState& state) {
   std::vector<Route> routes;
   for (std::size_t i = 0; i < state.lans.size(); ++i)
     for (const Ipv6Prefix& prefix : state.lans[i].prefixes) routes.push_back(lan_route(prefix, i));
-  if (!state.delegation) return routes;
-  routes.push_back(route(state.delegation->prefix, RouteKind::null_route));
-  routes.push_back(route(kSixToFour, RouteKind::six_to_four));
-  Route relay = route(kDefaultRoute, state.relay_alive ? RouteKind::tunnel_relay : RouteKind::relay_down);
-  relay.adjacency = state.relay_way;
-  routes.push_back(relay);
+  for (const std::size_t i : tunnels_in_use(state))
+    add_tunnel_routes(routes, i, state.tunnels[i], config.tunnels[i]);
   return routes;
 }
 
 // B23: a relay without a usable address of its own serves no site, and must not send 2002::/16 back to where
 // it came from.
-std::vector<Route> relay_routes(const config::RelayRole& relay, bool tunnel_up) {
+std::vector<Route> relay_routes(const config::RelayRole& relay, const TunnelState& tunnel) {
   const Ipv6Prefix subnet = Ipv6Prefix::of(relay.native_address, relay.native_length);
-  Route native = route(kDefaultRoute, RouteKind::via);
+  Route native = route(kEveryIpv6, RouteKind::via);
   native.next_hop = relay.native_gateway;
-  const RouteKind sites = tunnel_up ? RouteKind::six_to_four : RouteKind::null_route;
-  return {lan_route(subnet, 0), native, route(kSixToFour, sites)};
+  Route sites =
+      route(tunnel.plan.domain.prefix, tunnel.plan.up() ? RouteKind::tunnel_direct : RouteKind::null_route);
+  sites.adjacency = tunnel.direct_way;
+  return {lan_route(subnet, 0), native, sites};
 }
 
-// X22: what the relay answers for (B20): 2002:OWN:: and its ::1, of both addresses.
-std::vector<Ipv6Address> relay_forms(const SixToFour& tunnel) {
+// What the relay answers for, of both its addresses: 2002:OWN:: and its ::1 (X22, B20), or the subnet-router
+// anycast address of the prefix made of it (E21).
+std::vector<Ipv6Address> relay_forms(const Tunnel& tunnel) {
   std::vector<Ipv6Address> forms;
   for (const Ipv4Address own : {tunnel.local, tunnel.anycast}) {
-    if (own.is_unspecified()) continue;
-    const Ipv6Address form = six_to_four_prefix(own).address;
+    if (own.is_unspecified() || !tunnel.domain.sites.contains(own)) continue;
+    const Ipv6Address form = tunnel.domain.prefix_of(own).address;
     forms.push_back(form);
-    forms.push_back(Ipv6Address::from_halves(form.high(), 1));
+    if (tunnel.kind == TunnelKind::six_to_four) forms.push_back(Ipv6Address::from_halves(form.high(), 1));
   }
   return forms;
+}
+
+// The own address, unless it is the LAN's, who has the whole prefix (X28), and the subnet-router anycast
+// address of the prefix (E21).
+void add_tunnel_addresses(std::vector<Ipv6Address>& addresses, const prefix::Delegation& delegation) {
+  const bool is_lans =
+      delegation.prefix.length == 64 && delegation.prefix.contains(delegation.tunnel_address);
+  if (!is_lans) addresses.push_back(delegation.tunnel_address);
+  addresses.push_back(delegation.prefix.address);
 }
 
 std::vector<InboundRule> pinholes(const config::Config& config, const SiteState& state) {
@@ -101,19 +151,20 @@ std::vector<InboundRule> pinholes(const config::Config& config, const SiteState&
 }
 
 void add_gateway(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
-  snapshot.tunnel_up = state.delegation.has_value();
-  snapshot.routes = RouteTable(gateway_routes(state));
+  snapshot.routes = RouteTable(gateway_routes(config, state));
   snapshot.policy.inbound = pinholes(config, state);
   snapshot.withdrawn_prefixes = state.withdrawn;
-  if (!state.delegation) return;
-  snapshot.own_prefixes = {state.delegation->prefix};
-  snapshot.tunnel_addresses = {state.delegation->tunnel_address};
+  for (const TunnelState& tunnel : state.tunnels) {
+    if (!tunnel.plan.delegation) continue;
+    snapshot.own_prefixes.push_back(tunnel.plan.delegation->prefix);
+    add_tunnel_addresses(snapshot.tunnel_addresses, *tunnel.plan.delegation);
+  }
 }
 
 void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
-  snapshot.tunnel_up = state.external.has_value();
-  snapshot.routes = RouteTable(relay_routes(*config.relay, snapshot.tunnel_up));
-  if (snapshot.tunnel_up) snapshot.tunnel_addresses = relay_forms(snapshot.tunnel);
+  const TunnelState& tunnel = state.tunnels.front();
+  snapshot.routes = RouteTable(relay_routes(*config.relay, tunnel));
+  if (tunnel.plan.up()) snapshot.tunnel_addresses = relay_forms(snapshot.tunnels.front());
 }
 
 // M18. IPv6 needs 1280: there a narrow WAN's routers fragment (D6: DF is not set).
@@ -147,29 +198,31 @@ uint16_t link_index(const std::vector<Link>& links, const std::string& port) {
   return found == links.end() ? kNoIndex : static_cast<uint16_t>(found - links.begin());
 }
 
-SixToFour make_tunnel(const config::Config& config, const SiteState& state) {
-  const config::Tunnel& wanted = config.tunnels.front();
-  SixToFour tunnel;
+Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index) {
+  const config::Tunnel& wanted = config.tunnels[index];
+  const TunnelPlan& plan = state.tunnels[index].plan;
+  Tunnel tunnel;
+  tunnel.kind = plan.kind;
+  tunnel.up = plan.up();
+  tunnel.local = plan.local;
+  tunnel.external = plan.external;
+  tunnel.domain = plan.domain;
+  tunnel.relays = plan.relays;
   tunnel.wan_subnet = state.wan_subnet;
-  tunnel.relays = wanted.relays;
   tunnel.accept_relays_only = wanted.accept_relays_only;
   tunnel.ecn_compatibility = wanted.ecn_compatibility;
-  tunnel.dscp_copy = wanted.dscp_copy;
+  tunnel.dscp_copy = wanted.dscp_by_mode ? plan.kind == TunnelKind::six_rd : wanted.dscp_copy;  // X15
   tunnel.dscp = wanted.dscp;
   tunnel.mtu = tunnel_mtu(wanted.mtu, state.wan_mtu);
   tunnel.lab_v4 = config.lab_allow_v4;
   tunnel.lab_v6 = config.lab_allow_v6;
-  tunnel.local = state.wan_address.value_or(Ipv4Address{});
-  tunnel.external = state.external.value_or(tunnel.local);
   if (config.role == config::Role::relay) {
     tunnel.role = TunnelRole::relay;
-    if (state.wan_address) tunnel.local = config.relay->unicast.value_or(*state.wan_address);
-    tunnel.external = tunnel.local;
     tunnel.anycast = config.relay->anycast.value_or(Ipv4Address{});
     tunnel.sites = config.relay->sites;
-  } else if (state.delegation) {
-    tunnel.prefix = state.delegation->prefix;
-    tunnel.address = state.delegation->tunnel_address;
+  } else if (plan.delegation) {
+    tunnel.prefix = plan.delegation->prefix;
+    tunnel.address = plan.delegation->tunnel_address;
   }
   return tunnel;
 }
@@ -183,8 +236,10 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->links = links;
   snapshot->wan_link = link_index(links, config.wan.port);
   snapshot->wan_address = state.wan_address.value_or(Ipv4Address{});
-  snapshot->tunnel = make_tunnel(config, state);
-  snapshot->tunnel_direct = state.direct_way;
+  for (std::size_t i = 0; i < state.tunnels.size(); ++i)
+    snapshot->tunnels.push_back(make_tunnel(config, state, i));
+  snapshot->lab_v4 = config.lab_allow_v4;
+  snapshot->lab_v6 = config.lab_allow_v6;
   snapshot->policy.epoch = state.policy_epoch;
   snapshot->policy.allow_echo = config.filter.allow_echo;
   add_lans(*snapshot, config, state);

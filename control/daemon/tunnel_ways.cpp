@@ -22,18 +22,24 @@ TunnelWays::TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_ind
       relay_(table.allocate()),
       direct_(table.allocate()) {}
 
-void TunnelWays::update(const SixToFour& tunnel, const Wan& wan, std::optional<Ipv4Address> live_relay) {
-  Adjacency relay;
-  Adjacency direct;
-  if (wan.address()) {
-    if (const auto mac = mac_towards(wan, wan.address()->gateway))
-      direct = tunnel_way(tunnel, wan_, link_index_, *mac, std::nullopt);
-    if (live_relay)
-      if (const auto mac = mac_towards(wan, next_hop_to(*wan.address(), *live_relay)))
-        relay = tunnel_way(tunnel, wan_, link_index_, *mac, live_relay);
-  }
-  table_.write(relay_, relay);
-  table_.write(direct_, direct);
+// `peer`: nullopt = whatever site, behind the gateway. Unresolved where there is no way.
+Adjacency TunnelWays::way_to(std::optional<Ipv4Address> peer, const Tunnel& tunnel, uint8_t index,
+                             const Wan& wan) const {
+  if (!wan.address() || !tunnel.up) return {};
+  const auto mac = mac_towards(wan, peer ? next_hop_to(*wan.address(), *peer) : wan.address()->gateway);
+  return mac ? tunnel_way(tunnel, index, wan_, link_index_, *mac, peer) : Adjacency{};
+}
+
+void TunnelWays::update(const Tunnel& tunnel, uint8_t index, const Wan& wan,
+                        std::optional<Ipv4Address> live_relay) {
+  const bool has_peer = tunnel.kind == TunnelKind::six_in_four;
+  const auto peer = has_peer ? std::optional(tunnel.relays.front()) : std::nullopt;
+  table_.write(relay_, live_relay ? way_to(live_relay, tunnel, index, wan) : Adjacency{});
+  table_.write(direct_, way_to(peer, tunnel, index, wan));
+}
+
+std::optional<MacAddress> TunnelWays::mac_to(const Wan& wan, Ipv4Address peer) {
+  return wan.address() ? mac_towards(wan, next_hop_to(*wan.address(), peer)) : std::nullopt;
 }
 
 bool TunnelWays::reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,

@@ -1,6 +1,6 @@
-// TunnelWays: the two standing ways out of the tunnel, as adjacencies: to the live relay, and to any 6to4
-// site behind the WAN's gateway. Rewritten in place, so that flows follow a new gateway or relay. Control
-// thread only.
+// TunnelWays: the two standing ways out of a tunnel, as adjacencies: to the live relay, and to any site
+// behind the WAN's gateway (6in4: to the peer, alive or not). Rewritten in place, so that flows follow a new
+// gateway or relay. Control thread only.
 #pragma once
 
 #include "control/daemon/wan.hpp"
@@ -13,7 +13,7 @@ class TunnelWays {
   TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_index);
 
   // Everything that a way depends on; unresolved where the next hop's MAC is not known (yet).
-  void update(const SixToFour& tunnel, const Wan& wan, std::optional<Ipv4Address> live_relay);
+  void update(const Tunnel& tunnel, uint8_t index, const Wan& wan, std::optional<Ipv4Address> live_relay);
   [[nodiscard]] AdjacencyIndex relay() const { return relay_; }
   [[nodiscard]] AdjacencyIndex direct() const { return direct_; }
   // The IPv4 next hops that `update` looks for: the gateway, and the relays that are on the WAN's subnet.
@@ -24,7 +24,13 @@ class TunnelWays {
   [[nodiscard]] static bool reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,
                                         bool gateway_answers);
 
+  // Of the next hop to an endpoint.
+  [[nodiscard]] static std::optional<MacAddress> mac_to(const Wan& wan, Ipv4Address peer);
+
  private:
+  [[nodiscard]] Adjacency way_to(std::optional<Ipv4Address> peer, const Tunnel& tunnel, uint8_t index,
+                                 const Wan& wan) const;
+
   AdjacencyTable& table_;
   Link wan_;
   uint16_t link_index_;

@@ -29,7 +29,7 @@ Adjacency lan_way(const Link& link, uint16_t link_index, const MacAddress& neigh
   return way;
 }
 
-Adjacency tunnel_way(const SixToFour& tunnel, const Link& wan, uint16_t link_index,
+Adjacency tunnel_way(const Tunnel& tunnel, uint8_t index, const Link& wan, uint16_t link_index,
                      const MacAddress& next_hop, std::optional<Ipv4Address> destination) {
   const bool anycast = !tunnel.anycast.is_unspecified();
   Adjacency way;
@@ -45,7 +45,17 @@ Adjacency tunnel_way(const SixToFour& tunnel, const Link& wan, uint16_t link_ind
   way.kind = destination ? AdjacencyKind::tunnel : AdjacencyKind::tunnel_direct;
   way.link = link_index;
   way.mtu = tunnel.mtu;
+  way.tunnel = index;
   return way;
+}
+
+std::vector<uint8_t> encapsulated(std::span<const uint8_t> ipv6, const Adjacency& way) {
+  std::vector<uint8_t> frame(way.header.begin(), way.header.begin() + way.header_length);
+  OuterPatch patch;
+  patch.inner_length = static_cast<uint16_t>(ipv6.size());
+  patch_outer(std::span(frame).subspan(way.ethernet_length).first<20>(), patch);
+  frame.insert(frame.end(), ipv6.begin(), ipv6.end());
+  return frame;
 }
 
 }  // namespace gate41

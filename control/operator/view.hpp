@@ -20,8 +20,9 @@ class View {
 
   // {"version","instance","role","uptime","healthy":bool,
   //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|lan.NAME|filter|workers","state","sentence","ok":bool}],
-  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]}, "prefix", "mtu" (of the
-  //  tunnel), "withdrawn":[{"prefix","left"}], "relay":{"address","alive":bool,"rtt_ms"},
+  //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]},
+  //  "tunnels":[{"name","mode","prefix","mtu","relay":{"address","alive":bool,"rtt_ms"}}],
+  //  "withdrawn":[{"prefix","left"}],
   //  "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
   //  "rates":[{"port","rx_pps","tx_pps","rx_bps", "tx_bps"}], "flows":{"current","max"}, "drops":N,
   //  "lab_allow":[], "events":[{"ago","text"}]}
@@ -35,7 +36,7 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
-  // [{"name","mode","local","external","prefix","mtu","relays":[{"address","alive","misses","rtt_ms","sentence"}],
+  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu","relays":[{"address","alive","misses","rtt_ms","sentence"}],
   //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay"}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",

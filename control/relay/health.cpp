@@ -4,8 +4,6 @@
 #include <fmt/core.h>
 #include <utility>
 
-#include "control/relay/probe.hpp"
-
 namespace gate41::relay {
 namespace {
 
@@ -37,7 +35,7 @@ const char* name_of(State state) {
 Health::Health(uint64_t seed) : random_(seed) {}
 
 void Health::configure(Settings settings, TimePoint now) {
-  const bool same_source = settings.own == settings_.own;
+  const bool same_source = settings.own == settings_.own && settings.form == settings_.form;
   settings.misses = std::max(settings.misses, 1U);
   settings_ = std::move(settings);
   std::vector<Relay> relays;
@@ -88,32 +86,47 @@ void Health::count_miss(Relay& relay) {
 
 void Health::probe(Relay& relay, TimePoint now) {
   const auto token = static_cast<uint32_t>(random_() >> 32U);
-  outputs_.emplace_back(SendPacket{build_probe(settings_.own, relay.info.address, token)});
+  outputs_.emplace_back(
+      SendPacket{relay.info.address, build_probe(settings_.form, settings_.own, target(relay), token)});
   relay.open.push_back({token, now});
   if (relay.open.size() > settings_.misses) relay.open.erase(relay.open.begin());
   relay.last = now;
   relay.next = now + gap(relay);
 }
 
-void Health::on_packet(Bytes ipv6, TimePoint now) {
-  const auto answer = read_answer(ipv6, settings_.own);
-  if (!answer) return;
-  for (Relay& relay : relays_)
-    if (!answer->target || answer->target == probe_target(relay.info.address))
-      answered(relay, answer->token, now);
-  choose();
+Ipv6Address Health::target(const Relay& relay) const {
+  switch (settings_.form) {
+    case ProbeForm::returned:
+      return settings_.own;
+    case ProbeForm::peer:
+      return settings_.peer;
+    case ProbeForm::relay_form:
+      break;
+  }
+  return probe_target(relay.info.address);
 }
 
-void Health::answered(Relay& relay, uint32_t token, TimePoint now) {
+bool Health::on_packet(Bytes ipv6, TimePoint now) {
+  const auto answer = read_answer(settings_.form, ipv6, settings_.own);
+  if (!answer) return false;
+  bool known = false;
+  for (Relay& relay : relays_)
+    if (!answer->target || answer->target == target(relay)) known |= answered(relay, answer->token, now);
+  choose();
+  return known;
+}
+
+bool Health::answered(Relay& relay, uint32_t token, TimePoint now) {
   const auto probe = std::find_if(relay.open.begin(), relay.open.end(),
                                   [&](const Probe& open) { return open.token == token; });
-  if (probe == relay.open.end()) return;
+  if (probe == relay.open.end()) return false;
   relay.info.state = State::alive;
   relay.info.misses = 0;
   relay.info.rtt = std::chrono::duration_cast<microseconds>(now - probe->sent);
   relay.hurried = false;
   relay.open.clear();
   relay.next = relay.last + settings_.interval;
+  return true;
 }
 
 // A relay that is gone answers each probe with an error: while probes are hurried already, that changes

@@ -1,7 +1,7 @@
-// Relay health engine (B19, B26, X23, P5, S29): probes each configured relay by an echo request with hop
-// limit 1 to its own 6to4 form and judges it alive or dead. Sans-I/O; control thread only. Time: a probe is
-// missed when the next one is due and no answer has come. Until the first verdict, and after an ICMPv4
-// unreachable, probes go out a second apart; else at the configured interval, to dead relays too.
+// Relay health engine (B19, B26, E19, X23, P5, S29): probes each configured relay, border relay or peer by an
+// echo request of its kind (probe.hpp) and judges it alive or dead. Sans-I/O; control thread only. Time: a
+// probe is missed when the next one is due and no answer has come. Until the first verdict, and after an
+// ICMPv4 unreachable, probes go out a second apart; else at the configured interval, to dead relays too.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "control/relay/probe.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/net/address.hpp"
 #include "dataplane/net/cursor.hpp"
@@ -18,7 +19,9 @@
 namespace gate41::relay {
 
 struct Settings {
+  ProbeForm form = ProbeForm::relay_form;
   Ipv6Address own;                  // $PREFIX::1, source of probes
+  Ipv6Address peer;                 // target of ProbeForm::peer
   std::vector<Ipv4Address> relays;  // in order of preference
   std::chrono::milliseconds interval{10000};
   unsigned misses = 3;
@@ -27,9 +30,12 @@ struct Settings {
 
 enum class State : uint8_t { unknown, alive, dead };
 
+// An echo request, for this relay. A probe to be returned does not say by its addresses where it goes: it
+// must be encapsulated to the relay; the others are routed there.
 struct SendPacket {
+  Ipv4Address relay;
   std::vector<uint8_t> ipv6;
-};  // echo request, routed: the pipeline encapsulates it
+};
 // The relay to use changed: nullopt = none is alive.
 struct LiveRelay {
   std::optional<Ipv4Address> relay;
@@ -49,9 +55,8 @@ class Health {
   // Also on change of prefix or settings; verdicts of relays that stay are kept.
   void configure(Settings settings, TimePoint now);
   void stop();
-  // An IPv6 packet for our tunnel address: echo reply or time exceeded about a probe; anything else is
-  // ignored.
-  void on_packet(Bytes ipv6, TimePoint now);
+  // An IPv6 packet for our tunnel address. False when it is no answer to a probe.
+  bool on_packet(Bytes ipv6, TimePoint now);
   // A validated ICMPv4 error about protocol 41 to this relay: probes at once, 1 s apart (X23).
   void on_unreachable(Ipv4Address relay, TimePoint now);
   void on_timer(TimePoint now);
@@ -78,7 +83,8 @@ class Health {
   [[nodiscard]] std::chrono::milliseconds gap(const Relay& relay) const;
   void count_miss(Relay& relay);
   void probe(Relay& relay, TimePoint now);
-  void answered(Relay& relay, uint32_t token, TimePoint now);
+  [[nodiscard]] Ipv6Address target(const Relay& relay) const;
+  bool answered(Relay& relay, uint32_t token, TimePoint now);
   void choose();
   [[nodiscard]] std::string verdict(const Relay& relay) const;
 

@@ -7,10 +7,12 @@
 namespace gate41::relay {
 namespace {
 
-constexpr uint8_t kProbeHopLimit = 1;
 constexpr std::size_t kProbeLength = sizeof(Ipv6Header) + sizeof(IcmpHeader);
 constexpr std::size_t kChecksumOffset = sizeof(Ipv6Header) + offsetof(IcmpHeader, checksum);
 constexpr uint8_t kHopLimitExceeded = 0;
+
+// A 6to4 relay must not forward a probe; a border relay forwards it back, whatever that takes inside it.
+constexpr uint8_t hop_limit_of(ProbeForm form) { return form == ProbeForm::relay_form ? 1 : 64; }
 
 bool is_whole_icmpv6(const ParsedPacket& packet) {
   return packet.ok() && packet.l4.present && packet.l4.protocol == ip_proto::kIcmpv6 &&
@@ -35,26 +37,28 @@ std::optional<Answer> read_quote(Bytes quote, const Ipv6Address& own) {
 
 Ipv6Address probe_target(Ipv4Address relay) { return six_to_four_prefix(relay).address; }
 
-std::vector<uint8_t> build_probe(const Ipv6Address& own, Ipv4Address relay, uint32_t token) {
-  const Ipv6Address target = probe_target(relay);
+std::vector<uint8_t> build_probe(ProbeForm form, const Ipv6Address& own, const Ipv6Address& target,
+                                 uint32_t token) {
   std::vector<uint8_t> packet(kProbeLength);
   Writer writer(packet);
   writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(sizeof(IcmpHeader)), ip_proto::kIcmpv6,
-                          kProbeHopLimit, own, target});
+                          hop_limit_of(form), own, target});
   writer.write(IcmpHeader{icmpv6_type::kEchoRequest, 0, Be16(0), Be32(token)});
   const Bytes message = writer.written().subspan(sizeof(Ipv6Header));
   writer.patch_u16(kChecksumOffset, checksum_ipv6(own, target, ip_proto::kIcmpv6, message));
   return packet;
 }
 
-std::optional<Answer> read_answer(Bytes ipv6, const Ipv6Address& own) {
+std::optional<Answer> read_answer(ProbeForm form, Bytes ipv6, const Ipv6Address& own) {
   const ParsedPacket packet = parse_ipv6_packet(ipv6);
   if (!is_whole_icmpv6(packet) || packet.v6.destination != own) return std::nullopt;
   const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);
   if (!is_sound(packet, message)) return std::nullopt;
   Reader reader(message);
   const auto header = reader.read<IcmpHeader>();
-  if (header.type == icmpv6_type::kEchoReply && header.code == 0) return Answer{header.rest.host(), {}};
+  const uint8_t expected = form == ProbeForm::returned ? icmpv6_type::kEchoRequest : icmpv6_type::kEchoReply;
+  if (form == ProbeForm::returned && packet.v6.source != own) return std::nullopt;
+  if (header.type == expected && header.code == 0) return Answer{header.rest.host(), {}};
   if (header.type == icmpv6_type::kTimeExceeded && header.code == kHopLimitExceeded)
     return read_quote(reader.rest(), own);
   return std::nullopt;

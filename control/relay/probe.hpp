@@ -1,5 +1,6 @@
-// The probe of a 6to4 relay on the wire: an echo request to the relay's own 6to4 form with hop limit 1, and
-// what answers it. RFC 6343 §4.2.1, RFC 4443 §3.3, §4.1, §4.2.
+// The probe of a tunnel's relay or peer on the wire: an echo request, and what answers it. RFC 6343 §4.2.1
+// (6to4: to the relay's own 6to4 form with hop limit 1), RFC 5969 §8 (6rd: from and to the own address, the
+// border relay returns it as ordinary data), RFC 4443 §3.3, §4.1, §4.2.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +12,27 @@
 
 namespace gate41::relay {
 
+enum class ProbeForm : uint8_t {
+  relay_form,  // 6to4: to 2002:RELAY:: (B19)
+  returned,    // 6rd: to ourselves, by way of the border relay (E19)
+  peer,        // 6in4: to the peer's address on the tunnel
+};
+
 // 2002:RELAY::, the relay's own 6to4 form.
 [[nodiscard]] Ipv6Address probe_target(Ipv4Address relay);
 
 // `token`: identifier and sequence, as one number.
-[[nodiscard]] std::vector<uint8_t> build_probe(const Ipv6Address& own, Ipv4Address relay, uint32_t token);
+[[nodiscard]] std::vector<uint8_t> build_probe(ProbeForm form, const Ipv6Address& own,
+                                               const Ipv6Address& target, uint32_t token);
 
 // The token that an answer for `own` gives back: an echo reply, or hop limit exceeded in transit that quotes
-// an echo request of ours. The answer's source is not looked at: a relay may answer from any of its addresses
-// (RFC 4443 §2.2), and the token is the secret. `target` is known from the quote only.
+// an echo request of ours, or (returned) the request itself. The answer's source is not looked at: a relay
+// may answer from any of its addresses (RFC 4443 §2.2), and the token is the secret. `target` is known from
+// the quote only.
 struct Answer {
   uint32_t token;
   std::optional<Ipv6Address> target;
 };
-[[nodiscard]] std::optional<Answer> read_answer(Bytes ipv6, const Ipv6Address& own);
+[[nodiscard]] std::optional<Answer> read_answer(ProbeForm form, Bytes ipv6, const Ipv6Address& own);
 
 }  // namespace gate41::relay

@@ -80,6 +80,7 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
   std::string lines;
   for (const Json& t : tunnels) {
     lines += fmt::format("{} {}\n", text(t, "name"), text(t, "mode"));
+    if (given(t, "missing")) lines += labelled("  down", text(t, "missing"));
     lines += labelled("  local", fmt::format("{}, external {}", text(t, "local"), text(t, "external")));
     lines += labelled("  prefix", fmt::format("{}, MTU {} bytes", text(t, "prefix"), text(t, "mtu")));
     lines += labelled("  out", packets_and_size(t, "encap_packets", "encap_bytes"));

@@ -29,19 +29,24 @@ std::string wan(const Json& status) {
   return labelled("WAN", line);
 }
 
-std::string prefix(const Json& status) {
-  std::string lines = given(status, "prefix") ? labelled("Prefix", text(status, "prefix")) : "";
+std::string relay(const Json& relay) {
+  if (!given(relay, "address")) return "";
+  return fmt::format("; relay {} {}", text(relay, "address"),
+                     flag(relay, "alive") ? "answers in " + milliseconds(relay, "rtt_ms")
+                                          : std::string("does not answer"));
+}
+
+std::string tunnels(const Json& status) {
+  std::string lines;
+  for (const Json& tunnel : list(status, "tunnels")) {
+    std::string line = text(tunnel, "mode");
+    if (given(tunnel, "prefix")) line += ", " + text(tunnel, "prefix");
+    line += fmt::format(", MTU {} bytes{}", text(tunnel, "mtu"), relay(at(tunnel, "relay")));
+    lines += labelled("Tunnel " + text(tunnel, "name"), line);
+  }
   for (const Json& old : list(status, "withdrawn"))
     lines += labelled("", fmt::format("{} withdrawn, {} left", text(old, "prefix"), span(old, "left")));
   return lines;
-}
-
-std::string relay(const Json& status) {
-  const Json& relay = at(status, "relay");
-  if (!given(relay, "address")) return "";
-  return labelled("Relay", fmt::format("{} {}", text(relay, "address"),
-                                       flag(relay, "alive") ? "answers in " + milliseconds(relay, "rtt_ms")
-                                                            : std::string("does not answer")));
 }
 
 std::string lans(const Json& status) {
@@ -79,9 +84,7 @@ std::string render_status(const Json& status, const Style& style) {
       fmt::format("gate41 {}, {} `{}`, up {}: {}\n\n", text(status, "version"), text(status, "role"),
                   text(status, "instance"), span(status, "uptime"), verdict(flag(status, "healthy"), style));
   lines += states(status, style) + '\n';
-  lines += wan(status) + prefix(status) + relay(status);
-  if (given(status, "mtu")) lines += labelled("Tunnel MTU", text(status, "mtu") + " bytes");
-  lines += lans(status) + rates(status);
+  lines += wan(status) + tunnels(status) + lans(status) + rates(status);
   if (const Json& flows = at(status, "flows"); number(flows, "max") > 0)
     lines += labelled("Flows", fmt::format("{} of at most {}", text(flows, "current"), text(flows, "max")));
   lines += labelled("Drops", text(status, "drops") + " packets since the start (gate41 counters)");

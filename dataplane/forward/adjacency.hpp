@@ -23,8 +23,8 @@ inline constexpr AdjacencyIndex kNoAdjacency = 0;
 enum class AdjacencyKind : uint8_t {
   unresolved,     // known, but its MAC is not (yet): next_hop_unresolved
   ethernet,       // header = Ethernet; IPv6 as it is
-  tunnel,         // header = Ethernet and outer IPv4 to a fixed destination (a relay)
-  tunnel_direct,  // the same, destination taken from the inner 6to4 destination
+  tunnel,         // header = Ethernet and outer IPv4 to a fixed destination (a relay, a peer)
+  tunnel_direct,  // the same, destination taken from the inner destination (6to4, 6rd)
 };
 
 // What an entry says: a value, copied out and in.
@@ -33,7 +33,7 @@ struct Adjacency {
   uint8_t header_length = 0;
   uint8_t ethernet_length = 14;  // 18 with a VLAN
   AdjacencyKind kind = AdjacencyKind::unresolved;
-  uint8_t reserved = 0;
+  uint8_t tunnel = 0;      // of the tunnel kinds: index in the snapshot's tunnels
   uint16_t link = 0;       // egress, index in the snapshot's links
   uint16_t mtu = 0;        // largest IPv6 packet
   uint32_t neighbour = 0;  // NeighbourTable slot whose use is stamped; 0 = none

@@ -19,8 +19,13 @@ struct rte_hash;
 
 namespace gate41 {
 
-// Scope: index of a LAN, or kWanScope.
+// Scope: index of a LAN, or the WAN as one of the tunnels uses it: for each a header of its own leads to the
+// same neighbour.
 inline constexpr uint16_t kWanScope = 0xffff;
+[[nodiscard]] constexpr uint16_t wan_scope(uint16_t tunnel) noexcept {
+  return static_cast<uint16_t>(kWanScope - tunnel);
+}
+[[nodiscard]] constexpr bool is_wan_scope(uint16_t scope) noexcept { return scope > kWanScope - 256; }
 
 struct NeighbourKey {
   Ipv6Address address;

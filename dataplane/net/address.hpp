@@ -136,6 +136,8 @@ struct Ipv6Prefix {
   bool operator==(const Ipv6Prefix&) const = default;
 };
 
+inline constexpr Ipv6Prefix kEveryIpv6{{}, 0};
+
 // RFC 3056 §2: 2002:V4ADDR::/48 and back. `six_to_four_v4` needs an address in 2002::/16.
 inline bool is_six_to_four(const Ipv6Address& a) noexcept { return a.bytes[0] == 0x20 && a.bytes[1] == 0x02; }
 inline Ipv4Address six_to_four_v4(const Ipv6Address& a) noexcept {

@@ -28,15 +28,6 @@ void add_link(CounterTotals::Link& total, const LinkCounters& link) noexcept {
   total.tx_bytes += link.tx_bytes.get();
 }
 
-void add_tunnel(CounterTotals& totals, const TunnelCounters& tunnel) noexcept {
-  totals.encap_packets += tunnel.encap_packets.get();
-  totals.encap_bytes += tunnel.encap_bytes.get();
-  totals.decap_packets += tunnel.decap_packets.get();
-  totals.decap_bytes += tunnel.decap_bytes.get();
-  totals.ecn_marked += tunnel.ecn_marked.get();
-  totals.other_relay += tunnel.other_relay.get();
-}
-
 void add_flows(CounterTotals& totals, const WorkerCounters& worker) noexcept {
   totals.flows_created += worker.flows_created.get();
   totals.flows_expired += worker.flows_expired.get();
@@ -47,13 +38,22 @@ void add_flows(CounterTotals& totals, const WorkerCounters& worker) noexcept {
 
 }  // namespace
 
+void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
+  encap_packets += worker.encap_packets.get();
+  encap_bytes += worker.encap_bytes.get();
+  decap_packets += worker.decap_packets.get();
+  decap_bytes += worker.decap_bytes.get();
+  ecn_marked += worker.ecn_marked.get();
+  other_relay += worker.other_relay.get();
+}
+
 void CounterTotals::add(const WorkerCounters& worker) noexcept {
   add_conservation(*this, worker);
   add_each(drops, worker.drops);
   for (std::size_t i = 0; i < links.size(); ++i) add_link(links[i], worker.links[i]);
   add_each(exceptions, worker.exceptions);
   add_each(policed, worker.policed);
-  add_tunnel(*this, worker.tunnel);
+  for (std::size_t i = 0; i < tunnels.size(); ++i) tunnels[i].add(worker.tunnels[i]);
   icmp_errors_sent += worker.icmp_errors_sent.get();
   icmp_errors_limited += worker.icmp_errors_limited.get();
   echo_replies += worker.echo_replies.get();

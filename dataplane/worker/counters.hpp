@@ -14,6 +14,7 @@
 namespace gate41 {
 
 inline constexpr std::size_t kMaxLinks = 32;
+inline constexpr std::size_t kMaxTunnels = 16;
 
 // One writer: add without a locked instruction.
 class Counter {
@@ -47,7 +48,7 @@ struct alignas(kCacheLine) WorkerCounters {
   std::array<LinkCounters, kMaxLinks> links;
   std::array<Counter, kExceptionClasses> exceptions;
   std::array<Counter, kExceptionClasses> policed;
-  TunnelCounters tunnel;
+  std::array<TunnelCounters, kMaxTunnels> tunnels;
   Counter icmp_errors_sent, icmp_errors_limited, echo_replies;
   // flow table, copied from FlowTable once a loop
   Counter flows_created, flows_expired, flows_evicted, flows_refused;
@@ -68,8 +69,12 @@ struct CounterTotals {
   std::array<Link, kMaxLinks> links{};
   std::array<uint64_t, kExceptionClasses> exceptions{};
   std::array<uint64_t, kExceptionClasses> policed{};
-  uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0, ecn_marked = 0,
-           other_relay = 0;
+  struct Tunnel {
+    uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0;
+    uint64_t ecn_marked = 0, other_relay = 0;
+    void add(const TunnelCounters& worker) noexcept;
+  };
+  std::array<Tunnel, kMaxTunnels> tunnels{};
   uint64_t icmp_errors_sent = 0, icmp_errors_limited = 0, echo_replies = 0;
   uint64_t flows_created = 0, flows_expired = 0, flows_evicted = 0, flows_refused = 0, flows_current = 0;
   uint64_t cycles_busy = 0, cycles_idle = 0, cycles_nap = 0;

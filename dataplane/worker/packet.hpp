@@ -31,6 +31,7 @@ struct Packet {
   Side from = Side::none;
   uint16_t link = 0xffff;  // ingress link (kNoIndex until parsed); egress once encapsulated
   uint16_t lan = 0;        // ingress LAN when from == lan
+  uint16_t tunnel = 0;     // index of the ingress tunnel when from == tunnel
   // filter
   Direction direction = Direction::outbound;
   bool filtered = false;    // crosses the border: has or needs a flow

@@ -2,6 +2,7 @@
 // replaced whole by control behind one atomic pointer, read once a burst, freed after an RCU grace period.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -11,7 +12,7 @@
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/routes.hpp"
 #include "dataplane/net/address.hpp"
-#include "dataplane/tunnel/six_to_four.hpp"
+#include "dataplane/tunnel/tunnel.hpp"
 #include "dataplane/worker/counters.hpp"
 
 namespace gate41 {
@@ -44,7 +45,6 @@ struct Snapshot {
   uint64_t generation = 0;
   TunnelRole role = TunnelRole::gateway;
   bool filter_active = false;  // S45: nothing is forwarded before
-  bool tunnel_up = false;      // own IPv4 and prefix are there
   std::vector<Link> links;
   // Which link a frame of a device belongs to: (device, VLAN). Few VLANs a device: linear.
   [[nodiscard]] uint16_t link_of(uint16_t device, uint16_t vlan) const noexcept {
@@ -52,16 +52,24 @@ struct Snapshot {
       if (links[i].device == device && links[i].vlan == vlan) return static_cast<uint16_t>(i);
     return kNoIndex;
   }
+  [[nodiscard]] bool is_own_v4(Ipv4Address address) const noexcept {
+    if (address.is_unspecified()) return false;
+    return address == wan_address || std::ranges::any_of(tunnels, [address](const Tunnel& tunnel) {
+             return tunnel.is_own_v4(address);
+           });
+  }
   uint16_t wan_link = kNoIndex;
   Ipv4Address wan_address;  // 0.0.0.0 while there is none
   std::vector<LanView> lans;
-  SixToFour tunnel;
-  AdjacencyIndex tunnel_direct = kNoAdjacency;  // 6to4 sites behind the WAN's gateway
-  std::vector<Ipv6Prefix> own_prefixes;         // delegated prefixes, for K6 and the null route
-  std::vector<Ipv6Prefix> withdrawn_prefixes;   // P14
-  std::vector<Ipv6Address> tunnel_addresses;    // own addresses on the tunnel ($PREFIX::1); relay: own forms
+  std::vector<Tunnel> tunnels;                 // in the order of their kinds (C24), at most kMaxTunnels
+  std::vector<Ipv6Prefix> own_prefixes;        // delegated prefixes, for K6 and the null route
+  std::vector<Ipv6Prefix> withdrawn_prefixes;  // P14
+  std::vector<Ipv6Address> tunnel_addresses;   // own addresses on tunnels ($PREFIX::1); relay: own forms
   RouteTable routes;
   Policy policy;
+  std::vector<Ipv4Prefix> lab_v4;  // X11
+  std::vector<Ipv6Prefix> lab_v6;
+  [[nodiscard]] LabAllow lab() const noexcept { return {lab_v4, lab_v6}; }
 };
 
 }  // namespace gate41

@@ -9,14 +9,10 @@ namespace {
 
 constexpr uint16_t kDhcpClientPort = 68;
 
-bool is_own_v4(const Snapshot& snapshot, Ipv4Address address) noexcept {
-  return !address.is_unspecified() && (address == snapshot.wan_address || snapshot.tunnel.is_own_v4(address));
-}
-
 // An ICMPv4 error about protocol 41 that we sent (X8); control validates it further (D18).
 bool quotes_our_tunnel(const Packet& packet, const ParsedPacket& quote, const Snapshot& snapshot) noexcept {
   return packet.parsed.l4.quote_offset != 0 && quote.ok() && quote.v4.protocol == ip_proto::kIpv6 &&
-         is_own_v4(snapshot, quote.v4.source);
+         snapshot.is_own_v4(quote.v4.source);
 }
 
 // IPv4 for the box itself that is not the tunnel's: only what an own connection asked for (S61, S62).
@@ -52,7 +48,7 @@ Verdict classify_v4(Packet& packet, const Link& link, StageContext& context) noe
     if (!snapshot.filter_active) return Verdict::drop(DropReason::filter_inactive);
     return Verdict::next();
   }
-  if (!is_own_v4(snapshot, v4.destination)) return Verdict::drop(DropReason::ipv4_not_for_us);
+  if (!snapshot.is_own_v4(v4.destination)) return Verdict::drop(DropReason::ipv4_not_for_us);
   return classify_host_v4(packet, context);
 }
 

@@ -21,17 +21,17 @@ bool merge_ecn(Packet& packet, StageContext& context) noexcept {
   // The two ECN bits stand in the high nibble of the second byte: version 4, class 8, label 20.
   uint8_t& byte = ipv6_bytes(packet)[1];
   byte = static_cast<uint8_t>((byte & 0xcfU) | static_cast<uint8_t>(result.ecn << 4U));
-  context.worker.counters.tunnel.ecn_marked.add();
+  context.worker.counters.tunnels[packet.tunnel].ecn_marked.add();
   return true;
 }
 
 void count(const Packet& packet, StageContext& context) noexcept {
-  TunnelCounters& counters = context.worker.counters.tunnel;
+  TunnelCounters& counters = context.worker.counters.tunnels[packet.tunnel];
   counters.decap_packets.add();
   counters.decap_bytes.add(packet.parsed.v6.total_length());
-  const SixToFour& tunnel = context.snapshot.tunnel;
-  if (tunnel.role == TunnelRole::gateway && !is_six_to_four(packet.parsed.v6.source) &&
-      !tunnel.is_relay(packet.parsed.v4.source))
+  const Tunnel& tunnel = context.snapshot.tunnels[packet.tunnel];
+  if (tunnel.kind == TunnelKind::six_to_four && tunnel.role == TunnelRole::gateway &&
+      !is_six_to_four(packet.parsed.v6.source) && !tunnel.is_relay(packet.parsed.v4.source))
     counters.other_relay.add();
 }
 
@@ -39,15 +39,15 @@ void count(const Packet& packet, StageContext& context) noexcept {
 
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.layer3 != Layer3::ipv4) return Verdict::next();
-  const SixToFour& tunnel = context.snapshot.tunnel;
+  const std::span<const Tunnel> tunnels = context.snapshot.tunnels;
   const ParsedPacket& parsed = packet.parsed;
-  if (!context.snapshot.tunnel_up) return Verdict::drop(DropReason::tunnel_unmatched);
-  if (const Drop drop = check_outer(tunnel, parsed.v4)) return Verdict::drop(*drop);
+  if (const Drop drop = check_outer(tunnels, parsed.v4)) return Verdict::drop(*drop);
   if (parsed.v4.fragment == FragmentState::first || parsed.v4.fragment == FragmentState::later)
     return Verdict::drop(DropReason::outer_fragment);
   if (parsed.inner_error != ParseError::none) return Verdict::drop(drop_reason_of(parsed.inner_error));
   if (!parsed.has_v6) return Verdict::drop(DropReason::ipv6_malformed);
-  if (const Drop drop = check_inner(tunnel, parsed.v4, parsed)) return Verdict::drop(*drop);
+  packet.tunnel = static_cast<uint16_t>(tunnel_of(tunnels, parsed));
+  if (const Drop drop = check_inner(tunnels[packet.tunnel], parsed.v4, parsed)) return Verdict::drop(*drop);
   if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
   packet.from = Side::tunnel;
   packet.outer_source = parsed.v4.source;

@@ -21,18 +21,20 @@ bool make_room(Packet& packet, uint16_t header_length) noexcept {
 
 void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) noexcept {
   const Ipv6Fields& v6 = packet.parsed.v6;
-  const SixToFour& tunnel = context.snapshot.tunnel;
+  const Tunnel& tunnel = context.snapshot.tunnels[packet.way.tunnel];
   OuterPatch patch;
   patch.inner_length = v6.total_length();
   patch.id = context.worker.next_ip_id++;
   patch.tos = outer_tos(v6.traffic_class, tunnel.ecn_compatibility, tunnel.dscp_copy, tunnel.dscp);
-  if (packet.way.kind == AdjacencyKind::tunnel_direct) patch.destination = six_to_four_v4(v6.destination);
+  if (packet.way.kind == AdjacencyKind::tunnel_direct)
+    patch.destination = tunnel.domain.v4_of(v6.destination);
   // X27: a relay answers from the address that was asked.
   if (packet.from == Side::own && is_relay_own_form(tunnel, v6.source))
-    patch.source = six_to_four_v4(v6.source);
+    patch.source = tunnel.domain.v4_of(v6.source);
   patch_outer(outer, patch);
-  context.worker.counters.tunnel.encap_packets.add();
-  context.worker.counters.tunnel.encap_bytes.add(v6.total_length());
+  TunnelCounters& counters = context.worker.counters.tunnels[packet.way.tunnel];
+  counters.encap_packets.add();
+  counters.encap_bytes.add(v6.total_length());
 }
 
 }  // namespace

@@ -110,8 +110,7 @@ Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
   if (snapshot.role == TunnelRole::relay) return own ? stage_own(packet, context) : Verdict::next();
   const Direction direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
   if (!own || !stays_on_link(packet)) {
-    if (const auto drop = policy_check(packet.parsed, direction, snapshot.tunnel.lab()))
-      return Verdict::drop(*drop);
+    if (const auto drop = policy_check(packet.parsed, direction, snapshot.lab())) return Verdict::drop(*drop);
     if (packet.from == Side::lan) {
       const Verdict verdict = check_lan_source(packet, snapshot);
       if (verdict.kind != Verdict::Kind::next) return verdict;

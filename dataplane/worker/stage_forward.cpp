@@ -16,7 +16,7 @@ Verdict to_neighbour(Packet& packet, uint16_t scope, const Ipv6Address& next_hop
   if (packet.adjacency != kNoAdjacency) return Verdict::next();
   packet.next_hop = next_hop;
   packet.next_hop_scope = scope;
-  return Verdict::punt(scope == kWanScope ? ExceptionClass::unresolved_v4 : ExceptionClass::unresolved);
+  return Verdict::punt(is_wan_scope(scope) ? ExceptionClass::unresolved_v4 : ExceptionClass::unresolved);
 }
 
 Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop,
@@ -27,27 +27,34 @@ Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop,
   return to_neighbour(packet, route.lan, next_hop, context);
 }
 
-// A10: another 6to4 site, reached directly at the IPv4 address in its address.
-Verdict to_site(Packet& packet, StageContext& context) noexcept {
-  const Snapshot& snapshot = context.snapshot;
-  if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
+// E19: a border relay returns a site's probe of itself as ordinary data. Else nothing comes out of a tunnel
+// to go into one.
+bool may_go_back(const Packet& packet, const Tunnel& tunnel, const Route& route) noexcept {
+  return tunnel.kind == TunnelKind::six_rd && tunnel.role == TunnelRole::relay &&
+         packet.tunnel == route.tunnel;
+}
+
+// A10, E10: another site of the domain, reached directly at the IPv4 address in its address.
+Verdict to_site(Packet& packet, const Route& route, StageContext& context) noexcept {
+  const Tunnel& tunnel = context.snapshot.tunnels[route.tunnel];
+  if (packet.from == Side::tunnel && !may_go_back(packet, tunnel, route))
+    return Verdict::drop(DropReason::redirected_back);
   const Ipv6Fields& v6 = packet.parsed.v6;
-  // C22: nobody on the native side has a 6to4 address; the relay's own forms are for its own answers.
-  if (snapshot.role == TunnelRole::relay && packet.from == Side::lan && is_six_to_four(v6.source))
+  // C22: nobody on the native side has a site's address; the relay's own forms are for its own answers.
+  if (tunnel.role == TunnelRole::relay && packet.from == Side::lan && tunnel.domain.contains(v6.source))
     return Verdict::drop(DropReason::source_embeds_other);
-  const Ipv4Address site = six_to_four_v4(v6.destination);
-  if (const Drop drop = check_encap(snapshot.tunnel, v6.source, v6.destination, site))
-    return Verdict::drop(*drop);
-  if (snapshot.tunnel.wan_subnet.contains(site))
-    return to_neighbour(packet, kWanScope, mapped(site), context);
-  packet.adjacency = snapshot.tunnel_direct;
+  const Ipv4Address site = tunnel.domain.v4_of(v6.destination);
+  if (const Drop drop = check_encap(tunnel, v6.source, v6.destination, site)) return Verdict::drop(*drop);
+  if (tunnel.wan_subnet.contains(site))
+    return to_neighbour(packet, wan_scope(route.tunnel), mapped(site), context);
+  packet.adjacency = route.adjacency;
   return Verdict::next();
 }
 
 Verdict to_relay(Packet& packet, const Route& route, StageContext& context) noexcept {
   if (packet.from == Side::tunnel) return Verdict::drop(DropReason::redirected_back);
   const Ipv6Fields& v6 = packet.parsed.v6;
-  const SixToFour& tunnel = context.snapshot.tunnel;
+  const Tunnel& tunnel = context.snapshot.tunnels[route.tunnel];
   const Ipv4Address relay = tunnel.relays.empty() ? Ipv4Address{} : tunnel.relays.front();
   if (const Drop drop = check_encap(tunnel, v6.source, v6.destination, relay)) return Verdict::drop(*drop);
   packet.adjacency = route.adjacency;
@@ -67,15 +74,15 @@ Verdict find_route(Packet& packet, StageContext& context) noexcept {
   if (packet.from == Side::own && is_beyond_routes(destination, context.snapshot))
     return to_neighbour(packet, packet.lan, destination, context);
   if (destination.is_link_local()) return Verdict::drop(DropReason::policy_forbidden_block);
-  const Route* route = context.snapshot.routes.lookup(destination);
+  const Route* route = context.snapshot.routes.lookup(packet.parsed.v6.source, destination);
   if (route == nullptr) return refuse_lan(packet, DropReason::no_route, icmp_error::kNoRoute);
   switch (route->kind) {
     case RouteKind::on_link:
       return to_lan(packet, *route, destination, context);
     case RouteKind::via:
       return to_lan(packet, *route, route->next_hop, context);
-    case RouteKind::six_to_four:
-      return to_site(packet, context);
+    case RouteKind::tunnel_direct:
+      return to_site(packet, *route, context);
     case RouteKind::tunnel_relay:
       return to_relay(packet, *route, context);
     case RouteKind::relay_down:

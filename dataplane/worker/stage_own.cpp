@@ -3,6 +3,7 @@
 #include "dataplane/forward/echo.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/tunnel/checks.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
@@ -26,11 +27,17 @@ bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
 }
 
 // RFC 4443 §2.2 b: an anycast address is no source. The subnet-router anycast address of a LAN (RFC 4291
-// §2.6.1) is spoken for by the LAN's own. (A relay's 2002:V4:: stays: the site that asked expects it, X22.)
+// §2.6.1) is spoken for by the LAN's own, that of a delegated prefix (E21) by the tunnel's, that of a border
+// relay by its native one. (A relay's 2002:V4:: stays: the site that asked expects it, X22.)
 const Ipv6Address& reply_source(const Ipv6Address& asked, const Snapshot& snapshot) noexcept {
   for (const LanView& lan : snapshot.lans)
     for (const Ipv6Prefix& prefix : lan.prefixes)
       if (prefix.address == asked) return lan.error_source;
+  for (const Tunnel& tunnel : snapshot.tunnels) {
+    if (tunnel.role == TunnelRole::gateway && tunnel.prefix.address == asked) return tunnel.address;
+    if (tunnel.kind == TunnelKind::six_rd && is_relay_own_form(tunnel, asked))
+      return snapshot.lans.front().error_source;
+  }
   return asked;
 }
 
@@ -52,6 +59,11 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   return Verdict::next();
 }
 
+// E19: a probe of ours that the border relay has sent back.
+bool is_returned_probe(const Packet& packet) noexcept {
+  return packet.from == Side::tunnel && packet.parsed.v6.source == packet.parsed.v6.destination;
+}
+
 bool expected(Packet& packet, StageContext& context) noexcept {
   const Layer4Fields& l4 = packet.parsed.l4;
   if (l4.quote_offset == 0) return context.worker.host_flows.expects(packet.parsed, nullptr, context.now);
@@ -62,6 +74,7 @@ bool expected(Packet& packet, StageContext& context) noexcept {
 }  // namespace
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
+  if (is_returned_probe(packet)) return Verdict::punt(ExceptionClass::host_v6);
   if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
   if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
     return Verdict::punt(ExceptionClass::host_v6);

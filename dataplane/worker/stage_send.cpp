@@ -52,7 +52,8 @@ void shape_for_control(Packet& packet, ExceptionClass exception_class) noexcept 
 
 // I9: an address of the interface that the packet came by, which its sender can route to.
 const Ipv6Address& error_source(const Packet& packet, const Snapshot& snapshot) noexcept {
-  if (packet.from == Side::tunnel && snapshot.role == TunnelRole::gateway) return snapshot.tunnel.address;
+  if (packet.from == Side::tunnel && snapshot.role == TunnelRole::gateway)
+    return snapshot.tunnels[packet.tunnel].address;
   return snapshot.lans[packet.from == Side::lan ? packet.lan : 0].error_source;
 }
 

@@ -34,10 +34,17 @@ void fill_counters(const Source& from, rte_tel_data* data) {
   add(data, "reassembled_away", t.reassembled_away);
   add(data, "handed_out", t.handed_out);
   add(data, "held", t.held);
-  add(data, "encap_packets", t.encap_packets);
-  add(data, "encap_bytes", t.encap_bytes);
-  add(data, "decap_packets", t.decap_packets);
-  add(data, "decap_bytes", t.decap_bytes);
+  uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0;
+  for (const CounterTotals::Tunnel& tunnel : t.tunnels) {
+    encap_packets += tunnel.encap_packets;
+    encap_bytes += tunnel.encap_bytes;
+    decap_packets += tunnel.decap_packets;
+    decap_bytes += tunnel.decap_bytes;
+  }
+  add(data, "encap_packets", encap_packets);
+  add(data, "encap_bytes", encap_bytes);
+  add(data, "decap_packets", decap_packets);
+  add(data, "decap_bytes", decap_bytes);
   add(data, "icmp_errors_sent", t.icmp_errors_sent);
   add(data, "icmp_errors_limited", t.icmp_errors_limited);
   add(data, "cycles_busy", t.cycles_busy);

@@ -287,7 +287,7 @@ def test_reload_refuses_a_bad_file_and_the_running_one_stays(reloadable):
     assert result.returncode == REFUSED
     assert "wans: " in result.stderr and "the running configuration stays" in result.stderr
     # All or nothing: the part of it that was good is not taken over either.
-    assert reloadable.status()["mtu"] == before["mtu"] == 1280
+    assert reloadable.status()["tunnels"][0]["mtu"] == before["tunnels"][0]["mtu"] == 1280
 
 
 def test_reload_refuses_a_restart_key_by_name(reloadable):
@@ -296,7 +296,7 @@ def test_reload_refuses_a_restart_key_by_name(reloadable):
     result = reloadable.reload()
     assert result.returncode == REFUSED
     assert "workers.rx_mode cannot change without a restart" in result.stderr
-    assert reloadable.status()["mtu"] == 1280
+    assert reloadable.status()["tunnels"][0]["mtu"] == 1280
 
 
 def test_reload_refuses_a_file_that_has_gone(reloadable):
@@ -309,7 +309,7 @@ def test_reload_refuses_a_file_that_has_gone(reloadable):
 def test_reload_takes_over_a_live_key(reloadable):
     reloadable.write(gateway(tunnels={"main": {"mode": "6to4", "relays": ["192.88.99.1"], "mtu": 1400}}))
     assert reloadable.reload().returncode == 0
-    assert reloadable.status()["mtu"] == 1400
+    assert reloadable.status()["tunnels"][0]["mtu"] == 1400
     reloadable.write(gateway())
     assert reloadable.reload().returncode == 0
 
@@ -323,9 +323,9 @@ def test_sighup_reloads_and_refuses_in_the_log(reloadable):
     wait_for(lambda: "reload refused: " in reloadable.log(), "the log says that the file is refused")
     assert "wans: " in reloadable.log()
     hang_up_with(tunnels={"main": {"mode": "6to4", "relays": ["192.88.99.1"], "mtu": 1300}})
-    wait_for(lambda: reloadable.status()["mtu"] == 1300, "SIGHUP took over a live key")
+    wait_for(lambda: reloadable.status()["tunnels"][0]["mtu"] == 1300, "SIGHUP took over a live key")
     hang_up_with()
-    wait_for(lambda: reloadable.status()["mtu"] == 1280, "SIGHUP took over the file as it was")
+    wait_for(lambda: reloadable.status()["tunnels"][0]["mtu"] == 1280, "SIGHUP took over the file as it was")
 
 
 # The tool --------------------------------------------------------------------------------------------------------

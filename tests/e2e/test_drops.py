@@ -18,7 +18,7 @@ def renumbered(bench):
         return {"wan": {"external_address": {"from": address}}}
     bench.start("renumbered", healthy=False, **outside("11.5.0.2"))
     bench.change(**outside("11.6.0.2"))
-    wait_for(lambda: bench.daemon.status()["prefix"] == "2002:b06:2::/48", "the prefix follows the outside address")
+    wait_for(lambda: bench.daemon.status()["tunnels"][0]["prefix"] == "2002:b06:2::/48", "the prefix follows the outside address")
 
 
 def dead_relay(bench):
@@ -31,7 +31,7 @@ def no_arp(bench):
     """Nobody answers ARP on the WAN, so that no relay is probed either."""
     bench.arp_answered = False
     bench.start("noarp", healthy=False)
-    wait_for(lambda: bench.daemon.status()["prefix"] == "2002:b00:2::/48", "the site has its prefix")
+    wait_for(lambda: bench.daemon.status()["tunnels"][0]["prefix"] == "2002:b00:2::/48", "the site has its prefix")
 
 
 def no_link(bench):

@@ -65,7 +65,7 @@ def test_the_prefix_is_built_from_the_outside_address_and_status_says_why(world)
     assert status["wan"]["address"] == f"{GATEWAY}/24"
     assert status["wan"]["external"] == OUTSIDE
     assert status["wan"]["behind_nat"] is True
-    assert status["prefix"] == net.six_to_four(OUTSIDE) + "/48"
+    assert status["tunnels"][0]["prefix"] == net.six_to_four(OUTSIDE) + "/48"
     assert "behind" in gateway.tool("status").stdout and "NAT" in gateway.tool("status").stdout
 
 
@@ -91,7 +91,7 @@ def test_nat_can_be_refused(world):
         return next((s for s in states if (s["component"], s["state"]) == ("address", "refused")), None)
 
     said = wait_for(refusal, "the address is refused", 20)
-    assert gateway.status()["prefix"] is None
+    assert gateway.status()["tunnels"][0]["prefix"] is None
     assert OUTSIDE in said["sentence"] and GATEWAY in said["sentence"]
     wait_for(lambda: not net.default_router(host), "the host has no default router", 10)
     gateway.write(configuration(world, "allow"))

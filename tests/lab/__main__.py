@@ -38,7 +38,7 @@ def bring_up(world, story, one_port):
     gateway.start()
     relay.wait_healthy()
     gateway.wait_healthy()
-    story.step(f"{gateway.status()['prefix']} is the site's prefix; the gateway is healthy")
+    story.step(f"{gateway.status()['tunnels'][0]['prefix']} is the site's prefix; the gateway is healthy")
 
 
 def bring_up_second(world, story):

@@ -29,13 +29,14 @@ const Case kCases[] = {
     Case{"SecondTunnel", kGateway, "lans:",
          "  more: { mode: 6to4, relays: [11.0.0.4] }\n"
          "lans:",
-         "f:11:3: tunnels.more: a second tunnel is not in this release; allowed: one tunnel\n"},
+         "f:11:17: tunnels.more.mode: a second 6to4 beside that of tunnel main; allowed: one tunnel of mode "
+         "6to4 or auto\n"},
     Case{"NoTunnel", kGateway,
          "tunnels:\n"
          "  main:\n"
          "    mode: 6to4\n"
          "    relays: [11.0.0.3]\n",
-         "tunnels: {}\n", "f:7:1: tunnels: no tunnel; allowed: one tunnel\n"},
+         "tunnels: {}\n", "f:7:1: tunnels: no tunnel; allowed: at least one tunnel\n"},
     Case{"TwoCores", kGateway, "state:",
          "workers: { cores: [1, 2] }\n"
          "state:",

@@ -60,7 +60,7 @@ TEST_P(Example, Loads) { EXPECT_EQ(first_problem(config_file(GetParam())), "ok")
 
 INSTANTIATE_TEST_SUITE_P(Files, Example,
                          testing::Values("example-minimal.yaml", "example-gateway.yaml",
-                                         "example-relay.yaml"));
+                                         "example-relay.yaml", "example-tunnels.yaml"));
 
 TEST(LoadText, AnEmptyFileMissesItsKeys) {
   EXPECT_EQ(problems_of(""),
@@ -117,9 +117,7 @@ TEST(LoadText, FindsAllProblemsInOnePassInTheOrderOfTheFile) {
             "host, workers, eal, on_stop, lab_allow_prefixes, state, management\n"
             "f:4:14: wan.port: no port \"wam\"; allowed: wan\n"
             "f:4:24: wan.acd: \"never\" is unknown; allowed: optimistic | strict\n"
-            "f:5:12: tunnels.main.relays: no relay, and none is preset; allowed: the IPv4 addresses of "
-            "relays that you may use, as in [192.88.99.1]\n"
-            "f:5:26: tunnels.main.mode: \"6in4\" is not in this release; allowed: 6to4\n"
+            "f:5:12: tunnels.main.6in4: missing key; allowed: a map, which mode 6in4 needs\n"
             "f:5:37: tunnels.main.mtu: \"9000\" is out of range; allowed: 1280..1480\n"
             "f:6:1: role: duplicate key, first at line 1; allowed: each key once\n");
 }

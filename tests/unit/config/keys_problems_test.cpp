@@ -43,7 +43,7 @@ const Case kCases[] = {
          "f:3:3: ports.wan.device: missing key; allowed: a PCI address (\"0000:00:03.0\") or a DPDK vdev "
          "with its arguments (\"net_af_packet0,iface=eth0\")\n"},
     Case{"MissingMode", kGateway, "    mode: 6to4\n", "",
-         "f:8:3: tunnels.main.mode: missing key; allowed: 6to4\n"},
+         "f:8:3: tunnels.main.mode: missing key; allowed: auto | 6to4 | 6rd | 6in4\n"},
     Case{"BadPortName", kGateway, "  lan: {", "  LAN 1: {",
          "f:4:3: ports.\"LAN 1\": \"LAN 1\" is not a name; allowed: 1 to 15 of a-z, 0-9 and -\n"
          "f:13:11: lans.home.port: no port \"lan\"; allowed: LAN 1, wan\n"},
@@ -58,7 +58,7 @@ const Case kCases[] = {
          "  port: wan",
          "wan: [wan]", "f:5:6: wan: a list stands here; allowed: a map\n"},
     Case{"MapForValue", kGateway, "mode: 6to4", "mode: { a: 1 }",
-         "f:9:11: tunnels.main.mode: a map stands here; allowed: 6to4\n"},
+         "f:9:11: tunnels.main.mode: a map stands here; allowed: auto | 6to4 | 6rd | 6in4\n"},
     Case{"NothingForMap", kGateway,
          "lans:\n"
          "  home:\n"

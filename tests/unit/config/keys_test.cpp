@@ -48,7 +48,7 @@ std::regex as_regex(std::string_view path) {
 // Every key with a value of its own fills a field: what no visit() names would be read by nobody.
 TEST(Keys, AllAreBoundToTheModel) {
   Values values;
-  for (const char* file : {"example-gateway.yaml", "example-relay.yaml"}) {
+  for (const char* file : {"example-gateway.yaml", "example-relay.yaml", "example-tunnels.yaml"}) {
     auto config = load_file(config_file(file));
     ASSERT_TRUE(config) << file;
     ValueWriter writer(values);
@@ -69,6 +69,8 @@ TEST(Keys, AllBoundFieldsHaveARow) {
   Config config = loaded(kRelay);
   config.filter.inbound.emplace_back();
   config.lans.emplace_back().name = "home";
+  config.tunnels.front().six_rd.emplace();
+  config.tunnels.front().six_in_four.emplace();
   ValueWriter writer(values);
   visit(writer, config);
   for (const auto& [path, text] : values) {

@@ -7,8 +7,8 @@ namespace {
 const Case kCases[] = {
     Case{"UnknownRole", kGateway, "role: gateway", "role: bridge",
          "f:1:7: role: \"bridge\" is unknown; allowed: gateway | relay\n"},
-    Case{"ModeOfALaterRelease", kGateway, "mode: 6to4", "mode: 6rd",
-         "f:9:11: tunnels.main.mode: \"6rd\" is not in this release; allowed: 6to4\n"},
+    Case{"UnknownMode", kGateway, "mode: 6to4", "mode: 4in6",
+         "f:9:11: tunnels.main.mode: \"4in6\" is unknown; allowed: auto | 6to4 | 6rd | 6in4\n"},
     Case{"RxModeOfALaterRelease", kGateway, "state:",
          "workers: { rx_mode: interrupt }\n"
          "state:",
@@ -58,7 +58,7 @@ const Case kCases[] = {
     Case{"Dscp", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    dscp: 64",
-         "f:10:11: tunnels.main.dscp: \"64\" is out of range; allowed: 0..63, or copy\n"},
+         "f:10:11: tunnels.main.dscp: \"64\" is out of range; allowed: 0..63, copy or auto\n"},
     Case{"Misses", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    probe: { misses: 11 }",

@@ -72,7 +72,8 @@ TEST(HealthSettings, ProbeTheConfiguredRelaysFromTheTunnelsAddress) {
   config::Config config = gateway_config();
   config.tunnels.front().probe_interval = milliseconds(2500);
   config.tunnels.front().probe_misses = 4;
-  const auto settings = health_settings(config, gateway_state());
+  const auto settings =
+      health_settings(config.tunnels.front(), planned(config, gateway_state()).tunnels[0].plan);
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->own, ip6("2002:b00:2a::1"));
   EXPECT_EQ(settings->relays, (std::vector{ip4("192.88.99.1"), ip4("11.0.0.9")}));
@@ -81,12 +82,15 @@ TEST(HealthSettings, ProbeTheConfiguredRelaysFromTheTunnelsAddress) {
 }
 
 TEST(HealthSettings, AreNoneWithoutAPrefixOrRelays) {
+  const auto of = [](const config::Config& config, const SiteState& state) {
+    return health_settings(config.tunnels.front(), planned(config, state).tunnels[0].plan);
+  };
   SiteState state = gateway_state();
-  state.delegation.reset();
-  EXPECT_EQ(health_settings(gateway_config(), state), std::nullopt);
+  state.external.reset();
+  EXPECT_EQ(of(gateway_config(), state), std::nullopt);
   config::Config config = gateway_config();
   config.tunnels.front().relays.clear();
-  EXPECT_EQ(health_settings(config, gateway_state()), std::nullopt);
+  EXPECT_EQ(of(config, gateway_state()), std::nullopt);
 }
 
 TEST(LanOrder, IsTheRunningOneWhateverTheFileSays) {

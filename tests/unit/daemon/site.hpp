@@ -65,10 +65,7 @@ inline SiteState gateway_state() {
   state.wan_address = ip4("192.168.1.5");
   state.wan_subnet = net4("192.168.1.0/24");
   state.external = ip4("11.0.0.42");
-  state.delegation = prefix::Delegation{net6("2002:b00:2a::/48"), ip6("2002:b00:2a::1")};
-  state.relay_alive = true;
-  state.relay_way = kRelayWay;
-  state.direct_way = kDirectWay;
+  state.tunnels = {{{}, true, kRelayWay, kDirectWay}};
   state.lans = {{ip6("fe80::1"), {net6("2002:b00:2a:1::/64")}, {ip6("fe80::1"), ip6("2002:b00:2a:1::1")}},
                 {ip6("fe80::2"), {net6("2002:b00:2a:2::/64")}, {ip6("fe80::2"), ip6("2002:b00:2a:2::1")}}};
   return state;
@@ -92,13 +89,20 @@ inline SiteState relay_state() {
   state.wan_address = ip4("11.0.0.3");
   state.wan_subnet = net4("11.0.0.0/24");
   state.external = ip4("11.0.0.3");
-  state.direct_way = kDirectWay;
+  state.tunnels = {{{}, false, kNoAdjacency, kDirectWay}};
   state.lans = {{ip6("fe80::3"), {net6("2600:41::/64")}, {ip6("fe80::3"), ip6("2600:41::3")}}};
   return state;
 }
 
+// With the plans that follow from it.
+inline SiteState planned(const config::Config& config, SiteState state) {
+  for (std::size_t i = 0; i < config.tunnels.size(); ++i)
+    state.tunnels.at(i).plan = plan_tunnel(config, config.tunnels[i], state);
+  return state;
+}
+
 inline std::unique_ptr<const Snapshot> built(const config::Config& config, const SiteState& state) {
-  return build_snapshot(config, make_links(config, devices()), state);
+  return build_snapshot(config, make_links(config, devices()), planned(config, state));
 }
 
 }  // namespace gate41::testing

@@ -7,7 +7,7 @@ namespace {
 std::unique_ptr<const Snapshot> gateway() { return built(gateway_config(), gateway_state()); }
 
 const Route* route_to(const Snapshot& snapshot, std::string_view address) {
-  return snapshot.routes.lookup(ip6(address));
+  return snapshot.routes.lookup(ip6("2002:b00:2a:1::10"), ip6(address));
 }
 
 // Links stand in the order of their names: guests, lan, wan.
@@ -67,7 +67,7 @@ TEST(GatewaySnapshot, SaysBeforeTheStartThatNothingIsForwarded) {
 
 // X3: the local address goes on the wire, the external one into the prefix.
 TEST(GatewaySnapshot, KnowsBothAddressesBehindANat) {
-  const SixToFour tunnel = gateway()->tunnel;
+  const Tunnel tunnel = gateway()->tunnels.at(0);
   EXPECT_EQ(tunnel.role, TunnelRole::gateway);
   EXPECT_EQ(tunnel.local, ip4("192.168.1.5"));
   EXPECT_EQ(tunnel.external, ip4("11.0.0.42"));
@@ -82,11 +82,12 @@ TEST(GatewaySnapshot, CarriesTheTunnelsSettings) {
   config::Tunnel& wanted = config.tunnels.front();
   wanted.accept_relays_only = true;
   wanted.ecn_compatibility = true;
+  wanted.dscp_by_mode = false;
   wanted.dscp_copy = true;
   wanted.dscp = 46;
   config.lab_allow_v4 = {net4("192.0.2.0/24")};
   config.lab_allow_v6 = {net6("2001:db8::/32")};
-  const SixToFour tunnel = built(config, gateway_state())->tunnel;
+  const Tunnel tunnel = built(config, gateway_state())->tunnels.at(0);
   EXPECT_EQ(tunnel.relays, wanted.relays);
   EXPECT_TRUE(tunnel.accept_relays_only);
   EXPECT_TRUE(tunnel.ecn_compatibility);
@@ -99,11 +100,10 @@ TEST(GatewaySnapshot, CarriesTheTunnelsSettings) {
 
 TEST(GatewaySnapshot, OwnsItsPrefixAndItsTunnelAddress) {
   const auto snapshot = gateway();
-  EXPECT_TRUE(snapshot->tunnel_up);
+  EXPECT_TRUE(snapshot->tunnels.at(0).up);
   EXPECT_EQ(snapshot->own_prefixes, std::vector{net6("2002:b00:2a::/48")});
-  EXPECT_EQ(snapshot->tunnel_addresses, std::vector{ip6("2002:b00:2a::1")});
+  EXPECT_EQ(snapshot->tunnel_addresses, (std::vector{ip6("2002:b00:2a::1"), ip6("2002:b00:2a::")}));
   EXPECT_EQ(snapshot->wan_address, ip4("192.168.1.5"));
-  EXPECT_EQ(snapshot->tunnel_direct, kDirectWay);
 }
 
 // proves: P8
@@ -125,7 +125,8 @@ TEST(GatewaySnapshot, HasANullRouteForTheRestOfThePrefix) {
 // proves: C18
 TEST(GatewaySnapshot, RoutesOtherSitesDirectlyAndTheRestToTheRelay) {
   const auto snapshot = gateway();
-  EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->kind, RouteKind::six_to_four);
+  EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->kind, RouteKind::tunnel_direct);
+  EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->adjacency, kDirectWay);
   const Route* relay = route_to(*snapshot, "2600:41::80");
   EXPECT_EQ(relay->kind, RouteKind::tunnel_relay);
   EXPECT_EQ(relay->adjacency, kRelayWay);
@@ -133,16 +134,15 @@ TEST(GatewaySnapshot, RoutesOtherSitesDirectlyAndTheRestToTheRelay) {
 
 TEST(GatewaySnapshot, SaysThatTheRelayIsDown) {
   SiteState state = gateway_state();
-  state.relay_alive = false;
+  state.tunnels[0].relay_alive = false;
   const auto snapshot = built(gateway_config(), state);
   EXPECT_EQ(route_to(*snapshot, "2600:41::80")->kind, RouteKind::relay_down);
-  EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->kind, RouteKind::six_to_four);
+  EXPECT_EQ(route_to(*snapshot, "2002:b00:2b::1")->kind, RouteKind::tunnel_direct);
 }
 
 SiteState without_prefix() {
   SiteState state = gateway_state();
   state.external.reset();
-  state.delegation.reset();
   for (LanState& lan : state.lans) lan.prefixes.clear();
   return state;
 }
@@ -150,7 +150,7 @@ SiteState without_prefix() {
 // proves: P2
 TEST(GatewaySnapshot, WithoutAPrefixForwardsNothing) {
   const auto snapshot = built(gateway_config(), without_prefix());
-  EXPECT_FALSE(snapshot->tunnel_up);
+  EXPECT_FALSE(snapshot->tunnels.at(0).up);
   EXPECT_TRUE(snapshot->routes.routes().empty());
   EXPECT_TRUE(snapshot->own_prefixes.empty());
   EXPECT_TRUE(snapshot->tunnel_addresses.empty());
@@ -161,7 +161,7 @@ TEST(GatewaySnapshot, WithoutAWanAddressHasNone) {
   state.wan_address.reset();
   const auto snapshot = built(gateway_config(), state);
   EXPECT_TRUE(snapshot->wan_address.is_unspecified());
-  EXPECT_TRUE(snapshot->tunnel.local.is_unspecified());
+  EXPECT_TRUE(snapshot->tunnels.at(0).local.is_unspecified());
 }
 
 TEST(GatewaySnapshot, CarriesWhatIsWithdrawn) {

@@ -7,14 +7,14 @@ namespace {
 TEST(RelaySnapshot, IsARelayWithOneNativeSide) {
   const auto snapshot = built(relay_config(), relay_state());
   EXPECT_EQ(snapshot->role, TunnelRole::relay);
-  EXPECT_EQ(snapshot->tunnel.role, TunnelRole::relay);
+  EXPECT_EQ(snapshot->tunnels.at(0).role, TunnelRole::relay);
   ASSERT_EQ(snapshot->lans.size(), 1U);
   EXPECT_EQ(snapshot->lans[0].name, "native");
   EXPECT_EQ(snapshot->lans[0].link, 1);  // guests, lan, wan
 }
 
 TEST(RelaySnapshot, UsesTheWansAddressByDefault) {
-  const SixToFour tunnel = built(relay_config(), relay_state())->tunnel;
+  const Tunnel tunnel = built(relay_config(), relay_state())->tunnels.at(0);
   EXPECT_EQ(tunnel.local, ip4("11.0.0.3"));
   EXPECT_EQ(tunnel.external, ip4("11.0.0.3"));
   EXPECT_TRUE(tunnel.anycast.is_unspecified());
@@ -26,7 +26,7 @@ TEST(RelaySnapshot, UsesItsUnicastAddressWhereThereIsOne) {
   config.relay->unicast = ip4("11.0.5.5");
   config.relay->anycast = ip4("192.88.99.1");
   config.relay->sites = {net4("11.0.0.0/8")};
-  const SixToFour tunnel = built(config, relay_state())->tunnel;
+  const Tunnel tunnel = built(config, relay_state())->tunnels.at(0);
   EXPECT_EQ(tunnel.local, ip4("11.0.5.5"));
   EXPECT_EQ(tunnel.external, ip4("11.0.5.5"));
   EXPECT_EQ(tunnel.anycast, ip4("192.88.99.1"));
@@ -44,11 +44,12 @@ TEST(RelaySnapshot, AnswersForTheFormsOfBothAddresses) {
 
 TEST(RelaySnapshot, RoutesSitesIntoTheTunnelAndTheRestToTheNativeGateway) {
   const auto snapshot = built(relay_config(), relay_state());
-  EXPECT_EQ(snapshot->routes.lookup(ip6("2002:b00:2a::1"))->kind, RouteKind::six_to_four);
-  const Route* native = snapshot->routes.lookup(ip6("2a00::1"));
+  EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"), ip6("2002:b00:2a::1"))->kind,
+            RouteKind::tunnel_direct);
+  const Route* native = snapshot->routes.lookup(ip6("2600:41::77"), ip6("2a00::1"));
   EXPECT_EQ(native->kind, RouteKind::via);
   EXPECT_EQ(native->next_hop, ip6("2600:41::1"));
-  EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"))->kind, RouteKind::on_link);
+  EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"), ip6("2600:41::77"))->kind, RouteKind::on_link);
 }
 
 // proves: B23
@@ -57,9 +58,9 @@ TEST(RelaySnapshot, ServesNoSiteWithoutAUsableAddress) {
   state.wan_address = ip4("10.0.0.3");
   state.external.reset();
   const auto snapshot = built(relay_config(), state);
-  EXPECT_FALSE(snapshot->tunnel_up);
+  EXPECT_FALSE(snapshot->tunnels.at(0).up);
   EXPECT_TRUE(snapshot->tunnel_addresses.empty());
-  EXPECT_EQ(snapshot->routes.lookup(ip6("2002:b00:2a::1"))->kind, RouteKind::null_route);
+  EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"), ip6("2002:b00:2a::1"))->kind, RouteKind::null_route);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST_P(TunnelMtu, IsTheConfiguredOneOrWhatTheWanLeavesButNeverBelow1280) {
   config.tunnels.front().mtu = GetParam().configured;
   SiteState state = gateway_state();
   state.wan_mtu = GetParam().wan;
-  EXPECT_EQ(make_tunnel(config, state).mtu, GetParam().expected);
+  EXPECT_EQ(make_tunnel(config, planned(config, state), 0).mtu, GetParam().expected);
 }
 INSTANTIATE_TEST_SUITE_P(Sizes, TunnelMtu,
                          ::testing::Values(MtuCase{1280, 1500, 1280}, MtuCase{1480, 1500, 1480},
@@ -32,15 +32,16 @@ INSTANTIATE_TEST_SUITE_P(Sizes, TunnelMtu,
                                            MtuCase{1280, 576, 1280}));
 
 TEST(TunnelState, SaysWhatFitsAndWhatTheWanCarries) {
-  EXPECT_EQ(tunnel_state(1280, 1500).sentence, "IPv6 packets of up to 1280 bytes; the WAN carries 1500");
+  EXPECT_EQ(tunnel_state("tunnel", 1280, 1500).sentence,
+            "IPv6 packets of up to 1280 bytes; the WAN carries 1500");
 }
 
 // proves: M18
 TEST(TunnelState, WarnsOfAWanThatCarriesLessThan1300) {
-  const ComponentState state = tunnel_state(1280, 1299);
+  const ComponentState state = tunnel_state("tunnel", 1280, 1299);
   EXPECT_TRUE(state.warning);
   EXPECT_THAT(state.sentence, HasSubstr("the WAN carries 1299 bytes, 1300 are needed"));
-  EXPECT_FALSE(tunnel_state(1280, 1300).warning);
+  EXPECT_FALSE(tunnel_state("tunnel", 1280, 1300).warning);
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ TEST(LanWay, CarriesTheVlansTag) {
                                     10, 0x86, 0xdd}));
 }
 
-SixToFour tunnel(uint16_t mtu) {
-  SixToFour result;
+Tunnel tunnel(uint16_t mtu) {
+  Tunnel result;
   result.local = ip4("11.0.0.42");
   result.mtu = mtu;
   return result;
@@ -49,7 +49,8 @@ SixToFour tunnel(uint16_t mtu) {
 
 // RFC 4213 §3.5: version 4, five words, protocol 41, no DF; length, id and checksum are the packet path's.
 TEST(TunnelWay, IsAnOuterHeaderToTheRelay) {
-  const Adjacency way = tunnel_way(tunnel(1280), link(kWanMac, 0, 1500), 2, kNeighbour, ip4("192.88.99.1"));
+  const Adjacency way =
+      tunnel_way(tunnel(1280), 0, link(kWanMac, 0, 1500), 2, kNeighbour, ip4("192.88.99.1"));
   EXPECT_EQ(way.kind, AdjacencyKind::tunnel);
   EXPECT_EQ(way.link, 2);
   EXPECT_EQ(way.ethernet_length, 14);
@@ -60,13 +61,13 @@ TEST(TunnelWay, IsAnOuterHeaderToTheRelay) {
 }
 
 TEST(TunnelWay, ToAnySiteLeavesTheDestinationOpen) {
-  const Adjacency way = tunnel_way(tunnel(1280), link(kWanMac, 0, 1500), 2, kNeighbour, std::nullopt);
+  const Adjacency way = tunnel_way(tunnel(1280), 0, link(kWanMac, 0, 1500), 2, kNeighbour, std::nullopt);
   EXPECT_EQ(way.kind, AdjacencyKind::tunnel_direct);
   EXPECT_EQ(Octets(way.header.begin() + 30, way.header.begin() + 34), (Octets{0, 0, 0, 0}));
 }
 
 TEST(TunnelWay, OnAVlanIsFourBytesLonger) {
-  const Adjacency way = tunnel_way(tunnel(1280), link(kWanMac, 7, 1500), 2, kNeighbour, std::nullopt);
+  const Adjacency way = tunnel_way(tunnel(1280), 0, link(kWanMac, 7, 1500), 2, kNeighbour, std::nullopt);
   EXPECT_EQ(way.header_length, 38);
   EXPECT_EQ(way.ethernet_length, 18);
   EXPECT_EQ(Octets(way.header.begin() + 12, way.header.begin() + 18), (Octets{0x81, 0x00, 0, 7, 0x08, 0x00}));
@@ -74,15 +75,15 @@ TEST(TunnelWay, OnAVlanIsFourBytesLonger) {
 
 // X27, E12
 TEST(TunnelWay, OfAnAnycastRelayComesFromTheAnycastAddressWithDf) {
-  SixToFour relay = tunnel(1280);
+  Tunnel relay = tunnel(1280);
   relay.anycast = ip4("192.88.99.1");
-  const Adjacency way = tunnel_way(relay, link(kWanMac, 0, 1500), 2, kNeighbour, std::nullopt);
+  const Adjacency way = tunnel_way(relay, 0, link(kWanMac, 0, 1500), 2, kNeighbour, std::nullopt);
   EXPECT_EQ(Octets(way.header.begin() + 26, way.header.begin() + 30), (Octets{192, 88, 99, 1}));
   EXPECT_EQ(way.header[20], 0x40);
 }
 
 TEST(TunnelWay, HasTheTunnelsMtu) {
-  EXPECT_EQ(tunnel_way(tunnel(1400), link(kWanMac, 0, 1500), 0, kNeighbour, std::nullopt).mtu, 1400);
+  EXPECT_EQ(tunnel_way(tunnel(1400), 0, link(kWanMac, 0, 1500), 0, kNeighbour, std::nullopt).mtu, 1400);
 }
 
 }  // namespace

@@ -18,17 +18,17 @@ Route route_to(const char* prefix, uint16_t lan) {
 TEST(RouteTable, TheLongestPrefixWins) {
   const RouteTable table({route_to("::/0", 0), route_to("2002::/16", 1), route_to("2002:b00:2::/48", 2),
                           route_to("2002:b00:2:1::/64", 3), route_to("2002:b00:2:1::7/128", 4)});
-  EXPECT_EQ(table.lookup(ip6("2600:41::1"))->lan, 0);
-  EXPECT_EQ(table.lookup(ip6("2002:c058:6301::1"))->lan, 1);
-  EXPECT_EQ(table.lookup(ip6("2002:b00:2:ffff::1"))->lan, 2);
-  EXPECT_EQ(table.lookup(ip6("2002:b00:2:1:ffff:ffff:ffff:ffff"))->lan, 3);
-  EXPECT_EQ(table.lookup(ip6("2002:b00:2:1::7"))->lan, 4);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2600:41::1"))->lan, 0);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2002:c058:6301::1"))->lan, 1);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2002:b00:2:ffff::1"))->lan, 2);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2002:b00:2:1:ffff:ffff:ffff:ffff"))->lan, 3);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2002:b00:2:1::7"))->lan, 4);
 }
 
 TEST(RouteTable, WithoutADefaultThereMayBeNone) {
   const RouteTable table({route_to("2002::/16", 1)});
-  EXPECT_EQ(table.lookup(ip6("2600:41::1")), nullptr);
-  EXPECT_EQ(RouteTable().lookup(ip6("2600:41::1")), nullptr);
+  EXPECT_EQ(table.lookup(ip6("::"), ip6("2600:41::1")), nullptr);
+  EXPECT_EQ(RouteTable().lookup(ip6("::"), ip6("2600:41::1")), nullptr);
 }
 
 // Bit by bit, as the definition reads.
@@ -59,7 +59,7 @@ TEST(RouteTable, AgreesWithBitsComparedOneByOne) {
     int best = -1;
     for (const Route& route : routes)
       if (matches(route.prefix, address)) best = std::max(best, int{route.prefix.length});
-    const Route* found = table.lookup(address);
+    const Route* found = table.lookup(ip6("::"), address);
     ASSERT_EQ(found == nullptr ? -1 : int{found->prefix.length}, best);
   }
 }

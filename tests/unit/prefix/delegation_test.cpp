@@ -35,20 +35,20 @@ std::bitset<128> bits_of(const Ipv6Address& address) {
 
 // proves: S42
 TEST(PrefixDelegation, IsTheIpv4AddressBehind2002) {
-  EXPECT_EQ(prefix::six_to_four(ip4("192.1.2.3")).prefix.to_string(), "2002:c001:203::/48");
+  EXPECT_EQ(prefix::delegated(Domain(), ip4("192.1.2.3")).prefix.to_string(), "2002:c001:203::/48");
 }
 
 // proves: S44
 TEST(PrefixDelegation, HasTheTunnelsAddressInSubnetZero) {
-  EXPECT_EQ(prefix::six_to_four(ip4("192.1.2.3")).tunnel_address, ip6("2002:c001:203::1"));
+  EXPECT_EQ(prefix::delegated(Domain(), ip4("192.1.2.3")).tunnel_address, ip6("2002:c001:203::1"));
 }
 
 // proves: S46 S47
 TEST(PrefixDelegation, GivesALanItsSubnetAndItsAddress) {
-  const Delegation site = prefix::six_to_four(ip4("192.1.2.3"));
-  EXPECT_EQ(prefix::lan_prefix(site, 1).to_string(), "2002:c001:203:1::/64");
-  EXPECT_EQ(prefix::lan_address(prefix::lan_prefix(site, 1)), ip6("2002:c001:203:1::1"));
-  EXPECT_EQ(prefix::lan_prefix(site, 0xffff).to_string(), "2002:c001:203:ffff::/64");
+  const Delegation site = prefix::delegated(Domain(), ip4("192.1.2.3"));
+  EXPECT_EQ(prefix::lan_prefix(site, 1, true)->to_string(), "2002:c001:203:1::/64");
+  EXPECT_EQ(prefix::lan_address(*prefix::lan_prefix(site, 1, true)), ip6("2002:c001:203:1::1"));
+  EXPECT_EQ(prefix::lan_prefix(site, 0xffff, false)->to_string(), "2002:c001:203:ffff::/64");
 }
 
 // proves: S42
@@ -57,15 +57,31 @@ TEST(PrefixDelegation, AgreesWithTheReferenceBitByBit) {
   for (int i = 0; i < 1000; ++i) {
     const auto v4 = static_cast<uint32_t>(random());
     const auto subnet = static_cast<uint16_t>(random());
-    const Delegation site = prefix::six_to_four(Ipv4Address(Be32(v4)));
+    const Delegation site = prefix::delegated(Domain(), Ipv4Address(Be32(v4)));
     ASSERT_EQ(site.prefix.length, 48);
     ASSERT_EQ(bits_of(site.prefix.address), reference(v4, 0, 0)) << std::hex << v4;
     ASSERT_EQ(bits_of(site.tunnel_address), reference(v4, 0, 1)) << std::hex << v4;
-    const Ipv6Prefix lan = prefix::lan_prefix(site, subnet);
+    const Ipv6Prefix lan = *prefix::lan_prefix(site, subnet, false);
     ASSERT_EQ(lan.length, 64);
     ASSERT_EQ(bits_of(lan.address), reference(v4, subnet, 0)) << std::hex << v4 << ' ' << subnet;
     ASSERT_EQ(bits_of(prefix::lan_address(lan)), reference(v4, subnet, 1)) << std::hex << v4 << ' ' << subnet;
   }
+}
+
+Delegation delegation(const char* prefix) { return {*Ipv6Prefix::parse(prefix), {}}; }
+
+// proves: X28
+TEST(PrefixDelegation, OfA64GivesAllToTheFirstLan) {
+  EXPECT_EQ(prefix::lan_prefix(delegation("2600:41:b00:2::/64"), 1, true),
+            *Ipv6Prefix::parse("2600:41:b00:2::/64"));
+  EXPECT_EQ(prefix::lan_prefix(delegation("2600:41:b00:2::/64"), 2, false), std::nullopt);
+}
+
+// proves: P8
+TEST(PrefixDelegation, HasNoSubnetBeyondItsRoom) {
+  EXPECT_EQ(prefix::lan_prefix(delegation("2600:41:100:200::/56"), 255, false),
+            *Ipv6Prefix::parse("2600:41:100:2ff::/64"));
+  EXPECT_EQ(prefix::lan_prefix(delegation("2600:41:100:200::/56"), 256, true), std::nullopt);
 }
 
 }  // namespace

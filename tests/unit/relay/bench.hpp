@@ -45,7 +45,7 @@ inline Packet time_exceeded_about(const Packet& probe, const Ipv6Address& by = i
 class RelayHealth : public ::testing::Test {
  protected:
   void configure(std::vector<Ipv4Address> relays, TimePoint now = kStart) {
-    health.configure({kOwn, std::move(relays), seconds(10), 3}, now);
+    health.configure({.own = kOwn, .relays = std::move(relays), .interval = seconds(10), .misses = 3}, now);
     collect();
   }
   void collect() {

@@ -56,7 +56,8 @@ TEST_F(RelayHealth, ProbesFromANewAddressAtOnceWithoutAMiss) {
   configure({kRelay});
   receive(reply_to(probes[0]), kStart);
   run_until(kStart + seconds(10));
-  health.configure({ip6("2002:b00:2b::1"), {kRelay}, seconds(10), 3}, kStart + seconds(11));
+  health.configure({.own = ip6("2002:b00:2b::1"), .relays = {kRelay}, .interval = seconds(10), .misses = 3},
+                   kStart + seconds(11));
   collect();
   ASSERT_EQ(probes.size(), 3U);
   EXPECT_EQ(address_at(probes[2], 8), ip6("2002:b00:2b::1"));
@@ -67,7 +68,8 @@ TEST_F(RelayHealth, ProbesFromANewAddressAtOnceWithoutAMiss) {
 TEST_F(RelayHealth, TakesAShorterIntervalAtOnce) {
   configure({kRelay});
   receive(reply_to(probes[0]), kStart);
-  health.configure({kOwn, {kRelay}, seconds(2), 3}, kStart + seconds(1));
+  health.configure({.own = kOwn, .relays = {kRelay}, .interval = seconds(2), .misses = 3},
+                   kStart + seconds(1));
   EXPECT_EQ(health.next_deadline(), kStart + seconds(2));
 }
 

@@ -75,15 +75,16 @@ Dataplane& box() { return *running; }
 std::unique_ptr<Snapshot> box_snapshot() {
   auto snapshot = std::make_unique<Snapshot>();
   snapshot->filter_active = true;
-  snapshot->tunnel_up = true;
   snapshot->links = {{.name = "wan", .device = device_of("net_ring0"), .mac = kWanMac, .is_wan = true},
                      {.name = "lan-1", .device = device_of("net_ring1"), .mac = kLanMac, .lan = 0}};
   snapshot->wan_link = kWan;
   snapshot->wan_address = kWanAddress;
   snapshot->lans = {{.name = "home", .link = kLan, .prefixes = {kLanPrefix}}};
-  snapshot->tunnel.local = snapshot->tunnel.external = kWanAddress;
-  snapshot->tunnel.prefix = kPrefix;
-  snapshot->tunnel.relays = {ip4("192.88.99.1")};
+  Tunnel& tunnel = snapshot->tunnels.emplace_back();
+  tunnel.up = true;
+  tunnel.local = tunnel.external = kWanAddress;
+  tunnel.prefix = kPrefix;
+  tunnel.relays = {ip4("192.88.99.1")};
   snapshot->own_prefixes = {kPrefix};
   snapshot->routes = RouteTable(
       {{.prefix = Ipv6Prefix::of(ip6("::"), 0), .kind = RouteKind::tunnel_relay, .adjacency = to_relay}});

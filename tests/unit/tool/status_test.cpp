@@ -18,9 +18,9 @@ Json healthy_gateway() {
       {"component": "lan.home", "state": "running", "sentence": "", "ok": true}],
     "wan": {"port": "wan", "address": "10.0.0.2/24", "gateway": "10.0.0.1", "external": "11.0.0.2",
             "behind_nat": true, "dns": ["11.0.0.53", "11.0.0.54"]},
-    "prefix": "2002:b00:2::/48", "mtu": 1280,
     "withdrawn": [{"prefix": "2002:b00:9::/48", "left": 7200}],
-    "relay": {"address": "192.88.99.1", "alive": true, "rtt_ms": 12.34},
+    "tunnels": [{"name": "main", "mode": "6to4", "prefix": "2002:b00:2::/48", "mtu": 1280,
+                 "relay": {"address": "192.88.99.1", "alive": true, "rtt_ms": 12.34}}],
     "lans": [{"name": "home", "prefixes": ["2002:b00:2:1::/64"], "neighbours": 5, "ra": "next in 3 min"}],
     "rates": [{"port": "wan", "rx_pps": 1500, "tx_pps": 20, "rx_bps": 12000000, "tx_bps": 9600},
               {"port": "lan", "rx_pps": 20, "tx_pps": 1500, "rx_bps": 9600, "tx_bps": 12000000}],
@@ -61,32 +61,33 @@ TEST(ToolStatus, ShowsTheWanAndThatItIsBehindNat) {
   EXPECT_THAT(screen(status), Not(HasSubstr("NAT")));
 }
 
-TEST(ToolStatus, ShowsThePrefixAndTheWithdrawnOnes) {
-  EXPECT_THAT(screen(healthy_gateway()),
-              HasSubstr("Prefix       2002:b00:2::/48\n"
-                        "             2002:b00:9::/48 withdrawn, 2 h 0 min left\n"));
-}
-
 // proves: U11
-TEST(ToolStatus, ShowsTheMtuInForce) {
-  EXPECT_THAT(screen(healthy_gateway()), HasSubstr("Tunnel MTU   1280 bytes\n"));
+TEST(ToolStatus, ShowsEachTunnelWithItsPrefixMtuAndRelay) {
+  EXPECT_THAT(
+      screen(healthy_gateway()),
+      HasSubstr(
+          "Tunnel main  6to4, 2002:b00:2::/48, MTU 1280 bytes; relay 192.88.99.1 answers in 12.3 ms\n"));
 }
 
-TEST(ToolStatus, ShowsWhetherTheRelayAnswers) {
+TEST(ToolStatus, ShowsWithdrawnPrefixes) {
+  EXPECT_THAT(screen(healthy_gateway()),
+              HasSubstr("             2002:b00:9::/48 withdrawn, 2 h 0 min left\n"));
+}
+
+TEST(ToolStatus, ShowsThatTheRelayDoesNotAnswer) {
   Json status = healthy_gateway();
-  EXPECT_THAT(screen(status), HasSubstr("Relay        192.88.99.1 answers in 12.3 ms\n"));
-  status["relay"] = {{"address", "192.88.99.1"}, {"alive", false}, {"rtt_ms", nullptr}};
-  EXPECT_THAT(screen(status), HasSubstr("Relay        192.88.99.1 does not answer\n"));
+  status["tunnels"][0]["relay"] = {{"address", "192.88.99.1"}, {"alive", false}, {"rtt_ms", nullptr}};
+  EXPECT_THAT(screen(status), HasSubstr("; relay 192.88.99.1 does not answer\n"));
 }
 
 TEST(ToolStatus, LeavesOutWhatARelayDoesNotHave) {
   Json status = healthy_gateway();
   status["role"] = "relay";
-  status["prefix"] = status["relay"] = nullptr;
+  status["tunnels"][0]["prefix"] = status["tunnels"][0]["relay"] = nullptr;
   status["withdrawn"] = Json::array();
   status["flows"] = {{"current", 0}, {"max", 0}};
-  for (const char* label : {"\nPrefix", "\nRelay", "\nFlows"})
-    EXPECT_THAT(screen(status), Not(HasSubstr(label)));
+  EXPECT_THAT(screen(status), HasSubstr("Tunnel main  6to4, MTU 1280 bytes\n"));
+  EXPECT_THAT(screen(status), Not(HasSubstr("\nFlows")));
 }
 
 TEST(ToolStatus, ShowsLansWithNeighboursAndAdvertisements) {

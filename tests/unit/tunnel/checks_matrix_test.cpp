@@ -55,7 +55,7 @@ std::vector<V6> classes_v6() {
   return classes;
 }
 
-Drop product_says(const SixToFour& tunnel, Path path, const Cell& cell) {
+Drop product_says(const Tunnel& tunnel, Path path, const Cell& cell) {
   if (path == Path::encapsulate)
     return check_encap(tunnel, address_of(cell.source), address_of(cell.destination),
                        address_of(cell.destination_v4));
@@ -118,7 +118,7 @@ class ChecksMatrix : public ::testing::TestWithParam<Part> {};
 // proves: A8 A16 A17 A22 A23 B9 D20 D29 D30 G9 G14 G17 G18 K6 Q1 Q6 X3 X22 X26
 TEST_P(ChecksMatrix, NamesTheReasonOfTheReference) {
   const auto& [router, path] = GetParam();
-  const SixToFour tunnel = tunnel_of(router);
+  const Tunnel tunnel = tunnel_of(router);
   int wrong = 0;
   for_each_cell(router, path, [&](const Cell& cell, const Rule* rule) {
     const Drop expected = rule != nullptr ? Drop(rule->reason) : Drop{};

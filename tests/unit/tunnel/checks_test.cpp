@@ -16,7 +16,7 @@ struct Arrival {
   uint8_t protocol = ip_proto::kTcp;
 };
 
-Drop arrive(const SixToFour& tunnel, const Arrival& arrival) {
+Drop arrive(const Tunnel& tunnel, const Arrival& arrival) {
   Ipv4Fields outer;
   outer.source = ip4(arrival.source_v4);
   outer.destination = ip4(arrival.destination_v4);
@@ -28,15 +28,15 @@ Drop arrive(const SixToFour& tunnel, const Arrival& arrival) {
   return check_inner(tunnel, outer, packet);
 }
 
-Drop leave(const SixToFour& tunnel, const char* source, const char* destination, const char* destination_v4) {
+Drop leave(const Tunnel& tunnel, const char* source, const char* destination, const char* destination_v4) {
   return check_encap(tunnel, ip6(source), ip6(destination), ip4(destination_v4));
 }
 
 constexpr auto kPasses = std::nullopt;
 
-const SixToFour kGateway = tunnel_of(gateway_router());
-const SixToFour kNatGateway = tunnel_of(gateway_behind_nat());
-const SixToFour kRelay = tunnel_of(anycast_relay());
+const Tunnel kGateway = tunnel_of(gateway_router());
+const Tunnel kNatGateway = tunnel_of(gateway_behind_nat());
+const Tunnel kRelay = tunnel_of(anycast_relay());
 
 }  // namespace
 
@@ -52,7 +52,7 @@ TEST(GatewayIn, TakesTrafficFromTheAnycastAddress) {
 
 // proves: B9
 TEST(GatewayIn, TakesTheAnycastAddressWithoutConfiguringIt) {
-  SixToFour tunnel = kGateway;
+  Tunnel tunnel = kGateway;
   tunnel.relays.clear();
   EXPECT_EQ(arrive(tunnel, {"192.88.99.1", "11.0.0.2", "2600:41::1", "2002:b00:2:1::10"}), kPasses);
 }
@@ -94,7 +94,7 @@ TEST(GatewayIn, TakesNoHostOfTheAnycastPrefix) {
 
 // proves: X26
 TEST(GatewayIn, TakesNativeTrafficOnlyFromRelaysWhenTold) {
-  const SixToFour strict = tunnel_of(gateway_of_relays_only());
+  const Tunnel strict = tunnel_of(gateway_of_relays_only());
   EXPECT_EQ(arrive(strict, {"12.0.0.5", "11.0.0.2", "2600:41::1", "2002:b00:2:1::10"}),
             DropReason::outer_source_unlisted);
   EXPECT_EQ(arrive(strict, {"12.9.9.9", "11.0.0.2", "2600:41::1", "2002:b00:2:1::10"}), kPasses);
@@ -126,7 +126,7 @@ TEST(GatewayIn, TakesTeredoAndNat64) {
 
 // proves: X11
 TEST(GatewayIn, TakesLabPrefixes) {
-  SixToFour lab = kGateway;
+  Tunnel lab = kGateway;
   lab.lab_v4 = {*Ipv4Prefix::parse("198.18.0.0/15")};
   lab.lab_v6 = {*Ipv6Prefix::parse("2001:db8::/32")};
   EXPECT_EQ(arrive(lab, {"198.18.0.1", "11.0.0.2", "2001:db8::1", "2002:b00:2:1::10"}), kPasses);
@@ -137,7 +137,7 @@ TEST(GatewayIn, TakesLabPrefixes) {
 
 // proves: C12 G14
 TEST(GatewayIn, HasNoBroadcastOnAPointToPointLink) {
-  SixToFour tunnel = kGateway;
+  Tunnel tunnel = kGateway;
   tunnel.wan_subnet = {ip4("11.0.0.2"), 31};
   EXPECT_EQ(arrive(tunnel, {"11.0.0.3", "11.0.0.2", "2002:b00:3::1", "2002:b00:2:1::10"}), kPasses);
 }
@@ -181,7 +181,7 @@ TEST(RelayIn, KnowsNoAnycastFormWithoutAnAnycastAddress) {
 
 // proves: A17
 TEST(RelayIn, ServesItsListedSitesAlone) {
-  const SixToFour listed = tunnel_of(relay_with_sites());
+  const Tunnel listed = tunnel_of(relay_with_sites());
   EXPECT_EQ(arrive(listed, {"12.0.0.5", "192.88.99.1", "2002:c00:5::1", "2600:41::1"}), kPasses);
   EXPECT_EQ(arrive(listed, {"12.0.1.6", "192.88.99.1", "2002:c00:106::1", "2600:41::1"}),
             DropReason::site_unlisted);
@@ -221,7 +221,7 @@ TEST(GatewayOut, ProbesItsConfiguredRelays) {
 
 // proves: X22
 TEST(GatewayOut, ProbesNoOtherRelay) {
-  SixToFour tunnel = kGateway;
+  Tunnel tunnel = kGateway;
   tunnel.relays = {ip4("12.9.9.9")};
   EXPECT_EQ(leave(tunnel, "2002:b00:2::1", "2002:c058:6301::", "192.88.99.1"),
             DropReason::destination_embeds_forbidden);
@@ -246,7 +246,7 @@ TEST(RelayOut, AnswersFromItsOwnForm) {
 
 // proves: A17
 TEST(RelayOut, ServesItsListedSitesAlone) {
-  const SixToFour listed = tunnel_of(relay_with_sites());
+  const Tunnel listed = tunnel_of(relay_with_sites());
   EXPECT_EQ(leave(listed, "2600:41::1", "2002:c00:5::1", "12.0.0.5"), kPasses);
   EXPECT_EQ(leave(listed, "2600:41::1", "2002:c00:106::1", "12.0.1.6"), DropReason::site_unlisted);
 }

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "dataplane/tunnel/six_to_four.hpp"
+#include "dataplane/tunnel/tunnel.hpp"
 #include "tests/support/packet_builder.hpp"
 #include "tests/unit/tunnel/rfc3964.hpp"
 
@@ -58,8 +58,9 @@ inline Ipv6Address address_of(const V6& bytes) {
   return address;
 }
 
-inline SixToFour tunnel_of(const Router& router) {
-  SixToFour tunnel;
+inline Tunnel tunnel_of(const Router& router) {
+  Tunnel tunnel;
+  tunnel.up = true;
   tunnel.role = router.is_relay ? TunnelRole::relay : TunnelRole::gateway;
   tunnel.local = address_of(router.local);
   tunnel.external = address_of(router.external);

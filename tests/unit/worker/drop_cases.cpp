@@ -144,7 +144,7 @@ std::vector<DropCase> tunnel_drop_cases() {
       {outer_source_own, wan(inner("2600:41::80", "2002:b00:2:1::10", kOwnV4))},
       {tunnel_unmatched, wan(isp().ipv4(kRelayV4, ip4("11.0.0.9")).ipv6(kServer, kHost).udp(1, 2))},
       {outer_source_unlisted, wan(inner("2600:41::80", "2002:b00:2:1::10", ip4("11.9.9.9"))),
-       [](GatewaySite& site) { site.snapshot.tunnel.accept_relays_only = true; }},
+       [](GatewaySite& site) { site.snapshot.tunnels[0].accept_relays_only = true; }},
       {inner_source_forbidden, wan(inner("::1", "2002:b00:2:1::10"))},
       {inner_destination_forbidden, wan(inner("2600:41::80", "fec0::1"))},
       {inner_source_embeds_forbidden, wan(inner("2002:a00:1::1", "2002:b00:2:1::10"))},
@@ -192,7 +192,7 @@ std::vector<DropCase> forward_drop_cases() {
       {relay_down, lan(host_v6().udp(1, 2)), kill_relay},
       {destination_embeds_forbidden, lan(host().ipv6(kHost, ip6("2002:a00:1::1")).udp(1, 2))},
       {destination_embeds_own, lan(host().ipv6(kHost, ip6("2002:b00:4::1")).udp(1, 2)),
-       [](GatewaySite& site) { site.snapshot.tunnel.local = ip4("11.0.0.4"); }},
+       [](GatewaySite& site) { site.snapshot.tunnels[0].local = ip4("11.0.0.4"); }},
       {native_native, lan(host().ipv6(ip6("2600:77::1"), kServer).udp(1, 2)),
        [](GatewaySite& site) {
          site.snapshot.lans[0].prefixes.push_back(*Ipv6Prefix::parse("2600:77::/64"));
@@ -214,7 +214,7 @@ std::vector<RelayDropCase> relay_drop_cases() {
   return {
       {site_unlisted,
        [=](RelaySite& site) {
-         site.snapshot.tunnel.sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
+         site.snapshot.tunnels[0].sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
          site.wan_sends(RelaySite::from_site().ipv6(kSite, far).udp(1, 2));
        }},
       {inner_6to4_to_6to4,

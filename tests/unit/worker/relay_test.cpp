@@ -125,7 +125,7 @@ TEST(Relay, NobodyOnTheNativeSideBorrowsItsOwnForm) {
 // proves: A17
 TEST(Relay, ServesListedSitesOnly) {
   RelaySite site;
-  site.snapshot.tunnel.sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
+  site.snapshot.tunnels[0].sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
   expect_nothing(site.wan_sends(outwards(RelaySite::from_site(), 64)));
   expect_nothing(site.native_sends(inwards(RelaySite::from_native(), 64)));
   EXPECT_EQ(site.drops(DropReason::site_unlisted), 2U);

@@ -68,7 +68,6 @@ Adjacency tunnel_way(AdjacencyKind kind, const MacAddress& next_hop, Ipv4Address
 GatewaySite::GatewaySite(uint32_t flows) : Harness(flows, gateway_error_rates()) {
   snapshot.role = TunnelRole::gateway;
   snapshot.filter_active = true;
-  snapshot.tunnel_up = true;
   make_links();
   make_tunnel();
   make_lans();
@@ -84,7 +83,8 @@ void GatewaySite::make_links() {
 }
 
 void GatewaySite::make_tunnel() {
-  SixToFour& tunnel = snapshot.tunnel;
+  Tunnel& tunnel = snapshot.tunnels.emplace_back();
+  tunnel.up = true;
   tunnel.local = tunnel.external = kOwnV4;
   tunnel.wan_subnet = prefix4("11.0.0.0/24");
   tunnel.prefix = prefix6("2002:b00:2::/48");
@@ -92,8 +92,8 @@ void GatewaySite::make_tunnel() {
   tunnel.relays = {kRelayV4};
   relay_way = adjacencies.allocate();
   adjacencies.write(relay_way, tunnel_way(AdjacencyKind::tunnel, kIspMac, kOwnV4, kRelayV4, kTunnelMtu));
-  snapshot.tunnel_direct = adjacencies.allocate();
-  adjacencies.write(snapshot.tunnel_direct,
+  direct_way = adjacencies.allocate();
+  adjacencies.write(direct_way,
                     tunnel_way(AdjacencyKind::tunnel_direct, kIspMac, kOwnV4, Ipv4Address{}, kTunnelMtu));
   snapshot.own_prefixes = {tunnel.prefix};
   snapshot.withdrawn_prefixes = {kWithdrawn};
@@ -134,8 +134,9 @@ AdjacencyIndex GatewaySite::add_neighbour(const Ipv6Address& address, uint16_t l
 void GatewaySite::make_routes() {
   Route relay = route_to("::/0", RouteKind::tunnel_relay);
   relay.adjacency = relay_way;
-  snapshot.routes = RouteTable({relay, route_to("2002::/16", RouteKind::six_to_four),
-                                route_to("2002:b00:2::/48", RouteKind::null_route),
+  Route sites = route_to("2002::/16", RouteKind::tunnel_direct);
+  sites.adjacency = direct_way;
+  snapshot.routes = RouteTable({relay, sites, route_to("2002:b00:2::/48", RouteKind::null_route),
                                 route_to("2002:b00:2:1::/64", RouteKind::on_link, kHomeLan),
                                 route_to("2002:b00:2:2::/64", RouteKind::on_link, kGuestLan)});
 }
@@ -147,19 +148,19 @@ void GatewaySite::open_udp_flow() {
 RelaySite::RelaySite() : Harness(0, relay_error_rates()) {
   snapshot.role = TunnelRole::relay;
   snapshot.filter_active = true;
-  snapshot.tunnel_up = true;
   snapshot.links = {make_link("wan", kWanDevice, kWanMac, kNoIndex),
                     make_link("lan", kLanDevice, kLanMac, 0)};
   snapshot.wan_link = kWanLink;
   snapshot.wan_address = kRelayUnicastV4;
-  SixToFour& tunnel = snapshot.tunnel;
+  Tunnel& tunnel = snapshot.tunnels.emplace_back();
+  tunnel.up = true;
   tunnel.role = TunnelRole::relay;
   tunnel.local = tunnel.external = kRelayUnicastV4;
   tunnel.anycast = kRelayV4;
   tunnel.wan_subnet = prefix4("11.0.0.0/24");
-  snapshot.tunnel_direct = adjacencies.allocate();
-  adjacencies.write(snapshot.tunnel_direct, tunnel_way(AdjacencyKind::tunnel_direct, kIspMac, kRelayV4,
-                                                       Ipv4Address{}, kTunnelMtu, true));
+  const AdjacencyIndex direct = adjacencies.allocate();
+  adjacencies.write(
+      direct, tunnel_way(AdjacencyKind::tunnel_direct, kIspMac, kRelayV4, Ipv4Address{}, kTunnelMtu, true));
   snapshot.tunnel_addresses = {kAnycastForm, ip6("2002:c058:6301::1"), ip6("2002:b00:3::"), kUnicastForm};
   LanView native;
   native.name = "lan";
@@ -174,8 +175,9 @@ RelaySite::RelaySite() : Harness(0, relay_error_rates()) {
   neighbours->insert({kNativeRouter, 0, {}}, router);
   Route out = route_to("::/0", RouteKind::via);
   out.next_hop = kNativeRouter;
-  snapshot.routes = RouteTable(
-      {out, route_to("2002::/16", RouteKind::six_to_four), route_to("2600:41::/64", RouteKind::on_link)});
+  Route sites = route_to("2002::/16", RouteKind::tunnel_direct);
+  sites.adjacency = direct;
+  snapshot.routes = RouteTable({out, sites, route_to("2600:41::/64", RouteKind::on_link)});
 }
 
 }  // namespace gate41::testing

@@ -54,6 +54,7 @@ class GatewaySite : public Harness {
  public:
   explicit GatewaySite(uint32_t flows = 4096);
   AdjacencyIndex relay_way = kNoAdjacency;
+  AdjacencyIndex direct_way = kNoAdjacency;
   AdjacencyIndex host_way = kNoAdjacency;
   AdjacencyIndex guest_way = kNoAdjacency;
 

@@ -16,8 +16,8 @@ TEST(WayIn, AnAnswerReachesTheHostUnchangedButForOneHop) {
   site.open_udp_flow();
   const Outcome outcome = site.wan_sends(answer(GatewaySite::from_wan()));
   expect_sent(outcome, kLanDevice, answer(GatewaySite::to_host(), 63));
-  EXPECT_EQ(site.totals().decap_packets, 1U);
-  EXPECT_EQ(site.totals().decap_bytes, 40U + 8U + 30U);
+  EXPECT_EQ(site.totals().tunnels[0].decap_packets, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].decap_bytes, 40U + 8U + 30U);
 }
 
 // proves: S65 S67
@@ -33,7 +33,7 @@ TEST(WayIn, AnyRelayMayAnswerAndIsCounted) {
   site.open_udp_flow();
   const Outcome outcome = site.wan_sends(answer(GatewaySite::from_wan(ip4("11.9.9.9"))));
   expect_sent(outcome, kLanDevice, answer(GatewaySite::to_host(), 63));
-  EXPECT_EQ(site.totals().other_relay, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].other_relay, 1U);
 }
 
 // proves: C27
@@ -94,7 +94,7 @@ TEST(WayIn, CongestionMarksGoInside) {
   };
   const Outcome outcome = site.wan_sends(packet(GatewaySite::from_wan().tos(3), 0xa2, 64));
   expect_sent(outcome, kLanDevice, packet(GatewaySite::to_host(), 0xa3, 63));
-  EXPECT_EQ(site.totals().ecn_marked, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].ecn_marked, 1U);
 }
 
 TEST(WayIn, ATaggedWanAndATaggedLan) {
@@ -113,9 +113,9 @@ TEST(WayIn, ATaggedWanAndATaggedLan) {
 // proves: X3
 TEST(WayIn, BehindANatTheWiresAddressStandsForTheExternalOne) {
   GatewaySite site;
-  site.snapshot.tunnel.local = ip4("10.1.1.2");
+  site.snapshot.tunnels[0].local = ip4("10.1.1.2");
   site.snapshot.wan_address = ip4("10.1.1.2");
-  site.snapshot.tunnel.wan_subnet = *Ipv4Prefix::parse("10.1.1.0/24");
+  site.snapshot.tunnels[0].wan_subnet = *Ipv4Prefix::parse("10.1.1.0/24");
   site.open_udp_flow();
   const PacketBuilder outer = PacketBuilder().ethernet(kWanMac, kIspMac).ipv4(kRelayV4, ip4("10.1.1.2"));
   expect_sent(site.wan_sends(answer(outer)), kLanDevice, answer(GatewaySite::to_host(), 63));

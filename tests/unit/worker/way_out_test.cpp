@@ -15,8 +15,8 @@ TEST(WayOut, NativeDestinationsGoToTheRelayWithOneHopLess) {
   GatewaySite site;
   const Outcome outcome = site.host_sends(udp_to(GatewaySite::from_host(), kServer));
   expect_sent(outcome, kWanDevice, udp_to(GatewaySite::to_wan(), kServer, 63));
-  EXPECT_EQ(site.totals().encap_packets, 1U);
-  EXPECT_EQ(site.totals().encap_bytes, 40U + 8U + 20U);
+  EXPECT_EQ(site.totals().tunnels[0].encap_packets, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].encap_bytes, 40U + 8U + 20U);
 }
 
 // proves: C18 A10
@@ -99,7 +99,7 @@ TEST(WayOut, EcnIsCopiedAndDscpIsNot) {
 // proves: F2
 TEST(WayOut, InCompatibilityModeTheOuterHeaderIsNotEcnCapable) {
   GatewaySite site;
-  site.snapshot.tunnel.ecn_compatibility = true;
+  site.snapshot.tunnels[0].ecn_compatibility = true;
   const auto packet = [](PacketBuilder start, uint8_t hop_limit) {
     return start.ipv6(kHost, kServer).traffic_class(0x03).hop_limit(hop_limit).udp(1, 2);
   };

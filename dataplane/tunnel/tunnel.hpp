@@ -1,5 +1,5 @@
-// SixToFour: a 6to4 tunnel as the packet path sees it: part of the snapshot, immutable, written by control.
-// RFC 3056; RFC 3964 for the checks (checks.hpp).
+// Tunnel: one tunnel as the packet path sees it: part of the snapshot, immutable, written by control.
+// RFC 3056 (6to4), RFC 5969 (6rd), RFC 4213 (6in4: a configured peer); checks.hpp has what each lets pass.
 #pragma once
 
 #include <cstdint>
@@ -7,26 +7,35 @@
 
 #include "dataplane/net/address.hpp"
 #include "dataplane/net/address_blocks.hpp"
+#include "dataplane/tunnel/domain.hpp"
 
 namespace gate41 {
 
 enum class TunnelRole : uint8_t { gateway, relay };
 
-struct SixToFour {
+// In the order in which a received packet is offered to them (C24): the more exact first.
+enum class TunnelKind : uint8_t { six_in_four, six_rd, six_to_four };
+
+struct Tunnel {
+  TunnelKind kind = TunnelKind::six_to_four;
   TunnelRole role = TunnelRole::gateway;
+  bool up = false;  // own IPv4 address and prefix are there; false: nothing goes in or out
   // gateway: the one address on the wire. relay: unicast.
   Ipv4Address local;
-  // gateway: the address embedded in the own prefix; differs from `local` behind a NAT (X3), where it is an
-  // alias of it in C2 and C7..C9. relay: equals local.
+  // gateway, 6to4: the address embedded in the own prefix; differs from `local` behind a NAT (X3), where it
+  // is an alias of it in C2 and C7..C9. Else: equals local.
   Ipv4Address external;
   // relay: the anycast address, 0.0.0.0 if none. When set it is the outer source and DF is set (X27, E12).
   Ipv4Address anycast;
-  Ipv4Prefix wan_subnet;            // its network and broadcast addresses are forbidden (C12, G14)
-  Ipv6Prefix prefix;                // gateway: 2002:external::/48
-  Ipv6Address address;              // gateway: $PREFIX::1 (S44); relay: unused
-  std::vector<Ipv4Address> relays;  // gateway: configured relays, in order of preference
+  Ipv4Prefix wan_subnet;  // its network and broadcast addresses are forbidden (C12, G14)
+  Domain domain;          // not with 6in4
+  Ipv6Prefix prefix;      // gateway: delegated to this site
+  Ipv6Address address;    // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
+  // gateway: relays, border relays, or the one peer (6in4), in order of preference. relay: other relays of
+  // the domain (E23).
+  std::vector<Ipv4Address> relays;
   std::vector<Ipv4Prefix> sites;    // relay: allow-list, empty = any (A17)
-  bool accept_relays_only = false;  // X26
+  bool accept_relays_only = false;  // X26; 6to4
   bool ecn_compatibility = false;   // F2
   bool dscp_copy = false;           // X15
   uint8_t dscp = 0;
