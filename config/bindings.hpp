@@ -40,6 +40,7 @@ void visit(Visitor& v, Wan& wan) {
     dhcp.value("client_id", wan.dhcp_client_id);
     dhcp.choice("release", wan.dhcp_release);
     dhcp.choice("broadcast", wan.dhcp_broadcast);
+    dhcp.choice("option_212", wan.dhcp_option_212);
   });
   v.map("external_address", [&](auto& external) { visit(external, wan.external); });
 }

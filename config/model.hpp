@@ -54,6 +54,7 @@ struct Wan {
   std::string dhcp_client_id = "auto";  // auto | hex string
   bool dhcp_release = false;
   bool dhcp_broadcast = false;          // false: only after unanswered tries (M6)
+  bool dhcp_option_212 = true;          // ask for the 6rd option and read it (E7)
   std::optional<MacAddress> alias_mac;  // what a bridge rewrites ours to (N7)
   ExternalAddress external;
 };

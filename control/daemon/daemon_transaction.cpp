@@ -72,7 +72,8 @@ void Daemon::settle_external(TimePoint now) {
   for (const address::Output& output : discovery_.take_outputs()) {
     if (const auto* fetch = std::get_if<address::Fetch>(&output)) {
       const auto dns = wan_->address() ? wan_->address()->dns : std::vector<Ipv4Address>{};
-      fetcher_.fetch(fetch->url, dns, [this, id = fetch->id](const Result<std::string>& line) {
+      fetcher_.fetch({fetch->url, dns, ""}, [this, id = fetch->id](const Result<std::string>& line) {
+        if (!line) log_info("no answer from an address echo: {}", line.error().message);
         discovery_.on_answer(id, line, gate41::now());
       });
     } else if (const auto* found = std::get_if<address::Found>(&output)) {

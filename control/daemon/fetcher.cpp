@@ -1,6 +1,9 @@
 #include "control/daemon/fetcher.hpp"
 
 #include <filesystem>
+#include <utility>
+
+#include "control/loop/secret_file.hpp"
 
 namespace gate41 {
 namespace {
@@ -16,16 +19,30 @@ std::string fetch_program() {
 
 }  // namespace
 
-void Fetcher::fetch(const std::string& url, const std::vector<Ipv4Address>& dns, OnAnswer on_answer) {
-  if (running_.size() >= kMaxAtOnce) return on_answer(fail("too many requests at once"));
+void Fetcher::fetch(const Request& request, OnAnswer on_answer) {
   std::vector<std::string> argv{fetch_program()};
-  for (const Ipv4Address server : dns) argv.insert(argv.end(), {"--dns", server.to_string()});
-  argv.push_back(url);
+  for (const Ipv4Address server : request.dns) argv.insert(argv.end(), {"--dns", server.to_string()});
+  if (request.credentials.empty()) {
+    argv.push_back(request.url);
+    return run(argv, -1, std::move(on_answer));
+  }
+  // The program, being nobody, may not open the file itself.
+  const Result<loop::Fd> file = loop::open_secret(request.credentials);
+  if (!file) return on_answer(tl::unexpected(file.error()));
+  argv.insert(argv.end(), {"--credentials", "3", request.url});
+  run(argv, file->get(), std::move(on_answer));
+}
+
+void Fetcher::run(const std::vector<std::string>& argv, int credentials, OnAnswer on_answer) {
+  if (running_.size() >= kMaxAtOnce) return on_answer(fail("too many requests at once"));
   const uint64_t id = next_id_++;
-  auto child = loop::Child::start(loop_, argv, kLimit, [this, id, on_answer](Result<std::string> answer) {
-    const auto finished = running_.extract(id);  // ends the child when this callback is over
-    on_answer(std::move(answer));
-  });
+  auto child = loop::Child::start(
+      loop_, argv, kLimit,
+      [this, id, on_answer](Result<std::string> answer) {
+        const auto finished = running_.extract(id);  // ends the child when this callback is over
+        on_answer(std::move(answer));
+      },
+      credentials);
   if (!child) return on_answer(tl::unexpected(child.error()));
   running_.emplace(id, std::move(*child));
 }

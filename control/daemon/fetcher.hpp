@@ -20,12 +20,18 @@ class Fetcher {
 
   explicit Fetcher(loop::EventLoop& loop) : loop_(loop) {}
 
-  // `dns`: the servers to ask for names. The answer comes from the loop, or at once when it cannot be
-  // started.
+  struct Request {
+    std::string url;
+    std::vector<Ipv4Address> dns;  // the servers to ask for names
+    std::string credentials;       // path of their file (loop::open_secret); empty = none
+  };
+  // The answer comes from the loop, or at once when the program cannot be started.
   using OnAnswer = std::function<void(Result<std::string>)>;
-  void fetch(const std::string& url, const std::vector<Ipv4Address>& dns, OnAnswer on_answer);
+  void fetch(const Request& request, OnAnswer on_answer);
 
  private:
+  void run(const std::vector<std::string>& argv, int credentials, OnAnswer on_answer);
+
   loop::EventLoop& loop_;
   uint64_t next_id_ = 0;
   std::map<uint64_t, std::unique_ptr<loop::Child>> running_;

@@ -74,6 +74,21 @@ Json lan_neighbours(const Lan& lan, TimePoint now) {
   return rows;
 }
 
+// Option 212: its bytes, and what they say or what is wrong with them.
+Json six_rd_json(const dhcp::Lease& lease) {
+  if (lease.six_rd_bytes.empty() && lease.six_rd_ignored.empty()) return {};
+  Json json = {{"option", hex(lease.six_rd_bytes)}};
+  if (!lease.six_rd) {
+    json["ignored"] = lease.six_rd_ignored;
+    return json;
+  }
+  json["prefix"] = lease.six_rd->prefix.to_string();
+  json["ipv4_mask_len"] = lease.six_rd->ipv4_mask_len;
+  for (const Ipv4Address relay : lease.six_rd->border_relays)
+    json["border_relays"].push_back(relay.to_string());
+  return json;
+}
+
 Json lease_json(const dhcp::Lease& lease, TimePoint now) {
   Json dns = Json::array();
   for (const Ipv4Address server : lease.dns) dns.push_back(server.to_string());
@@ -86,7 +101,8 @@ Json lease_json(const dhcp::Lease& lease, TimePoint now) {
           {"renew_in", seconds_until(lease.renew_at, now)},
           {"rebind_in", seconds_until(lease.rebind_at, now)},
           {"expires_in", seconds_until(lease.expires, now)},
-          {"options", hex(lease.options)}};
+          {"options", hex(lease.options)},
+          {"six_rd", six_rd_json(lease)}};
 }
 
 Json lan_advertisements(const Lan& lan, TimePoint now) {

@@ -25,6 +25,7 @@ dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac, std:
   settings.mac = mac;
   settings.client_id = std::move(client_id);
   settings.broadcast = wan.dhcp_broadcast;
+  settings.six_rd = wan.dhcp_option_212;
   return settings;
 }
 

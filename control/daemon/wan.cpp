@@ -41,6 +41,7 @@ Wan::Address address_of(const dhcp::Lease& lease) {
           .routes = lease.routes,
           .dns = lease.dns,
           .mtu = lease.mtu,
+          .six_rd = lease.six_rd,
           .valid_until = lease.expires};
 }
 
@@ -50,7 +51,8 @@ Wan::Address address_of(const config::StaticIpv4& wanted) {
           .gateway = wanted.gateway,
           .routes = {},
           .dns = wanted.dns,
-          .mtu = std::nullopt};
+          .mtu = std::nullopt,
+          .six_rd = std::nullopt};
 }
 
 bool same_but_for_time(Wan::Address a, const Wan::Address& b) {

@@ -28,6 +28,7 @@ class Wan {
     std::vector<dhcp::Route> routes;
     std::vector<Ipv4Address> dns;
     std::optional<uint16_t> mtu;
+    std::optional<dhcp::SixRd> six_rd;  // what option 212 of the last ACK said (M25)
     TimePoint valid_until = TimePoint::max();
     bool operator==(const Address&) const = default;
     [[nodiscard]] Ipv4Prefix subnet() const { return Ipv4Prefix::of(address, prefix_length); }

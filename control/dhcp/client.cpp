@@ -104,6 +104,7 @@ ClientMessage Client::message_of(MessageType type) const {
   message.mac = settings_.mac;
   message.client_id = settings_.client_id;
   message.host_name = settings_.host_name;
+  message.six_rd = settings_.six_rd;
   return message;
 }
 
@@ -274,6 +275,7 @@ void Client::on_ack(const Reply& ack, TimePoint now) {
   if (!is_from_asked_server(ack)) return;
   auto lease = read_lease(ack, requested_at_, now, random_);
   if (!lease) return;
+  if (settings_.six_rd) read_six_rd_option(*lease, ack.options);
   const bool same = lease_ && lease_->address == lease->address;
   lease_ = std::move(*lease);
   naks_ = 0;

@@ -1,6 +1,6 @@
-// DHCPv4 client engine (RFC 2131, options RFC 2132 and 3442). Sans-I/O: it takes UDP payloads and time, and
-// returns messages to send, lease events and the next deadline. Owns no socket, thread or clock; control
-// thread only. Rows M1..M21, M24; ACD's verdict comes in by on_conflict().
+// DHCPv4 client engine (RFC 2131, options RFC 2132, 3442 and 5969). Sans-I/O: it takes UDP payloads and time,
+// and returns messages to send, lease events and the next deadline. Owns no socket, thread or clock; control
+// thread only. Rows E3..E7, M1..M21, M24, M25; ACD's verdict comes in by on_conflict().
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,7 @@ struct Settings {
   std::vector<uint8_t> client_id;  // option 61 content, type byte included
   std::string host_name;           // option 12, up to 255 bytes; empty = not sent
   bool broadcast = false;          // ask for broadcast replies from the first try on (M6)
+  bool six_rd = true;              // ask for option 212 and read it (E7)
 };
 
 // ---- outputs, in the order they happened ----
@@ -96,6 +97,7 @@ class Client {
   void on_offer(const Reply& offer, TimePoint now);
   void on_ack(const Reply& ack, TimePoint now);
   void on_nak(const Reply& nak, TimePoint now);
+  [[nodiscard]] std::string state_text(const std::string& port, TimePoint now) const;
   [[nodiscard]] std::string tries_text(TimePoint now) const;
 
   Settings settings_;

@@ -30,7 +30,13 @@ std::string Client::tries_text(TimePoint now) const {
                      seconds_until(deadline_, now));
 }
 
+// What is wrong with a lease in use belongs to every state that has one.
 std::string Client::sentence(const std::string& port, TimePoint now) const {
+  const std::string text = state_text(port, now);
+  return lease_ && !lease_->six_rd_ignored.empty() ? text + "; " + lease_->six_rd_ignored : text;
+}
+
+std::string Client::state_text(const std::string& port, TimePoint now) const {
   switch (state_) {
     case State::stopped:
       return fmt::format("DHCP is stopped on {}", port);

@@ -1,10 +1,13 @@
-// What a DHCP server gave (RFC 2131 §2.2, RFC 2132, RFC 3442), as values. Plain data, copied freely.
+// What a DHCP server gave (RFC 2131 §2.2, RFC 2132, RFC 3442, RFC 5969), as values. Plain data, copied
+// freely.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "control/dhcp/six_rd.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/net/address.hpp"
 
@@ -30,8 +33,10 @@ struct Lease {
   TimePoint renew_at;   // T1
   TimePoint rebind_at;  // T2
   TimePoint expires;
-  std::vector<uint8_t>
-      options;  // raw options as received, for `gate41 dhcp` and later for 212 (Options::add)
+  std::vector<uint8_t> options;       // raw options as received, for `gate41 dhcp` (Options::add)
+  std::optional<SixRd> six_rd;        // option 212, if it came, is asked for and is right
+  std::vector<uint8_t> six_rd_bytes;  // its value as received, right or wrong; for `gate41 dhcp`
+  std::string six_rd_ignored;         // "option 212 ignored: why"; empty when nothing is wrong
 };
 
 // A lease kept on disk for INIT-REBOOT (M14): wall-clock expiry, seconds since 1970, or 0 for infinite.

@@ -1,6 +1,7 @@
 #include "control/dhcp/lease_reader.hpp"
 
 #include <bit>
+#include <utility>
 
 namespace gate41::dhcp {
 namespace {
@@ -79,6 +80,17 @@ std::optional<Lease> read_lease(const Reply& reply, TimePoint requested_at, Time
   if (lease.expires <= now) return std::nullopt;  // without a lease time, too
   read_parameters(lease, reply.options);
   return lease;
+}
+
+void read_six_rd_option(Lease& lease, const Options& options) {
+  const auto value = options.find(option::k6rd);
+  if (!value) return;
+  lease.six_rd_bytes.assign(value->begin(), value->end());
+  auto read = read_six_rd(*value, lease.address);
+  if (read)
+    lease.six_rd = std::move(*read);
+  else
+    lease.six_rd_ignored = "option 212 ignored: " + read.error().message;
 }
 
 }  // namespace gate41::dhcp

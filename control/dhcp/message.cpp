@@ -28,7 +28,7 @@ constexpr std::array kWantedOptions = {
     option::kDomainName,       option::kMtu,
     option::kBroadcastAddress, option::kLeaseTime,
     option::kServerId,         option::kRenewalTime,
-    option::kRebindingTime,    option::k6rd,
+    option::kRebindingTime,
 };
 
 template <typename T>
@@ -56,7 +56,9 @@ void write_header(Writer& writer, const ClientMessage& message) {
 // Only a message that asks for parameters names them.
 void write_wishes(Writer& writer, const ClientMessage& message) {
   write_value(writer, option::kMaxMessageSize, Be16(kMaxMessageSize));
-  write_option(writer, option::kParameterRequest, kWantedOptions);
+  std::vector<uint8_t> wanted(kWantedOptions.begin(), kWantedOptions.end());
+  if (message.six_rd) wanted.push_back(option::k6rd);
+  write_option(writer, option::kParameterRequest, wanted);
   if (message.host_name.empty()) return;
   const std::vector<uint8_t> name(message.host_name.begin(), message.host_name.end());
   write_option(writer, option::kHostName, name);

@@ -36,6 +36,7 @@ struct ClientMessage {
   std::optional<Ipv4Address> server;     // option 54
   std::vector<uint8_t> client_id;        // option 61; empty = not sent
   std::string host_name;                 // option 12; empty = not sent
+  bool six_rd = true;                    // wishes for option 212
 };
 
 // The UDP payload, at least 300 bytes: relay agents from BOOTP's time drop shorter ones (RFC 1542 §2.1).

@@ -26,7 +26,7 @@ const char* sentence(httplib::Error error) {
     case httplib::Error::SSLServerVerification:
       return "the certificate cannot be verified";
     case httplib::Error::SSLLoadingCerts:
-      return "the system's certificates cannot be read (package ca-certificates)";
+      return "the certificates of authorities cannot be read (package ca-certificates, or the file of --ca)";
     default:
       return "the request failed";
   }
@@ -38,25 +38,28 @@ struct Answer {
   std::string body;
 };
 
-Result<void> prepare(httplib::Client& client, const Url& url, const NameServers& name_servers,
-                     const Limits& limits) {
+Result<void> prepare(httplib::Client& client, const Url& url, const Request& request) {
   client.set_address_family(AF_INET);
-  client.set_connection_timeout(limits.timeout);
-  client.set_read_timeout(limits.timeout);
-  client.set_write_timeout(limits.timeout);
+  client.set_connection_timeout(request.limits.timeout);
+  client.set_read_timeout(request.limits.timeout);
+  client.set_write_timeout(request.limits.timeout);
   client.set_url_encode(false);
   client.set_decompress(false);
-  if (name_servers.empty()) return {};
-  const Result<std::string> address = resolve(url.host(), name_servers, limits.timeout);
+  if (request.credentials && url.origin() == request.url.origin())
+    client.set_basic_auth(request.credentials->user, request.credentials->password);
+  if (!request.authorities.empty()) client.set_ca_cert_path(request.authorities);
+  if (request.name_servers.empty()) return {};
+  const Result<std::string> address = resolve(url.host(), request.name_servers, request.limits.timeout);
   if (!address) return tl::unexpected(address.error());
   client.set_hostname_addr_map({{url.host(), *address}});
   return {};
 }
 
-Result<Answer> get(const Url& url, const NameServers& name_servers, const Limits& limits) {
+// `url`: where the request has come to by redirects.
+Result<Answer> get(const Url& url, const Request& request) {
+  const Limits& limits = request.limits;
   httplib::Client client(url.origin());
-  if (const auto prepared = prepare(client, url, name_servers, limits); !prepared)
-    return tl::unexpected(prepared.error());
+  if (const auto prepared = prepare(client, url, request); !prepared) return tl::unexpected(prepared.error());
   Answer answer;
   const httplib::Headers headers = {
       {"Accept", "text/plain, */*"}, {"Accept-Encoding", "identity"}, {"User-Agent", "gate41"}};
@@ -96,23 +99,28 @@ std::string first_line(std::string_view body) {
   return line;
 }
 
-Result<std::string> fetch(const Url& url, const NameServers& name_servers, const Limits& limits) {
-  Url at = url;
+Result<std::string> fetch(const Request& request) {
+  if (request.credentials && request.url.scheme != "https")
+    return fail(request.url.text_without_query() + ": credentials go by https only");
+  Url at = request.url;
   for (int redirects = 0; redirects <= kMaxRedirects; ++redirects) {
-    const Result<Answer> answer = get(at, name_servers, limits);
-    if (!answer) return fail(at.text() + ": " + answer.error().message);
+    const auto failed = [&at](const std::string& why) { return fail(at.text_without_query() + ": " + why); };
+    const Result<Answer> answer = get(at, request);
+    if (!answer) return failed(answer.error().message);
     if (is_redirect(answer->status)) {
       const Result<Url> next = at.redirected(answer->location);
-      if (!next) return fail(at.text() + ": " + next.error().message);
+      if (!next) return failed(next.error().message);
       at = *next;
       continue;
     }
-    if (answer->status != 200) return fail(at.text() + ": status " + std::to_string(answer->status));
+    if (answer->status == 401 && request.credentials) return "badauth";
+    if (answer->status != 200) return failed("status " + std::to_string(answer->status));
     std::string line = first_line(answer->body);
-    if (line.empty()) return fail(at.text() + ": the answer is empty");
+    if (line.empty()) return failed("the answer is empty");
     return line;
   }
-  return fail(url.text() + ": more than " + std::to_string(kMaxRedirects) + " redirects");
+  return fail(request.url.text_without_query() + ": more than " + std::to_string(kMaxRedirects) +
+              " redirects");
 }
 
 }  // namespace gate41::fetch

@@ -16,6 +16,8 @@ struct Url {
   std::string origin() const { return scheme + "://" + authority; }
   std::string host() const { return authority.substr(0, authority.find(':')); }
   std::string text() const { return origin() + target; }
+  // What may be shown: a query can hold what is nobody's business.
+  std::string text_without_query() const { return origin() + target.substr(0, target.find('?')); }
 
   static Result<Url> parse(std::string_view text);
   // What a Location header of this URL's answer points to: an absolute URL or an absolute path. Never from

@@ -27,11 +27,11 @@ std::string how_it_ended(const siginfo_t& info) {
 }  // namespace
 
 Result<std::unique_ptr<Child>> Child::start(EventLoop& loop, const std::vector<std::string>& argv,
-                                            Duration limit, OnEnd on_end) {
+                                            Duration limit, OnEnd on_end, int extra) {
   if (argv.empty()) return fail("a program without a name cannot be started");
   std::unique_ptr<Child> child(new Child(loop, base_name(argv.front()), std::move(on_end)));
   if (const auto armed = child->arm(limit); !armed) return tl::unexpected(armed.error());
-  if (const auto spawned = child->spawn(argv); !spawned) return tl::unexpected(spawned.error());
+  if (const auto spawned = child->spawn(argv, extra); !spawned) return tl::unexpected(spawned.error());
   Child* const self = child.get();
   loop.watch(self->pipe_.get(), EPOLLIN, [self](uint32_t) { self->on_output(); });
   loop.watch(self->process_.get(), EPOLLIN, [self](uint32_t) { self->on_exit(); });
@@ -56,14 +56,14 @@ Result<void> Child::arm(Duration limit) {
   return {};
 }
 
-Result<void> Child::spawn(const std::vector<std::string>& argv) {
+Result<void> Child::spawn(const std::vector<std::string>& argv, int extra) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) return fail(name_ + ": " + errno_text());
   pipe_ = Fd(ends[0]);
   const Fd output(ends[1]);
   // The pipe's mode is per end: the program's own writes may wait.
   ::fcntl(output.get(), F_SETFL, 0);
-  Result<Fd> process = spawn_unprivileged(argv, output.get());
+  Result<Fd> process = spawn_unprivileged(argv, output.get(), extra);
   if (!process) return tl::unexpected(process.error());
   process_ = std::move(*process);
   process_running_ = true;
@@ -90,8 +90,7 @@ void Child::on_exit() {
   process_running_ = false;
   std::string line = output_.substr(0, output_.find('\n'));
   if (info.si_code == CLD_EXITED && info.si_status == 0 && !line.empty()) return finish(std::move(line));
-  std::string reason = name_ + ": " + how_it_ended(info);
-  finish(fail(line.empty() ? reason + " and said nothing" : reason + ": " + line));
+  finish(fail(name_ + ": " + (line.empty() ? how_it_ended(info) + " and said nothing" : line)));
 }
 
 void Child::finish(Result<std::string> result) {

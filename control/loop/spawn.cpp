@@ -16,11 +16,13 @@ namespace {
 
 constexpr unsigned kNobody = 65534;
 constexpr std::size_t kStackBytes = 64 * 1024;
+constexpr int kExtraDescriptor = 3;
 
 struct Program {
   const std::vector<char*>& argv;
   int input;
   int output;
+  int extra;
   int error = 0;  // written by the child, in our memory
 };
 
@@ -33,9 +35,13 @@ bool become_nobody() {
          ::syscall(SYS_setresuid, kNobody, kNobody, kNobody) == 0;
 }
 
+// A copy onto itself keeps close-on-exec, so `extra` takes a detour.
 bool set_descriptors(const Program& program) {
-  return ::dup2(program.input, STDIN_FILENO) >= 0 && ::dup2(program.output, STDOUT_FILENO) >= 0 &&
-         ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0;
+  if (::dup2(program.input, STDIN_FILENO) < 0 || ::dup2(program.output, STDOUT_FILENO) < 0) return false;
+  if (program.extra < 0) return ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0;
+  const int copy = ::dup(program.extra);
+  return copy >= 0 && ::dup2(copy, kExtraDescriptor) >= 0 &&
+         ::syscall(SYS_close_range, kExtraDescriptor + 1U, ~0U, 0U) == 0;
 }
 
 // Handlers go with exec; what is ignored stays ignored (by us, by nohup), and the mask stays.
@@ -77,14 +83,14 @@ int clone_and_run(Program& program) {
 
 }  // namespace
 
-Result<Fd> spawn_unprivileged(const std::vector<std::string>& argv, int output) {
+Result<Fd> spawn_unprivileged(const std::vector<std::string>& argv, int output, int extra) {
   std::vector<std::string> copies = argv;
   std::vector<char*> pointers;
   pointers.reserve(copies.size() + 1);
   for (std::string& word : copies) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  Program program{pointers, input.get(), output};
+  Program program{pointers, input.get(), output, extra};
   Fd process(clone_and_run(program));
   if (program.error == 0) return process;
   siginfo_t info{};

@@ -40,7 +40,8 @@ class View {
   //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay"}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
-  //  "expires_in","options":"hex"} or null}
+  //  "expires_in","options":"hex","six_rd":{"option":"hex", "prefix","ipv4_mask_len","border_relays":[] or
+  //  "ignored":"sentence"} or null} or null}
   virtual Json dhcp() = 0;
   // [{"lan","state","sentence","sent","ra":["line",...],"others":[{"address","mac","default":bool,"prefixes":[]}],
   //  "stale":[{"prefix","left"}]}]

@@ -25,6 +25,14 @@ std::string packets_and_size(const Json& object, std::string_view packets, std::
   return fmt::format("{} packets, {}", text(object, packets), binary_size(number(object, bytes)));
 }
 
+std::string six_rd_lines(const Json& six_rd) {
+  const std::string lines = labelled("Option 212", text(six_rd, "option"));
+  if (given(six_rd, "ignored")) return lines + labelled("", text(six_rd, "ignored"));
+  return lines +
+         labelled("6rd", fmt::format("{}, IPv4 mask length {}, border relays {}", text(six_rd, "prefix"),
+                                     text(six_rd, "ipv4_mask_len"), joined(six_rd, "border_relays")));
+}
+
 std::string lease_lines(const Json& lease) {
   std::string lines;
   lines += labelled("Address", text(lease, "address") + "/" + text(lease, "prefix_length"));
@@ -35,7 +43,9 @@ std::string lease_lines(const Json& lease) {
   lines += labelled("Renew in", span(lease, "renew_in"));
   lines += labelled("Rebind in", span(lease, "rebind_in"));
   lines += labelled("Expires in", span(lease, "expires_in"));
-  return lines + labelled("Options", text(lease, "options"));
+  lines += labelled("Options", text(lease, "options"));
+  if (const Json& six_rd = at(lease, "six_rd"); six_rd.is_object()) lines += six_rd_lines(six_rd);
+  return lines;
 }
 
 std::string other_routers(const Json& lan, const Style& style) {

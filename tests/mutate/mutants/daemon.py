@@ -44,4 +44,6 @@ ROWS = [
      "the outer header has no room in the WAN's MTU"),
     ("daemon-dhcp-broadcast", "control/daemon/settings.cpp", "settings.broadcast = wan.dhcp_broadcast;", "", "daemon:*",
      "wan.dhcp.broadcast does nothing"),
+    ("daemon-dhcp-option-212", "control/daemon/settings.cpp", "settings.six_rd = wan.dhcp_option_212;", "", "daemon:*",
+     "wan.dhcp.option_212 does nothing"),
 ]

@@ -48,6 +48,14 @@ TEST(DhcpSettings, AskForBroadcastAnswersWhenConfigured) {
   EXPECT_TRUE(dhcp_settings(config.wan, kWanMac, {}).broadcast);
 }
 
+// proves: E7
+TEST(DhcpSettings, LeaveOption212OutWhenConfigured) {
+  config::Config config = gateway_config();
+  EXPECT_TRUE(dhcp_settings(config.wan, kWanMac, {}).six_rd);
+  config.wan.dhcp_option_212 = false;
+  EXPECT_FALSE(dhcp_settings(config.wan, kWanMac, {}).six_rd);
+}
+
 TEST(DhcpSettings, CarryMacAndClientId) {
   const dhcp::Settings settings = dhcp_settings(gateway_config().wan, kWanMac, {1, 2});
   EXPECT_EQ(settings.mac, kWanMac);

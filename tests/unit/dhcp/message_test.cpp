@@ -51,7 +51,7 @@ TEST(DhcpMessage, LeavesOutWhatIsNotSet) {
   EXPECT_FALSE(asked.has(61) || asked.has(12) || asked.has(50));
 }
 
-// proves: M16 M22
+// proves: E6 M16 M22
 TEST(DhcpMessage, AsksForTheParametersThatGate41Uses) {
   EXPECT_EQ(first_discover().options.at(55), (Octets{1, 121, 3, 6, 15, 26, 28, 51, 54, 58, 59, 212}));
 }

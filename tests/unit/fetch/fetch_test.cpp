@@ -15,7 +15,7 @@ using testing::WebServer;
 
 Result<std::string> get(const std::string& url, const NameServers& dns = {}, Limits limits = {}) {
   limits.timeout = std::chrono::seconds(5);
-  return fetch(*Url::parse(url), dns, limits);
+  return fetch({*Url::parse(url), dns, limits, std::nullopt});
 }
 
 TEST(FirstLine, IsTrimmedAndVisible) {
@@ -46,6 +46,11 @@ TEST(Fetch, RefusesAnEmptyAnswer) {
   WebServer server;
   server.answer("/ip", "\n");
   EXPECT_THAT(get(server.url("/ip")).error().message, HasSubstr("empty"));
+}
+
+TEST(Fetch, SaysNothingOfTheQueryOfAUrl) {
+  WebServer server;
+  EXPECT_EQ(get(server.url("/ip?key=secret")).error().message, server.url("/ip") + ": status 404");
 }
 
 TEST(Fetch, FollowsThreeRedirectsAndNoMore) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>
@@ -40,6 +42,14 @@ void WebServer::redirect(const std::string& path, const std::string& location) {
   });
 }
 
+void WebServer::answer_login(const std::string& path, const std::string& authorization, int status) {
+  server_->Get(path, [authorization, status](const httplib::Request& request, httplib::Response& response) {
+    const bool good = request.get_header_value("Authorization") == authorization;
+    response.status = good ? 200 : status;
+    response.set_content(good ? "good" : "badauth", "text/plain");
+  });
+}
+
 Certificate::Certificate() : x509(X509_new()), key(EVP_EC_gen("P-256")) {
   ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
   X509_set_version(x509, 2);
@@ -54,18 +64,20 @@ Certificate::Certificate() : x509(X509_new()), key(EVP_EC_gen("P-256")) {
   X509_add_ext(x509, alternative, -1);
   X509_EXTENSION_free(alternative);
   EXPECT_GT(X509_sign(x509, key, EVP_sha256()), 0);
+  file_ = (std::filesystem::temp_directory_path() / "fetch_test.XXXXXX").string();
+  std::FILE* out = ::fdopen(::mkstemp(file_.data()), "w");
+  EXPECT_EQ(PEM_write_X509(out, x509), 1);
+  std::fclose(out);
 }
 
 Certificate::~Certificate() {
+  std::filesystem::remove(file_);
   X509_free(x509);
   EVP_PKEY_free(key);
 }
 
-void Certificate::write(const std::string& file) const {
-  std::FILE* out = std::fopen(file.c_str(), "w");
-  ASSERT_NE(out, nullptr);
-  EXPECT_EQ(PEM_write_X509(out, x509), 1);
-  std::fclose(out);
+std::unique_ptr<httplib::Server> tls_server(const Certificate& certificate) {
+  return std::make_unique<httplib::SSLServer>(certificate.x509, certificate.key);
 }
 
 NameServer::NameServer(bool exists) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), exists_(exists) {

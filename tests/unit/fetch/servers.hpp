@@ -21,6 +21,8 @@ class WebServer {
   // GET `path` answers so; before the first request.
   void answer(const std::string& path, const std::string& body, int status = 200);
   void redirect(const std::string& path, const std::string& location);
+  // GET `path` answers "good" to this Authorization header, "badauth" to any other.
+  void answer_login(const std::string& path, const std::string& authorization, int status = 401);
   std::string authority(const std::string& host = "127.0.0.1") const {
     return host + ":" + std::to_string(port_);
   }
@@ -38,11 +40,18 @@ struct Certificate {
   ~Certificate();
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;
-  void write(const std::string& file) const;  // PEM
+  // The environment in which OpenSSL trusts it: "SSL_CERT_FILE=...", a file that lasts as long as this.
+  [[nodiscard]] std::string as_authority() const { return "SSL_CERT_FILE=" + file_; }
+  [[nodiscard]] const std::string& file() const { return file_; }
 
   X509* x509;
   EVP_PKEY* key;
+
+ private:
+  std::string file_;  // PEM
 };
+
+[[nodiscard]] std::unique_ptr<httplib::Server> tls_server(const Certificate& certificate);
 
 // Answers every query of type A with 127.0.0.1, or (`exists` false) that there is no such name.
 class NameServer {

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <optional>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/unit/loop/sandbox.hpp"
 
@@ -43,10 +45,31 @@ TEST_F(ChildTest, GivesALineThatComesInParts) {
   EXPECT_EQ(run("printf 11.0; printf .0.7; exec >&-; exit 0").value(), "11.0.0.7");
 }
 
-TEST_F(ChildTest, ReportsTheStatusAndWhatWasSaid) {
-  EXPECT_EQ(error_of("echo no answer from ip1.example; exit 3"),
-            "sh: ended with status 3: no answer from ip1.example");
+TEST_F(ChildTest, ReportsWhatWasSaidByOneThatFails) {
+  EXPECT_EQ(error_of("echo no answer from ip1.example; exit 3"), "sh: no answer from ip1.example");
 }
+
+TEST_F(ChildTest, ReportsTheStatusOfOneThatFailsInSilence) {
+  EXPECT_EQ(error_of("exit 3"), "sh: ended with status 3 and said nothing");
+}
+
+// What the daemon may open and nobody may not: written, then read by the child's descriptor 3.
+class ChildsDescriptor : public ChildTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(ChildsDescriptor, IsTheOneThatItIsGiven) {
+  const loop::Fd file(::memfd_create("secret", MFD_CLOEXEC));
+  ASSERT_EQ(::pwrite(file.get(), "user:word", 9, 0), 9);
+  const loop::Fd place(::fcntl(file.get(), F_DUPFD_CLOEXEC, GetParam()));
+  auto child = loop::Child::start(
+      *loop_, {"/bin/sh", "-c", "cat <&3; test -e /proc/$$/fd/4 && echo more"}, kLimit,
+      [this](Result<std::string> result) { result_ = std::move(result); }, place.get());
+  ASSERT_TRUE(child) << child.error().message;
+  ASSERT_TRUE(turn_until(*loop_, [this] { return result_.has_value(); }));
+  ASSERT_FALSE(*result_);
+  EXPECT_EQ(result_->error().message, "sh: user:word");  // `test` ends with 1
+}
+
+INSTANTIATE_TEST_SUITE_P(FromAnyPlace, ChildsDescriptor, ::testing::Values(3, 4, 200));
 
 TEST_F(ChildTest, ReportsACrash) {
   EXPECT_EQ(error_of("kill -SEGV $$"), "sh: was killed by signal 11 and said nothing");

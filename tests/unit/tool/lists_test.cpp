@@ -98,6 +98,29 @@ TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {
   EXPECT_THAT(text, HasSubstr("Expires in   3 min 0 s\n"));
   EXPECT_THAT(text, HasSubstr("Options      0104ffffff00\n"));
   EXPECT_THAT(text, Not(HasSubstr("MTU")));
+  EXPECT_THAT(text, Not(HasSubstr("212")));
+}
+
+// proves: E3 U9
+TEST(ToolDhcp, ShowsTheBytesAndTheValuesOfOption212) {
+  const std::string text =
+      render_dhcp(Json::parse(R"({"state": "bound", "sentence": "fine", "lease": {"six_rd": {
+        "option": "08202600", "prefix": "2600:41::/32", "ipv4_mask_len": 8,
+        "border_relays": ["11.0.0.9", "11.0.0.8"]}}})"),
+                  {});
+  EXPECT_THAT(text, HasSubstr("Option 212   08202600\n"));
+  EXPECT_THAT(text,
+              HasSubstr("6rd          2600:41::/32, IPv4 mask length 8, border relays 11.0.0.9, 11.0.0.8\n"));
+}
+
+// proves: U9
+TEST(ToolDhcp, SaysWhyOption212IsIgnored) {
+  const std::string text =
+      render_dhcp(Json::parse(R"({"state": "bound", "sentence": "fine", "lease": {"six_rd": {
+        "option": "0820", "ignored": "option 212 ignored: it is 2 bytes long"}}})"),
+                  {});
+  EXPECT_THAT(text, HasSubstr("Option 212   0820\n"));
+  EXPECT_THAT(text, HasSubstr(" option 212 ignored: it is 2 bytes long\n"));
 }
 
 TEST(ToolRa, ShowsOurOwnAndWhoElseAdvertises) {
