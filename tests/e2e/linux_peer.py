@@ -3,27 +3,38 @@
     six ──[ gate41 relay ]─── isp ──( path MTU )── far ── eth0 [ guest ] eth1 ── six
     host ──[ gate41 gateway ]──┘
 
-The guest is a site, a relay or a peer by the commands that a Linux administrator would give. Files go by busybox at
-every end: the guest has nothing else.
+The guest is a site, a relay or a peer by the commands that a Linux administrator would give.
 """
 import dataclasses
+import ipaddress
 
 from tests.lab import internet as net
 from tests.vm.guest import Guest
 
 GUEST, NATIVE, NATIVE_ROUTER = "11.0.4.2", "2600:41:0:4::2", "2600:41:0:4::1"
-GATEWAY = "11.0.0.2"
+GATEWAY, GATE41_NATIVE = "11.0.0.2", "2600:41::3"
 TUNNEL = "tun"
-PORT = 8080
-MEGABYTE = 1 << 20
-TRANSFER = 120  # seconds for one of these, emulated on a busy machine
 
 
 @dataclasses.dataclass(frozen=True)
-class End:
-    """Who takes part: a namespace or the guest, and its address there."""
-    place: object
-    address: str
+class Domain:
+    """Sites whose prefixes hold their IPv4 addresses: `prefix`, then what is not common to all in `v4` (RFC 5969 §4)."""
+    prefix: str
+    v4: str = "0.0.0.0/0"
+
+    def address(self, v4, subnet=0, interface=0):
+        network, common = ipaddress.IPv6Network(self.prefix), ipaddress.IPv4Network(self.v4)
+        own = int(ipaddress.IPv4Address(v4)) & int(common.hostmask)
+        room = 128 - network.prefixlen - (32 - common.prefixlen)
+        value = int(network.network_address) | own << room | subnet << 64 | interface
+        return str(ipaddress.IPv6Address(value))
+
+    @property
+    def length(self):
+        return ipaddress.IPv6Network(self.prefix).prefixlen
+
+
+SIX_TO_FOUR = Domain("2002::/16")
 
 
 class LinuxPeer:
@@ -69,66 +80,50 @@ class LinuxPeer:
 
     # Roles ---------------------------------------------------------------------------------------------------------
 
-    def _tunnel(self, local, remote="any"):
+    def become_site(self, domain, relay):
+        """A host that is its own site."""
+        self._tunnel(GUEST, domain)
+        self.guest.ip("addr", "add", f"{domain.address(GUEST, 0, 1)}/{domain.length}", "dev", TUNNEL)
+        self.guest.ip("-6", "route", "replace", "default", "via", f"::{relay}", "dev", TUNNEL)
+
+    def become_relay(self, domain, address):
+        """In place of gate41's: both Internets are told."""
+        self.guest.ip("addr", "replace", f"{address}/32", "dev", "lo")
+        self._tunnel(address, domain)
+        self.guest.ip("addr", "add", f"{domain.address(address)}/{domain.length}", "dev", TUNNEL)
+        self._forward_native()
+        self.lead(domain.prefix, NATIVE)
+        self.isp.ip("route", "replace", f"{address}/32", "via", "11.0.8.2")
+        self.far.ip("route", "replace", f"{address}/32", "via", GUEST)
+
+    def leave_relay(self, domain, address):
+        """gate41's relay has its place again."""
+        self.lead(domain.prefix, GATE41_NATIVE)
+        self.isp.ip("route", "del", f"{address}/32")
+        self.far.ip("route", "del", f"{address}/32")
+
+    def become_peer(self, remote, address, prefix):
+        """The far end of one configured tunnel, by which `prefix` is reached; native IPv6 is behind it."""
+        self._tunnel(GUEST, remote=remote)
+        self.guest.ip("addr", "add", address, "dev", TUNNEL)
+        self.guest.ip("-6", "route", "add", prefix, "dev", TUNNEL)
+        self._forward_native()
+        self.lead(prefix, NATIVE)
+        self.lead(str(ipaddress.IPv6Interface(address).network), NATIVE)
+
+    def lead(self, prefix, router):
+        """The native Internet's route to a prefix."""
+        self.six.ip("route", "replace", prefix, "via", router, "src", net.WEB)
+
+    def _tunnel(self, local, domain=SIX_TO_FOUR, remote="any"):
         self.guest.ip("link", "del", TUNNEL, check=False)
         self.guest.ip("tunnel", "add", TUNNEL, "mode", "sit", "remote", remote, "local", local, "ttl", "64")
+        if domain != SIX_TO_FOUR:
+            self.guest.ip("tunnel", "6rd", "dev", TUNNEL, "6rd-prefix", domain.prefix, "6rd-relay_prefix", domain.v4)
         self.guest.ip("link", "set", TUNNEL, "up")
-
-    def become_six_to_four_site(self, relay=net.RELAY):
-        self._tunnel(GUEST)
-        address = net.six_to_four(GUEST, 0, 1)
-        self.guest.ip("addr", "add", f"{address}/16", "dev", TUNNEL)
-        self.guest.ip("-6", "route", "replace", "default", "via", f"::{relay}", "dev", TUNNEL)
-        return End(self.guest, address)
-
-    def become_six_to_four_relay(self):
-        """In place of gate41's: both Internets are told."""
-        self.guest.ip("addr", "replace", f"{net.RELAY}/32", "dev", "lo")
-        self._tunnel(net.RELAY)
-        self.guest.ip("addr", "add", f"{net.six_to_four(net.RELAY)}/16", "dev", TUNNEL)
-        self._forward_native()
-        self.six.ip("route", "replace", "2002::/16", "via", NATIVE, "src", net.WEB)
-        self.isp.ip("route", "replace", "192.88.99.0/24", "via", "11.0.8.2")
-        self.far.ip("route", "replace", "192.88.99.0/24", "via", GUEST)
 
     def _forward_native(self):
         self.guest.sysctl(net__ipv6__conf__all__forwarding=1)
         self.guest.ip("link", "set", "eth1", "up")
         self.guest.ip("addr", "replace", f"{NATIVE}/64", "dev", "eth1")
         self.guest.ip("-6", "route", "replace", "default", "via", NATIVE_ROUTER, "dev", "eth1")
-
-    def leave_relay_to_gate41(self):
-        self.six.ip("route", "replace", "2002::/16", "via", "2600:41::3", "src", net.WEB)
-        self.isp.ip("route", "replace", "192.88.99.0/24", "via", net.RELAY_UNICAST)
-        self.far.ip("route", "del", "192.88.99.0/24", check=False)
-
-
-# What two ends do ----------------------------------------------------------------------------------------------------
-
-
-def busybox(end, command, **kwargs):
-    return end.place.run("busybox", "sh", "-o", "pipefail", "-c", command, **kwargs)
-
-
-def ping(one, other, size=56, count=3):
-    """All of them answered, or an error shows what ping said."""
-    said = busybox(one, f"busybox ping -6 -c {count} -i 0.2 -W 10 -s {size} {other.address}", check=False).stdout
-    assert f"{count} packets received" in said, said
-
-
-def ping_once(one, other, size):
-    """Answered or not."""
-    busybox(one, f"busybox ping -6 -c 1 -W 2 -s {size} {other.address}", check=False)
-
-
-def serve(end, folder):
-    """A megabyte of random bytes on port 8080; its digest."""
-    return busybox(end, f"mkdir -p {folder} && cd {folder} && head -c {MEGABYTE} /dev/urandom >file && "
-                        f"busybox httpd -p '[::]:{PORT}' -h . </dev/null >/dev/null 2>&1 && busybox sha256sum <file").stdout
-
-
-def fetch(end, server):
-    """The digest of what came from the server's end."""
-    url = f"http://[{server.address}]:{PORT}/file"
-    return busybox(end, f"busybox timeout {TRANSFER} busybox wget -q -O - '{url}' | busybox sha256sum",
-                   timeout=TRANSFER + 10).stdout

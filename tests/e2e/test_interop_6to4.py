@@ -7,6 +7,7 @@ import pytest
 from tests.lab import checks, internet as net
 
 from . import linux_peer as linux
+from .ends import PORT, End, Files, ping, ping_once
 
 pytestmark = pytest.mark.interop
 
@@ -25,23 +26,13 @@ class Scene:
     """The lab, and the three ends of its connections."""
 
     def __init__(self, world):
-        self.world = world
         self.peer = linux.LinuxPeer(world)
-        self.relay = world.daemons["relay"]
-        self.gateway = world.daemons["gateway"]
-        self.server = linux.End(world.lab.namespace("six"), net.WEB)
-        self.host = linux.End(world.lab.namespace("host"), net.six_to_four(linux.GATEWAY, 1, 0x41))
-        self.guest = linux.End(self.peer.guest, net.six_to_four(linux.GUEST, 0, 1))
-        self.digests = {end: linux.serve(end, f"{folder}/served") for end, folder in (
-            (self.server, world.lab.folder / "six"), (self.host, world.lab.folder / "host"), (self.guest, "/tmp"))}
-
-    def transfer(self, server, client):
-        assert linux.fetch(client, server) == self.digests[server]
-
-    def transfer_both_ways(self, beyond_guest, other):
-        """First through the guest's tunnel, while nobody knows of its path: a known MTU shows in the MSS that is offered."""
-        self.transfer(beyond_guest, other)
-        self.transfer(other, beyond_guest)
+        self.relay, self.gateway = world.daemons["relay"], world.daemons["gateway"]
+        six, host, guest = world.lab.namespace("six"), world.lab.namespace("host"), self.peer.guest
+        self.server = End(six, net.WEB)
+        self.host = End(host, linux.SIX_TO_FOUR.address(linux.GATEWAY, 1, 0x41))
+        self.guest = End(guest, linux.SIX_TO_FOUR.address(linux.GUEST, 0, 1))
+        self.files = Files({six: world.lab.folder / "six", host: world.lab.folder / "host", guest: "/tmp/guest"})
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +45,7 @@ def scene(module_internet):
         wan={"ipv4": {"address": f"{linux.GATEWAY}/24", "gateway": "11.0.0.1"},
              "external_address": {"from": ["interface"]}},
         filter={"inbound": [{"proto": "echo", "lan": "home", "interface_id": net.HOST_ID},
-                            {"proto": "tcp", "lan": "home", "interface_id": net.HOST_ID, "port": linux.PORT}]})
+                            {"proto": "tcp", "lan": "home", "interface_id": net.HOST_ID, "port": PORT}]})
     gateway.start()
     relay.wait_healthy(60)
     gateway.wait_healthy(60)
@@ -70,7 +61,7 @@ def learnt(path):
 @pytest.fixture
 def site(scene):
     """The guest is a site; gate41's relay is its relay, gate41's gateway another site."""
-    scene.peer.become_six_to_four_site()
+    scene.peer.become_site(linux.SIX_TO_FOUR, net.RELAY)
     yield scene
     scene.peer.set_path_mtu(1500)
 
@@ -78,11 +69,11 @@ def site(scene):
 @pytest.fixture
 def relay(scene):
     """The guest is the relay of gate41's site."""
-    scene.peer.become_six_to_four_relay()
+    scene.peer.become_relay(linux.SIX_TO_FOUR, net.RELAY)
     scene.gateway.wait_healthy(60)
     yield scene
     scene.peer.set_path_mtu(1500)
-    scene.peer.leave_relay_to_gate41()
+    scene.peer.leave_relay(linux.SIX_TO_FOUR, net.RELAY)
 
 
 # A Linux site, gate41's relay -------------------------------------------------------------------------------------
@@ -90,15 +81,15 @@ def relay(scene):
 
 @pytest.mark.proves("A10", "A11", "D14")
 def test_a_linux_site_pings_through_the_relay_and_is_pinged(site):
-    linux.ping(site.guest, site.server)
-    linux.ping(site.server, site.guest)
+    ping(site.guest, site.server)
+    ping(site.server, site.guest)
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.proves("A11")
 def test_a_linux_site_loads_a_megabyte_each_way_through_the_relay(site, path):
     site.peer.set_path_mtu(path)
-    site.transfer_both_ways(site.guest, site.server)
+    site.files.transfer_both_ways(site.guest, site.server)
     assert site.peer.learnt_mtu(net.RELAY) == learnt(path)
 
 
@@ -107,7 +98,7 @@ def test_a_stateful_firewall_before_a_linux_site_lets_the_relays_answers_in(site
     firewall = site.peer.far
     firewall.run("nft", "-f", "-", input=STATEFUL)
     try:
-        linux.ping(site.guest, site.server)
+        ping(site.guest, site.server)
     finally:
         firewall.run("nft", "delete", "table", "ip", "home")
 
@@ -117,15 +108,17 @@ def test_a_stateful_firewall_before_a_linux_site_lets_the_relays_answers_in(site
 
 @pytest.mark.proves("A10", "A11")
 def test_a_host_pings_through_a_linux_relay_and_is_pinged(relay):
-    linux.ping(relay.host, relay.server)
-    linux.ping(relay.server, relay.host)
+    before = checks.relay_packets(relay.relay)
+    ping(relay.host, relay.server)
+    ping(relay.server, relay.host)
+    assert checks.relay_packets(relay.relay) == before, "gate41's relay took part"
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.proves("A11")
 def test_a_host_loads_a_megabyte_each_way_through_a_linux_relay(relay, path):
     relay.peer.set_path_mtu(path)
-    relay.transfer_both_ways(relay.server, relay.host)
+    relay.files.transfer_both_ways(relay.server, relay.host)
     assert relay.peer.learnt_mtu(linux.GATEWAY) == learnt(path)
 
 
@@ -135,8 +128,8 @@ def test_a_host_loads_a_megabyte_each_way_through_a_linux_relay(relay, path):
 @pytest.mark.proves("A10", "C18")
 def test_a_host_and_a_linux_site_ping_each_other_and_no_relay_sees_it(site):
     before = checks.relay_packets(site.relay)
-    linux.ping(site.host, site.guest)
-    linux.ping(site.guest, site.host)
+    ping(site.host, site.guest)
+    ping(site.guest, site.host)
     assert checks.relay_packets(site.relay) == before
 
 
@@ -144,14 +137,14 @@ def test_a_host_and_a_linux_site_ping_each_other_and_no_relay_sees_it(site):
 @pytest.mark.proves("C18")
 def test_a_host_and_a_linux_site_load_a_megabyte_each_way(site, path):
     site.peer.set_path_mtu(path)
-    site.transfer_both_ways(site.guest, site.host)
+    site.files.transfer_both_ways(site.guest, site.host)
     assert site.peer.learnt_mtu(linux.GATEWAY) == learnt(path)
 
 
 @pytest.mark.parametrize("size", [0, 1, 55, 1231, 1232])
 @pytest.mark.proves("D14")
 def test_pings_of_odd_and_extreme_sizes_reach_a_linux_site(site, size):
-    linux.ping(site.host, site.guest, size)
+    ping(site.host, site.guest, size)
 
 
 @pytest.mark.proves("Q7")
@@ -159,5 +152,5 @@ def test_1280_bytes_reach_a_linux_site_over_a_path_too_narrow_for_the_tunnel(sit
     """They travel as fragments."""
     site.peer.set_path_mtu(1000)
     before = site.peer.echo_requests()
-    linux.ping_once(site.host, site.guest, 1280 - 48)
+    ping_once(site.host, site.guest, 1280 - 48)
     assert site.peer.echo_requests() == before + 1

@@ -1,12 +1,15 @@
-"""Debian's kernel: the package is downloaded and unpacked, never installed, so the machine's own boot stays as it is."""
+"""Debian's kernel: the package is downloaded and unpacked, never installed: the machine's own boot stays as it is."""
 import dataclasses
+import functools
 import pathlib
+import re
 import subprocess
 
 from .cache import kept
 
-# Depends on the newest one for virtual machines: small, and all that it needs here is in it.
+# Depends on the newest one for virtual machines, which is small.
 NEWEST = "linux-image-cloud-amd64"
+DEPENDS = re.compile(r"^Depends: (linux-image-\S+) \(= (\S+)\)", re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,20 +49,21 @@ def output(*argv):
     return subprocess.run(argv, check=True, capture_output=True, text=True).stdout
 
 
+@functools.cache
 def newest():
     """(package, version) that apt would install now; its lists are fetched if there are none."""
-    if not candidates():
+    found = DEPENDS.search(description())
+    if not found:
         output("apt-get", "update", "-qq")
-    if not candidates():
+        found = DEPENDS.search(description())
+    if not found:
         raise RuntimeError(f"apt knows no package {NEWEST}; it is in Debian's main")
-    package = candidates()[0]
-    shown = output("apt-cache", "show", "--no-all-versions", package)
-    return package, next(line.split()[1] for line in shown.splitlines() if line.startswith("Version:"))
+    return found.groups()
 
 
-def candidates():
-    listing = subprocess.run(["apt-cache", "depends", NEWEST], check=False, capture_output=True, text=True).stdout
-    return [line.split()[-1] for line in listing.splitlines() if "Depends: linux-image-" in line]
+def description():
+    argv = ["apt-cache", "show", "--no-all-versions", NEWEST]
+    return subprocess.run(argv, check=False, capture_output=True, text=True).stdout
 
 
 def unpack(package, folder):
