@@ -76,7 +76,14 @@ class LinuxPeer:
 
     def echo_requests(self):
         """How many have reached the guest, whether or not its answers arrived."""
-        return int(self.guest.shell("grep Icmp6InEchos /proc/net/snmp6").stdout.split()[1])
+        return self._counter("Icmp6InEchos")
+
+    def forwarded(self):
+        """How many IPv6 packets the guest has sent on."""
+        return self._counter("Ip6OutForwDatagrams")
+
+    def _counter(self, name):
+        return int(self.guest.shell(f"grep '^{name} ' /proc/net/snmp6").stdout.split()[1])
 
     # Roles ---------------------------------------------------------------------------------------------------------
 
@@ -99,7 +106,7 @@ class LinuxPeer:
     def leave_relay(self, domain, address):
         """gate41's relay has its place again."""
         self.lead(domain.prefix, GATE41_NATIVE)
-        self.isp.ip("route", "del", f"{address}/32")
+        self.isp.ip("route", "replace", f"{address}/32", "via", net.RELAY_UNICAST)
         self.far.ip("route", "del", f"{address}/32")
 
     def become_peer(self, remote, address, prefix):
