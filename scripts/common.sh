@@ -20,18 +20,22 @@ packages=(
   python3 python3-pytest python3-scapy python3-yaml
 )
 
+# Besides, for `scripts/test --suite interop`: guests with a real Linux.
+interop_packages=(qemu-system-x86 busybox-static cpio)
+
 say() { printf '%s\n' "$*" >&2; }
 
+# Which of these.
 missing_packages() {
   local package
-  for package in "${packages[@]}"; do
+  for package; do
     dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
   done
 }
 
 # A newcomer needs no third command.
 ensure_setup() {
-  if [ -n "$(missing_packages)" ]; then
+  if [ -n "$(missing_packages "${packages[@]}")" ]; then
     say "some packages are missing: running scripts/setup"
     "$root/scripts/setup"
   fi

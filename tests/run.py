@@ -18,6 +18,9 @@ BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
 THREADED = ["forward", "runtime"]
 # Seconds until what hangs has failed.
 UNIT_LIMIT = 300
+# Names of the tests against a real Linux begin so; of these, CI runs:
+INTEROP = "test_interop_"
+CI_INTEROP = ["test_interop_6to4"]
 NO_TESTS_COLLECTED = 5  # pytest's exit status when the marker leaves none
 SANITIZERS = {
     "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true",
@@ -162,8 +165,12 @@ def sanitized(runner, sanitizer, rooms):
         run_gtest(runner, folder, target)
 
 
-def end_to_end(runner, markers, limit):
-    paths = [f"tests/e2e/{p.name}" for p in sorted((ROOT / "tests/e2e").glob("test_*.py")) if runner.wants(p.stem)]
+def end_to_end_names():
+    return sorted(path.stem for path in (ROOT / "tests/e2e").glob("test_*.py"))
+
+
+def end_to_end(runner, markers, limit, names=None):
+    paths = [f"tests/e2e/{name}.py" for name in names or end_to_end_names() if runner.wants(name)]
     if not paths:
         return
     build_programs()
@@ -193,7 +200,7 @@ def core(runner):
     runner.stage("check", lambda: checked(runner, "check", 300, ROOT / "scripts/check", "--quick"))
     runner.stage("unit tests under ASan and UBSan", lambda: sanitized(runner, "asan", unit_rooms()))
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
-    runner.stage("end to end", lambda: end_to_end(runner, "not long", 900))
+    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop", 900))
     runner.stage("lab", lambda: lab(runner))
     runner.stage("lab on a stick", lambda: lab(runner, "--one-port"))
 
@@ -205,11 +212,25 @@ def long(runner):
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
 
+def interop(runner, names=None):
+    """gate41 against Linux' own tunnels, in emulated machines."""
+    runner.stage("packages for interop", lambda: call("scripts/setup", "--interop"))
+    runner.stage("interop", lambda: end_to_end(runner, "interop", 1800, names))
+
+
+def ci(runner):
+    core(runner)
+    interop(runner, CI_INTEROP)
+
+
+SUITES = {"core": core, "long": long, "interop": interop, "ci": ci}
+
+
 def arguments():
-    names = ["check", "lab", "mutate", *unit_rooms(), *sorted(p.stem for p in (ROOT / "tests/e2e").glob("test_*.py"))]
+    names = ["check", "lab", "mutate", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
-    parser.add_argument("--suite", choices=["core", "long"], default="core")
+    parser.add_argument("--suite", choices=list(SUITES), default="core")
     parser.add_argument("names", metavar="NAME", nargs="*", help="only these rooms, end-to-end files or stages")
     options = parser.parse_args()
     for name in options.names:
@@ -217,13 +238,15 @@ def arguments():
             parser.error(f"unknown name {name}; allowed: {' '.join(names)}")
     if "mutate" in options.names:
         options.suite = "long"
+    if any(name.startswith(INTEROP) for name in options.names):
+        options.suite = "interop"
     return options
 
 
 def main():
     options = arguments()
     runner = Runner(options.names)
-    {"core": core, "long": long}[options.suite](runner)
+    SUITES[options.suite](runner)
     return 0 if runner.summary() else 1
 
 

@@ -16,6 +16,7 @@ _open = []  # the Internets that are up
 def pytest_configure(config):
     config.addinivalue_line("markers", "proves(*rows): the rows of the requirements that this test proves")
     config.addinivalue_line("markers", "long: takes more than half a minute; not in the core suite")
+    config.addinivalue_line("markers", "interop: against a real Linux in QEMU; in the suite of that name")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -3,43 +3,26 @@
 An AF_PACKET socket in the peer's namespace; one thread receives, answers ARP, neighbour solicitations and probes, and
 keeps what came for the test. Nothing else speaks on the link: the peers' interfaces have no address and no IPv6.
 """
-import ctypes
 import errno
-import os
 import select
 import socket
 import struct
 import threading
 import time
 
+from tests.lab.netns import inside
+
 from . import packets as p
 
 ETH_P_ALL = 3
 SOL_PACKET, PACKET_AUXDATA, PACKET_IGNORE_OUTGOING = 263, 8, 23
 VLAN_VALID = 1 << 4
-CLONE_NEWNET = 0x40000000
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _enter(descriptor):
-    if _libc.setns(descriptor, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
 
 
 def raw_socket(namespace, interface):
-    """A socket stays in the namespace where it was made; this thread comes back."""
-    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-    there = os.open(f"/run/netns/{namespace.name}", os.O_RDONLY)
-    try:
-        _enter(there)
-        try:
-            raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-            raw.bind((interface, ETH_P_ALL))
-        finally:
-            _enter(home)
-    finally:
-        os.close(home)
-        os.close(there)
+    with inside(namespace):
+        raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+        raw.bind((interface, ETH_P_ALL))
     raw.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
     raw.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)

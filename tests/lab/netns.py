@@ -4,6 +4,7 @@ Everything is registered with a Lab and goes when it closes, also after an inter
 that what a killed lab left can be found and removed by the next.
 """
 import contextlib
+import ctypes
 import fcntl
 import os
 import pathlib
@@ -13,6 +14,8 @@ import sys
 import time
 
 DEADLINE = 20.0
+CLONE_NEWNET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
 LOCKS = pathlib.Path("/run")
 
 
@@ -70,6 +73,29 @@ class Namespace:
         import json
         text = self.ip("-j", "-6", "addr", "show", "dev", interface).stdout
         return [a for link in json.loads(text or "[]") for a in link.get("addr_info", [])]
+
+
+def _enter(descriptor):
+    if _libc.setns(descriptor, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+@contextlib.contextmanager
+def inside(namespace):
+    """This thread is in the namespace meanwhile; a socket or a TAP that it opens there stays there."""
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    try:
+        there = os.open(f"/run/netns/{namespace.name}", os.O_RDONLY)
+        try:
+            _enter(there)
+        finally:
+            os.close(there)
+        try:
+            yield
+        finally:
+            _enter(home)
+    finally:
+        os.close(home)
 
 
 class LabInUse(RuntimeError):

@@ -1,0 +1,40 @@
+"""What every test against a Linux peer has around it: gate41's relay and site, a guest, a server, and a file at each end.
+
+No end knows how wide the path is: hosts believe in 1500 bytes, and sit, which lets 1480 into its tunnel, has to find out.
+"""
+from tests.lab import internet as net
+
+from .ends import PORT, End, Files
+from .linux_peer import GATEWAY, LinuxPeer
+
+PATHS = [1500, 1400, 1300]
+START = 60.0
+OPEN = [{"proto": "echo", "lan": "home", "interface_id": net.HOST_ID},
+        {"proto": "tcp", "lan": "home", "interface_id": net.HOST_ID, "port": PORT}]
+
+
+def add_gateway(world, **tunnel):
+    """gate41's site, not started: one host that tells of no MTU and lets pings and the server's port in."""
+    world.lab.namespace("host").sysctl(net__ipv6__conf__default__accept_ra_mtu=0)
+    main = {"main": {"mode": "6to4", "relays": [net.RELAY], "probe": {"interval": "1s", "misses": 3}, **tunnel}}
+    return world.add_gateway(tunnels=main, filter={"inbound": OPEN}, wan={
+        "ipv4": {"address": f"{GATEWAY}/24", "gateway": "11.0.0.1"}, "external_address": {"from": ["interface"]}})
+
+
+class Scene:
+    """`host` and `guest` are the addresses of these two ends; daemons run, the guest is booted here."""
+
+    def __init__(self, world, host, guest):
+        self.relay, self.gateway = world.daemons["relay"], world.daemons["gateway"]
+        self.peer = LinuxPeer(world)
+        six, home = world.lab.namespace("six"), world.lab.namespace("host")
+        self.server, self.host, self.guest = End(six, net.WEB), End(home, host), End(self.peer.guest, guest)
+        self._files = Files({six: world.lab.folder / "six", home: world.lab.folder / "host",
+                             self.peer.guest: "/tmp/guest"})
+        net.wait_address(home, host)
+
+    def megabyte_each_way(self, near, far, path, endpoint):
+        """`near` sends through the guest's tunnel, whose other end is `endpoint`: the guest must learn of the path."""
+        self.peer.set_path_mtu(path)
+        self._files.transfer_both_ways(near, far)
+        assert self.peer.learnt_mtu(endpoint) == (path if path < 1500 else None)

@@ -1,0 +1,69 @@
+"""The initramfs of a guest: busybox, some programs of this machine with their libraries, kernel modules, init.sh."""
+import hashlib
+import pathlib
+import re
+import shutil
+import subprocess
+
+from .cache import kept
+
+HERE = pathlib.Path(__file__).resolve().parent
+INIT = HERE / "init.sh"
+BUSYBOX = pathlib.Path("/bin/busybox")
+VIRTIO_NET = ("virtio_pci", "virtio_net")
+SIT = ("sit",)
+FOLDERS = ("bin", "dev", "etc", "lib", "modules", "proc", "run", "sys", "tmp")
+
+
+def libraries(program):
+    """What the loader would map, the loader included."""
+    listing = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
+    return re.findall(r"(/\S+) \(0x", listing)
+
+
+def initramfs(kernel, modules=VIRTIO_NET + SIT, programs=("ip",)):
+    """The archive's path. `programs` are names on PATH; `modules` bring what they need."""
+    files = contents(kernel, modules, programs)
+    return kept(f"initramfs-{fingerprint(files)}", lambda folder: pack(files, folder)) / "initramfs"
+
+
+def contents(kernel, modules, programs):
+    """{path in the guest: file here or text}"""
+    found = {"init": INIT, "bin/busybox": BUSYBOX}
+    for name in programs:
+        program = shutil.which(name)
+        found[f"bin/{name}"] = pathlib.Path(program)
+        found.update({path.lstrip("/"): pathlib.Path(path) for path in libraries(program)})
+    paths = kernel.with_dependencies(modules)
+    found.update({f"modules/{pathlib.Path(path).name}": kernel.modules / path for path in paths})
+    found["modules/order"] = "".join(f"{pathlib.Path(path).name}\n" for path in paths)
+    return found
+
+
+def bytes_of(source):
+    return source.encode() if isinstance(source, str) else source.read_bytes()
+
+
+def fingerprint(files):
+    digest = hashlib.sha256()
+    for name, source in sorted(files.items()):
+        content = bytes_of(source)
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:20]
+
+
+def pack(files, folder):
+    """Not compressed: to unpack costs an emulated processor more than to read."""
+    root = folder / "root"
+    for name in FOLDERS:
+        (root / name).mkdir(parents=True)
+    for name, source in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes_of(source))
+        path.chmod(0o755)
+    names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
+    with open(folder / "initramfs", "wb") as archive:
+        subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, check=True, text=True,
+                       input=names, stdout=archive)
+    shutil.rmtree(root)
