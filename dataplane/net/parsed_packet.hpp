@@ -48,7 +48,9 @@ struct Ipv4Fields {
   uint8_t protocol = 0;
   uint8_t ttl = 0;
   uint8_t tos = 0;
+  bool more_fragments = false;
   FragmentState fragment = FragmentState::none;
+  [[nodiscard]] bool is_fragment() const noexcept { return fragment != FragmentState::none; }
 };
 
 struct Ipv6Fields {

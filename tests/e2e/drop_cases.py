@@ -27,7 +27,10 @@ NOT_HERE = {
     "frame_too_long": "the device of the lab never gives more than one buffer a frame (unit tests: worker)",
     "ethernet_truncated": "a veth carries no frame without its Ethernet header (unit tests: worker)",
     "filter_inactive": "the filter is active before the first frame is taken (unit tests: worker)",
-    "outer_fragment": "the device of the lab puts IPv4 fragments together itself (unit tests: worker)",
+    **dict.fromkeys(
+        ("fragment_malformed", "fragment_too_long", "fragment_duplicate", "fragment_overlap", "fragment_ecn_mixed",
+         "fragment_timeout", "fragment_evicted"),
+        "under net_af_packet the kernel puts IPv4 fragments together; over net_pcap: test_reassembly.py"),
     "exception_ring_full": "the classes' rates admit less than the ring holds while control runs (unit tests: worker)",
     "no_route": "either role always has a default route (unit tests: worker)",
     "native_native": "LANs have no native prefix with 6to4; a relay drops redirected_back first (unit tests: worker)",
