@@ -194,6 +194,7 @@ ROWS = [
     Row("filter_unsolicited", "gateway", inner(SERVER, HOST)),
     Row("filter_own_unsolicited", "gateway", inner(SERVER, TUNNEL)),
     Row("filter_own_closed", "gateway", lan(datagram(destination=ROUTER))),
+    Row("filter_own_protocol", "gateway", lan(p.ipv6(HOST, ROUTER, 253, bytes(20)))),
     Row("filter_icmpv6_type", "gateway", lan(p.icmpv6(HOST, SERVER, 137, 0, bytes(36), hop_limit=255))),
     Row("filter_error_unrelated", "gateway", tunnel(p.icmpv6(SERVER, HOST, 1, 0, bytes(4) + QUOTE))),
     Row("filter_tcp_invalid", "gateway", lan(p.tcp(HOST, SERVER, 5007, 80, p.SYN | p.FIN))),

@@ -204,6 +204,7 @@ std::vector<DropCase> filter_drop_cases() {
       {filter_unsolicited, wan(relay().ipv6(kServer, kHost).udp(8080, 40000))},
       {filter_own_unsolicited, wan(relay().ipv6(kServer, kTunnelAddress).udp(1, 2))},
       {filter_own_closed, lan(host().ipv6(kHost, kHomeRouter).udp(1, 2))},
+      {filter_own_protocol, lan(host().ipv6(kHost, kHomeRouter).next_header(253).payload(20))},
       {filter_icmpv6_type, lan(host_v6().hop_limit(255).icmpv6(137, 0).payload(32))},
       {filter_error_unrelated, wan(relay()
                                        .ipv6(kServer, kHost)
