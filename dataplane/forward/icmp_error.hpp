@@ -25,6 +25,8 @@ inline constexpr IcmpError kHopLimitExceeded{3, 0, 0};
 [[nodiscard]] constexpr IcmpError packet_too_big(uint16_t mtu) noexcept {
   return {2, 0, mtu < 1280 ? uint32_t{1280} : uint32_t{mtu}};
 }
+// `pointer`: to the next header field, from the first byte of the IPv6 packet.
+[[nodiscard]] constexpr IcmpError next_header_unknown(uint16_t pointer) noexcept { return {4, 1, pointer}; }
 }  // namespace icmp_error
 
 // I2..I4: never about an ICMPv6 error or Redirect, a multicast or link-layer multicast packet (PTB excepted),

@@ -28,7 +28,8 @@ void fill_ipv4(const Ipv4Header& header, std::size_t offset, Ipv4Fields& v4) noe
   v4.protocol = header.protocol;
   v4.ttl = header.ttl;
   v4.tos = header.tos;
-  v4.fragment = fragment_state(v4.fragment_offset, (fragment & 0x2000U) != 0);
+  v4.more_fragments = (fragment & 0x2000U) != 0;
+  v4.fragment = fragment_state(v4.fragment_offset, v4.more_fragments);
 }
 
 // RFC 791 §3.1. A fragment that would end past 65535 has a wrong length too: no datagram can hold it.

@@ -1,4 +1,6 @@
 // The IPv6 header and its extension headers (RFC 8200 §3, §4).
+#include <cstddef>
+
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/net/parse_layers.hpp"
@@ -14,6 +16,7 @@ void fill_ipv6(const Ipv6Header& header, std::size_t offset, Ipv6Fields& v6) noe
   v6.traffic_class = static_cast<uint8_t>(header.version_class_flow.host() >> 20U);
   v6.hop_limit = header.hop_limit;
   v6.next_header = header.next_header;
+  v6.next_header_at = static_cast<uint16_t>(offset + offsetof(Ipv6Header, next_header));
 }
 
 ParseError parse_ipv6_header(Input& input, std::size_t offset, Ipv6Fields& v6) noexcept {
@@ -96,6 +99,7 @@ ParseError parse_extension(const Input& input, std::size_t chain, std::size_t& o
   if (offset + length - chain > kExtensionByteLimit) return ParseError::extension_too_long;
   if (next_header == ip_proto::kRouting && start.more.host() >> 8U == 0) return ParseError::routing_type_0;
   if (next_header == ip_proto::kFragment) fill_fragment(start.more.host(), fragment_id, v6);
+  v6.next_header_at = static_cast<uint16_t>(offset);
   offset += length;
   next_header = start.next_header;
   return ParseError::none;

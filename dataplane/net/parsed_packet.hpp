@@ -48,7 +48,9 @@ struct Ipv4Fields {
   uint8_t protocol = 0;
   uint8_t ttl = 0;
   uint8_t tos = 0;
+  bool more_fragments = false;
   FragmentState fragment = FragmentState::none;
+  [[nodiscard]] bool is_fragment() const noexcept { return fragment != FragmentState::none; }
 };
 
 struct Ipv6Fields {
@@ -58,7 +60,8 @@ struct Ipv6Fields {
   uint16_t payload_length = 0;  // as in the header, proved to be in the packet; padding is beyond it
   uint8_t traffic_class = 0;
   uint8_t hop_limit = 0;
-  uint8_t next_header = 0;  // of the fixed header
+  uint8_t next_header = 0;      // of the fixed header
+  uint16_t next_header_at = 0;  // offset of the last next header field, which names the upper layer
   FragmentState fragment = FragmentState::none;
   uint32_t fragment_id = 0;
   [[nodiscard]] uint16_t total_length() const noexcept { return static_cast<uint16_t>(payload_length + 40); }

@@ -49,13 +49,15 @@ struct Packet {
   Ipv4Address outer_source;  // decapsulated packets
 };
 
-// What a stage says of a packet. `next`: go on with the next stage.
+// What a stage says of a packet. `next`: go on with the next stage. `done`: the stage has taken the mbuf, and
+// counted it.
 struct Verdict {
   enum class Kind : uint8_t { next, drop, punt, done } kind = Kind::next;
   DropReason reason{};
   ExceptionClass exception_class{};
 
   static constexpr Verdict next() { return {}; }
+  static constexpr Verdict done() { return {Kind::done, {}, {}}; }
   static constexpr Verdict drop(DropReason reason) { return {Kind::drop, reason, {}}; }
   static constexpr Verdict punt(ExceptionClass exception_class) { return {Kind::punt, {}, exception_class}; }
 };

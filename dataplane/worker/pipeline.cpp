@@ -46,6 +46,7 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorR
               std::move(flows),
               HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
+              Reassembler(shared.secret),
               rates,
               exception_rates(),
               {},
@@ -172,12 +173,13 @@ void Pipeline::settle(Packet& packet, const Verdict& verdict, StageContext& cont
   if (verdict.kind == Verdict::Kind::next) return;
   if (verdict.kind == Verdict::Kind::drop)
     drop_packet(packet, verdict.reason, context);
-  else
+  else if (verdict.kind == Verdict::Kind::punt)
     punt_packet(packet, verdict.exception_class, context);
   packet.mbuf = nullptr;
 }
 
 void Pipeline::tick(TimePoint now) noexcept {
+  expire_fragments(worker_, now);
   if (!worker_.flows) return;
   worker_.flows->expire(now);
   const FlowCounts& counts = worker_.flows->counts();

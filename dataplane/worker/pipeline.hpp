@@ -26,7 +26,7 @@ class Pipeline {
                TimePoint now) noexcept;
   // Packets from control, MbufMeta filled: at most kBurst. Takes ownership.
   void inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
-  // Once a loop: expiry of flows, copies of the flow table's counts.
+  // Once a loop: expiry of flows and of fragments, copies of the flow table's counts.
   void tick(TimePoint now) noexcept;
 
   [[nodiscard]] Outputs& outputs() noexcept { return worker_.outputs; }

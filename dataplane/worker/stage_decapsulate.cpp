@@ -1,6 +1,6 @@
-// Stage 4. Protocol 41: outer checks, then the inner parse error if there is one, then inner checks, then
-// ECN. The bytes stay where they are: offsets in ParsedPacket lead past the outer header, and stage 7
-// overwrites it.
+// Stage 4. Protocol 41: outer checks, reassembly, then the inner parse error if there is one, then inner
+// checks, then ECN. The bytes stay where they are: offsets in ParsedPacket lead past the outer header, and
+// stage 7 overwrites it.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
 #include "dataplane/tunnel/ecn.hpp"
@@ -42,8 +42,10 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   const std::span<const Tunnel> tunnels = context.snapshot.tunnels;
   const ParsedPacket& parsed = packet.parsed;
   if (const Drop drop = check_outer(tunnels, parsed.v4)) return Verdict::drop(*drop);
-  if (parsed.v4.fragment == FragmentState::first || parsed.v4.fragment == FragmentState::later)
-    return Verdict::drop(DropReason::outer_fragment);
+  if (parsed.v4.is_fragment()) {
+    const Verdict verdict = reassemble(packet, context);
+    if (verdict.kind != Verdict::Kind::next) return verdict;
+  }
   if (parsed.inner_error != ParseError::none) return Verdict::drop(drop_reason_of(parsed.inner_error));
   if (!parsed.has_v6) return Verdict::drop(DropReason::ipv6_malformed);
   packet.tunnel = static_cast<uint16_t>(tunnel_of(tunnels, parsed));

@@ -71,6 +71,20 @@ bool expected(Packet& packet, StageContext& context) noexcept {
   return context.worker.host_flows.expects(packet.parsed, &quote, context.now);
 }
 
+bool is_spoken_here(uint8_t protocol) noexcept {
+  return protocol == ip_proto::kTcp || protocol == ip_proto::kUdp || protocol == ip_proto::kIcmpv6 ||
+         protocol == ip_proto::kNoNext;
+}
+
+// RFC 8200 §4: the sender of an unknown next header is told which; the tunnel is told nothing (X24).
+Verdict turn_away(Packet& packet) noexcept {
+  const ParsedPacket& parsed = packet.parsed;
+  if (packet.from != Side::lan) return Verdict::drop(DropReason::filter_own_unsolicited);
+  if (is_spoken_here(parsed.l4.protocol)) return Verdict::drop(DropReason::filter_own_closed);
+  const auto pointer = static_cast<uint16_t>(parsed.v6.next_header_at - parsed.v6.offset);
+  return refuse(packet, DropReason::filter_own_protocol, icmp_error::next_header_unknown(pointer));
+}
+
 }  // namespace
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
@@ -78,8 +92,7 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept {
   if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
   if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
     return Verdict::punt(ExceptionClass::host_v6);
-  return Verdict::drop(packet.from == Side::lan ? DropReason::filter_own_closed
-                                                : DropReason::filter_own_unsolicited);
+  return turn_away(packet);
 }
 
 }  // namespace gate41

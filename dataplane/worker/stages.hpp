@@ -17,6 +17,11 @@ Verdict stage_parse(Packet& packet, uint16_t device, StageContext& context) noex
 Verdict stage_classify(Packet& packet, StageContext& context) noexcept;
 // 4 stage_decapsulate.cpp: protocol 41 only: checks, ECN, then the packet counts as IPv6 from the tunnel.
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept;
+//   stage_reassemble.cpp: fragments of outer packets wait (done) until the one comes that makes them whole:
+//   it goes on as the whole packet, parsed anew. expire_fragments() gives up what waits too long, a slice a
+//   call.
+Verdict reassemble(Packet& packet, StageContext& context) noexcept;
+void expire_fragments(WorkerState& worker, TimePoint now) noexcept;
 // 5 stage_filter.cpp: admit() decides what needs no flow and prepares the key of what does (packet.filtered);
 //   stage_filter() judges after the burst's one bulk lookup; open_new_flow() inserts once forward let the
 //   packet pass.

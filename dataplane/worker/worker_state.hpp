@@ -14,6 +14,7 @@
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/error_rate.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/tunnel/reassembler.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/packet.hpp"
@@ -41,7 +42,8 @@ struct WorkerState {
   SharedTables shared;
   std::unique_ptr<FlowTable> flows;
   HostFlows host_flows;
-  FragmentTable fragments;
+  FragmentTable fragments;  // IPv6 ones that pass
+  Reassembler reassembler;  // of outer IPv4 ones
   ErrorRates error_rates;
   std::array<TokenBucket, kExceptionClasses> exception_rates;
   std::vector<Packet> created;     // errors made in this burst, routed at its end; capacity kept

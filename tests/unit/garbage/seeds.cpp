@@ -1,5 +1,7 @@
 #include "tests/unit/garbage/seeds.hpp"
 
+#include "tests/support/ipv4_fragments.hpp"
+
 namespace gate41::testing {
 namespace {
 
@@ -52,6 +54,17 @@ void add_exceptions(std::vector<Seed>& seeds) {
   add(seeds, kLanDevice, {link_local().icmpv6(135, 0).payload(16), link_local().icmpv6(133, 0)});
 }
 
+// Of one outer packet: mutated, they overlap, contradict each other, and now and then fit.
+void add_fragments(std::vector<Seed>& seeds, const PacketBuilder& whole) {
+  const Frame frame = whole.build();
+  const auto behind_ethernet = frame.begin() + 14;
+  for (const Packet4& part : ipv4_fragments({behind_ethernet, frame.end()}, {8, 48})) {
+    Frame fragment(frame.begin(), behind_ethernet);
+    fragment.insert(fragment.end(), part.begin(), part.end());
+    seeds.push_back({kWanDevice, fragment});
+  }
+}
+
 }  // namespace
 
 std::vector<Seed> gateway_seeds() {
@@ -63,6 +76,7 @@ std::vector<Seed> gateway_seeds() {
   for (const Ipv6Address& to : {kHost, kTunnelAddress}) {
     add(seeds, kWanDevice, uppers(GatewaySite::from_wan().ipv6(kServer, to), quoted(to, kServer)));
     add(seeds, kWanDevice, uppers(GatewaySite::from_wan(kSiteV4).tos(3).ipv6(kSite, to), quoted(to, kSite)));
+    add_fragments(seeds, GatewaySite::from_wan().ipv6(kServer, to).udp(8080, 40000).payload(100));
   }
   return seeds;
 }

@@ -171,9 +171,11 @@ TEST(ParseIpv4, LeavesEthernetPaddingOut) {
 TEST(ParseIpv4, KnowsFragments) {
   const ParsedPacket first = parse_frame(ipv4_frame().ipv4_fragment(0, true).udp(1, 2).payload(8).build());
   EXPECT_EQ(first.v4.fragment, FragmentState::first);
+  EXPECT_TRUE(first.v4.more_fragments);
   const ParsedPacket later =
       parse_frame(ipv4_frame().ipv4_fragment(1480, true).next_header(17).payload(8).build());
   EXPECT_EQ(later.v4.fragment, FragmentState::later);
+  EXPECT_TRUE(later.v4.more_fragments);
   EXPECT_EQ(later.v4.fragment_offset, 1480);
   EXPECT_FALSE(later.l4.present);
   EXPECT_EQ(later.l4.protocol, 17);

@@ -90,6 +90,26 @@ void fill_flow_table(GatewaySite& site) {
   }
 }
 
+// Part of a packet from the relay.
+PacketBuilder fragment(uint16_t offset, std::size_t size, bool more, uint8_t tos = 0) {
+  return relay().tos(tos).ipv4_fragment(offset, more).next_header(ip_proto::kIpv6).payload(size);
+}
+Act both(const PacketBuilder& first, const PacketBuilder& second) {
+  return [frames = std::vector<Frame>{first.build(), second.build()}](GatewaySite& site) {
+    site.receive(kWanDevice, frames);
+  };
+}
+void wait_for_the_rest(GatewaySite& site) {
+  for (int turns = 0; turns < 3200; ++turns) {
+    site.now += std::chrono::milliseconds(10);
+    site.pipeline->tick(site.now);
+  }
+}
+void begin_too_many(GatewaySite& site) {
+  for (uint16_t id = 100; id < 100 + Reassembler::kShare; ++id)
+    site.wan_sends(relay().id(id).ipv4_fragment(0, true).next_header(ip_proto::kIpv6).payload(8));
+}
+
 void drop_default_route(GatewaySite& site) {
   std::vector<Route> routes = site.snapshot.routes.routes();
   routes.pop_back();
@@ -138,7 +158,6 @@ std::vector<DropCase> frame_drop_cases() {
 std::vector<DropCase> tunnel_drop_cases() {
   using enum DropReason;
   return {
-      {outer_fragment, wan(relay().ipv4_fragment(0, true).next_header(ip_proto::kIpv6).payload(64))},
       {outer_destination, wan(isp().ipv4(kRelayV4, ip4("11.0.0.255")).ipv6(kServer, kHost).udp(1, 2))},
       {outer_source_forbidden, wan(inner("2600:41::80", "2002:b00:2:1::10", ip4("10.1.1.1")))},
       {outer_source_own, wan(inner("2600:41::80", "2002:b00:2:1::10", kOwnV4))},
@@ -160,6 +179,21 @@ std::vector<DropCase> tunnel_drop_cases() {
   };
 }
 
+std::vector<DropCase> fragment_drop_cases() {
+  using enum DropReason;
+  constexpr uint8_t kEct0 = 2, kCe = 3;
+  return {
+      {fragment_malformed, wan(fragment(0, 12, true))},
+      {fragment_too_long, wan(fragment(1968, 8, false))},
+      {fragment_duplicate, wan(fragment(0, 8, true)), wan(fragment(0, 8, true))},
+      {fragment_overlap, wan(fragment(32, 8, true)), both(fragment(0, 16, true), fragment(8, 16, true))},
+      {fragment_ecn_mixed, wan(fragment(32, 8, true, kEct0)),
+       both(fragment(0, 8, true), fragment(8, 8, true, kCe))},
+      {fragment_timeout, wait_for_the_rest, wan(fragment(0, 8, true))},
+      {fragment_evicted, wan(fragment(0, 8, true)), begin_too_many},
+  };
+}
+
 std::vector<DropCase> filter_drop_cases() {
   using enum DropReason;
   return {
@@ -170,6 +204,7 @@ std::vector<DropCase> filter_drop_cases() {
       {filter_unsolicited, wan(relay().ipv6(kServer, kHost).udp(8080, 40000))},
       {filter_own_unsolicited, wan(relay().ipv6(kServer, kTunnelAddress).udp(1, 2))},
       {filter_own_closed, lan(host().ipv6(kHost, kHomeRouter).udp(1, 2))},
+      {filter_own_protocol, lan(host().ipv6(kHost, kHomeRouter).next_header(253).payload(20))},
       {filter_icmpv6_type, lan(host_v6().hop_limit(255).icmpv6(137, 0).payload(32))},
       {filter_error_unrelated, wan(relay()
                                        .ipv6(kServer, kHost)

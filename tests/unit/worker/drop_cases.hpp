@@ -21,6 +21,7 @@ struct RelayDropCase {
 
 std::vector<DropCase> frame_drop_cases();   // receive, parse, classify
 std::vector<DropCase> tunnel_drop_cases();  // decapsulate
+std::vector<DropCase> fragment_drop_cases();
 std::vector<DropCase> filter_drop_cases();
 std::vector<DropCase> forward_drop_cases();  // forward, encapsulate, send
 std::vector<RelayDropCase> relay_drop_cases();

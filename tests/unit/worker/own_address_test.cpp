@@ -83,6 +83,40 @@ TEST(OwnAddress, UnknownInformationalMessagesAreDiscardedSilently) {
   EXPECT_EQ(site.totals().icmp_errors_sent, 0U);
 }
 
+PacketBuilder unknown(PacketBuilder start) { return start.next_header(253).payload(20); }
+
+// proves: I12
+TEST(OwnAddress, TheSenderOfAnUnknownNextHeaderIsToldWhereItStands) {
+  const PacketBuilder ipv6 = PacketBuilder().ipv6(kHost, kHomeRouter);
+  const std::pair<PacketBuilder, uint32_t> cases[] = {
+      {unknown(ipv6), 6},
+      {unknown(PacketBuilder(ipv6).destination_options(24)), 40},
+      {unknown(PacketBuilder(ipv6).hop_by_hop(16).destination_options(8)), 56},
+      {unknown(PacketBuilder(ipv6).fragment(0, true, 9)), 40},
+  };
+  for (const auto& [packet, pointer] : cases) {
+    GatewaySite site;
+    Frame frame = GatewaySite::from_host().ether_type(ether_type::kIpv6).build();
+    const Frame bytes = packet.build();
+    frame.insert(frame.end(), bytes.begin(), bytes.end());
+    expect_sent(site.receive(kLanDevice, frame), kLanDevice,
+                error_about(GatewaySite::to_host(), kHomeRouter, kHost, 4, 1, pointer, bytes));
+    EXPECT_EQ(site.drops(DropReason::filter_own_protocol), 1U);
+  }
+}
+
+// proves: I12 I3 X24
+TEST(OwnAddress, NobodyElseIsToldOfUnknownNextHeaders) {
+  GatewaySite site;
+  const auto to_us = [](PacketBuilder start) { return start.ipv6(kHost, kHomeRouter); };
+  expect_nothing(site.host_sends(to_us(GatewaySite::from_host()).next_header(ip_proto::kNoNext)));
+  expect_nothing(site.host_sends(unknown(to_us(GatewaySite::from_host()).fragment(24, false, 9))));
+  expect_nothing(site.wan_sends(unknown(GatewaySite::from_wan().ipv6(kServer, kTunnelAddress))));
+  EXPECT_EQ(site.drops(DropReason::filter_own_closed), 1U);
+  EXPECT_EQ(site.drops(DropReason::filter_own_protocol), 1U);
+  EXPECT_EQ(site.drops(DropReason::filter_own_unsolicited), 1U);
+}
+
 TEST(OwnAddress, AFragmentedEchoIsNotAnsweredInPlace) {
   GatewaySite site;
   const PacketBuilder first =
