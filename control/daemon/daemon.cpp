@@ -49,8 +49,8 @@ Result<void> Daemon::make_parts() {
   const uint16_t wan_link = link_index(links_, config_.wan.port);
   for (std::size_t i = 0; i < config_.tunnels.size(); ++i) {
     auto end = std::make_unique<TunnelEnd>(platform_.dataplane.adjacencies(), links_[wan_link], wan_link);
-    site_.tunnels.push_back({plan_tunnel(config_, config_.tunnels[i], site_), false, end->ways().relay(),
-                             end->ways().direct()});
+    site_.tunnels.push_back(
+        {plan_tunnel(config_, config_.tunnels[i], site_), false, end->ways().relay(), end->ways().direct()});
     tunnels_.push_back(std::move(end));
   }
   wan_ = std::make_unique<Wan>(

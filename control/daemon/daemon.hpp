@@ -58,7 +58,9 @@ class Daemon {
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
-  [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const { return make_tunnel(config_, site_, tunnel).mtu; }
+  [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const {
+    return make_tunnel(config_, site_, tunnel).mtu;
+  }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   [[nodiscard]] TimePoint started() const { return started_; }
   [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }

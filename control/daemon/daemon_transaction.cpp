@@ -16,8 +16,8 @@ bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan) {
 }
 
 bool leads_everywhere(const TunnelState& tunnel) {
-  const bool everything = std::ranges::any_of(
-      tunnel.plan.routes, [](const Ipv6Prefix& prefix) { return prefix.length == 0; });
+  const bool everything =
+      std::ranges::any_of(tunnel.plan.routes, [](const Ipv6Prefix& prefix) { return prefix.length == 0; });
   return tunnel.relay_alive && everything;
 }
 
@@ -47,6 +47,7 @@ void Daemon::settle_wan(TimePoint now) {
   const auto& address = wan_->address();
   site_.wan_address = address ? std::optional(address->address) : std::nullopt;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
+  site_.offered = address ? address->six_rd : std::nullopt;
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
 }
@@ -122,9 +123,11 @@ void Daemon::tell_of_lans_without_room(TimePoint now) {
     for (std::size_t t = 0; t < tunnels_.size(); ++t) {
       const config::Lan& lan = config_.lans[i];
       const auto& delegation = site_.tunnels[t].plan.delegation;
-      if (delegation && gives_to(config_.tunnels[t], lan) && !prefix::lan_prefix(*delegation, lan.subnet_id, i == 0))
-        platform_.events.warn(now, fmt::format("{}{} has no room for subnet_id {} of LAN {}, which gets no prefix of it",
-                                               label(t), delegation->prefix.to_string(), lan.subnet_id, lan.name));
+      if (delegation && gives_to(config_.tunnels[t], lan) &&
+          !prefix::lan_prefix(*delegation, lan.subnet_id, i == 0))
+        platform_.events.warn(
+            now, fmt::format("{}{} has no room for subnet_id {} of LAN {}, which gets no prefix of it",
+                             label(t), delegation->prefix.to_string(), lan.subnet_id, lan.name));
     }
 }
 
@@ -174,7 +177,8 @@ void Daemon::settle_health(TimePoint now) {
     if (!tunnel.watch(wanted_health(i), now)) continue;
     snapshot_due_ = ways_due_ = true;
     if (tunnel.live_relay())
-      platform_.events.add(now, fmt::format("{}relay {} is alive", label(i), tunnel.live_relay()->to_string()));
+      platform_.events.add(now,
+                           fmt::format("{}relay {} is alive", label(i), tunnel.live_relay()->to_string()));
     else
       platform_.events.warn(now, label(i) + "no relay is alive");
   }
@@ -199,7 +203,8 @@ void Daemon::settle_ways(TimePoint now) {
   std::vector<Ipv4Address> relays;
   for (const TunnelState& tunnel : site_.tunnels)
     relays.insert(relays.end(), tunnel.plan.relays.begin(), tunnel.plan.relays.end());
-  if (const auto& address = wan_->address()) wan_->neighbours().keep(TunnelWays::next_hops(*address, relays), now);
+  if (const auto& address = wan_->address())
+    wan_->neighbours().keep(TunnelWays::next_hops(*address, relays), now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     tunnels_[i]->ways().update(make_tunnel(config_, site_, i), static_cast<uint8_t>(i), *wan_,
                                tunnels_[i]->live_relay());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/daemon/tunnel_plan.hpp"
+#include "control/dhcp/six_rd.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/net/address.hpp"
 
@@ -34,7 +35,7 @@ struct SiteState {
   Ipv4Prefix wan_subnet;
   uint16_t wan_mtu = 1500;              // the link's, or less by DHCP (option 26)
   std::optional<Ipv4Address> external;  // known, usable
-  std::optional<SixRdOffer> offered;    // by DHCP
+  std::optional<dhcp::SixRd> offered;   // by DHCP (option 212)
   std::vector<TunnelState> tunnels;     // as configured
   std::vector<LanState> lans;           // as configured
   std::vector<Ipv6Prefix> withdrawn;

@@ -32,7 +32,7 @@ TunnelPlan six_to_four_plan(const config::Config& config, const config::Tunnel& 
 }
 
 // The common bits of the domain's IPv4 addresses are those of our own (RFC 5969 §7).
-TunnelPlan six_rd_plan(const config::Config& config, const SixRdOffer& domain, const SiteState& site) {
+TunnelPlan six_rd_plan(const config::Config& config, const dhcp::SixRd& domain, const SiteState& site) {
   TunnelPlan plan = common_plan(config, site);
   plan.kind = TunnelKind::six_rd;
   plan.relays = domain.border_relays;
@@ -65,7 +65,7 @@ TunnelPlan plan_tunnel(const config::Config& config, const config::Tunnel& tunne
   if (tunnel.six_in_four) return six_in_four_plan(config, *tunnel.six_in_four, site);
   if (tunnel.six_rd) {
     TunnelPlan plan =
-        six_rd_plan(config, {tunnel.six_rd->prefix, tunnel.six_rd->ipv4_mask_len, tunnel.relays}, site);
+        six_rd_plan(config, {tunnel.six_rd->ipv4_mask_len, tunnel.six_rd->prefix, tunnel.relays}, site);
     plan.direct = !tunnel.six_rd->hub_and_spoke;
     return plan;
   }

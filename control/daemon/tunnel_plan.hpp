@@ -14,14 +14,6 @@ namespace gate41 {
 
 struct SiteState;
 
-// What the DHCP server says of its 6rd domain (option 212; RFC 5969 §7.1.1), checked.
-struct SixRdOffer {
-  Ipv6Prefix prefix;
-  uint8_t ipv4_mask_len = 0;
-  std::vector<Ipv4Address> border_relays;  // at least one
-  bool operator==(const SixRdOffer&) const = default;
-};
-
 struct TunnelPlan {
   TunnelKind kind = TunnelKind::six_to_four;
   Domain domain;                    // 6to4, 6rd

@@ -54,7 +54,7 @@ config::Tunnel broker() {
 // proves: E7 M25
 TEST(TunnelPlan, AutoIs6rdWhileTheDhcpServerOffersIt) {
   SiteState state = site_at("10.1.0.2");
-  state.offered = SixRdOffer{net6("2600:41::/32"), 8, {ip4("10.9.9.9")}};
+  state.offered = dhcp::SixRd{8, net6("2600:41::/32"), {ip4("10.9.9.9")}};
   const TunnelPlan offered = plan(automatic(), state);
   EXPECT_EQ(offered.kind, TunnelKind::six_rd);
   EXPECT_EQ(offered.relays, std::vector{ip4("10.9.9.9")});
