@@ -223,6 +223,7 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
   } else if (plan.delegation) {
     tunnel.prefix = plan.delegation->prefix;
     tunnel.address = plan.delegation->tunnel_address;
+    if (wanted.six_in_four) tunnel.peer = wanted.six_in_four->peer.value_or(Ipv6Address{});
   }
   return tunnel;
 }

@@ -31,6 +31,7 @@ struct Tunnel {
   Domain domain;          // not with 6in4
   Ipv6Prefix prefix;      // gateway: delegated to this site
   Ipv6Address address;    // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
+  Ipv6Address peer;       // 6in4: the other end's address on the tunnel
   // gateway: relays, border relays, or the one peer (6in4), in order of preference. relay: other relays of
   // the domain (E23).
   std::vector<Ipv4Address> relays;

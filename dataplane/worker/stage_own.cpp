@@ -20,10 +20,16 @@ bool is_echo_request(const ParsedPacket& parsed) noexcept {
          parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
+// A configured tunnel answers its other end, which finds out by that whether it lives (D33).
+bool is_from_peer(const Packet& packet, const Snapshot& snapshot) noexcept {
+  const Tunnel& tunnel = snapshot.tunnels[packet.tunnel];
+  return tunnel.kind == TunnelKind::six_in_four && packet.parsed.v6.source == tunnel.peer;
+}
+
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
 bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
   return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay ||
-         context.snapshot.policy.allow_echo;
+         context.snapshot.policy.allow_echo || is_from_peer(packet, context.snapshot);
 }
 
 // RFC 4443 §2.2 b: an anycast address is no source. The subnet-router anycast address of a LAN (RFC 4291

@@ -16,25 +16,31 @@ def expect(condition, text):
         raise AssertionError(text)
 
 
-def fetch(host, out, *words):
-    return host.run("curl", "-6", "-s", "-S", "--max-time", "60", "-o", out, f"http://[{net.WEB}]/file", *words)
+def fetch(host, out, *words, server=net.WEB):
+    return host.run("curl", "-6", "-s", "-S", "--max-time", "60", "-o", out, f"http://[{server}]/file", *words)
 
 
 def has_address(world, host="host", site="gateway"):
     """SLAAC alone gives the host an address of the site's prefix."""
     namespace = world.lab.namespace(host)
-    external = wait_for(lambda: world.daemons[site].status()["wan"]["external"], "the external address is known", 30)
-    prefix = net.six_to_four(external, 1).removesuffix("::")
+    external = wait_for(lambda: own_address(world.daemons[site]), "the WAN's address is known", 30)
+    prefix = world.site_address(external, 1).removesuffix("::")
     address = net.wait_address(namespace, prefix, 30)
     wait_for(lambda: net.default_router(namespace), "the host has a default router", 30)
     return address
+
+
+def own_address(daemon):
+    """What a site's prefix is made of: the address that others see, where the mode asks for it."""
+    wan = daemon.status()["wan"]
+    return wan["external"] or (wan["address"] or "").split("/")[0]
 
 
 def fetches_file(world):
     """10 MB by curl -6 from the IPv6-only server, byte-identical."""
     folder = world.lab.folder
     begin = time.monotonic()
-    fetch(world.lab.namespace("host"), folder / "got")
+    fetch(world.lab.namespace("host"), folder / "got", server=world.web)
     seconds = time.monotonic() - begin
     digests = [hashlib.sha256(p.read_bytes()).hexdigest() for p in (folder / "got", folder / "web" / "file")]
     expect(digests[0] == digests[1], "the file that arrived differs from the server's")
@@ -42,7 +48,7 @@ def fetches_file(world):
 
 
 def pings(world):
-    output = world.lab.namespace("host").run(*PING, "-c", "5", net.WEB).stdout
+    output = world.lab.namespace("host").run(*PING, "-c", "5", world.web).stdout
     expect(" 0% packet loss" in output, output)
     return output.splitlines()[-1]
 
@@ -50,7 +56,7 @@ def pings(world):
 def exchanges_udp(world):
     program = ("import socket,sys; s=socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.settimeout(5);"
                "s.sendto(b'gate41', (sys.argv[1], 7)); sys.exit(s.recv(100) != b'gate41')")
-    world.lab.namespace("host").run("/usr/bin/python3", "-c", program, net.WEB)
+    world.lab.namespace("host").run("/usr/bin/python3", "-c", program, world.web)
     return "a datagram went and its echo came back"
 
 
@@ -88,8 +94,8 @@ def routes_between_lans(world):
     """P8: a /64 each, and they reach each other."""
     one, two = world.lab.namespace("b1"), world.lab.namespace("b2")
     external = world.daemons["gatewayb"].status()["wan"]["external"]
-    net.wait_address(two, net.six_to_four(external, 2).removesuffix("::"))
-    target = net.wait_address(two, net.six_to_four(external, 2).removesuffix("::"))
+    net.wait_address(two, world.site_address(external, 2).removesuffix("::"))
+    target = net.wait_address(two, world.site_address(external, 2).removesuffix("::"))
     one.run(*PING, "-c", "3", target)
     return f"{one.name} reaches {target}"
 
@@ -107,7 +113,7 @@ def ignores_mtu(world):
     host.sysctl(net__ipv6__conf__eth0__accept_ra_mtu=0)
     host.sysctl(net__ipv6__conf__eth0__mtu=1500)
     try:
-        result = host.run("ping", "-6", "-n", "-c", "2", "-W", "2", "-M", "do", "-s", "1400", net.WEB, check=False)
+        result = host.run("ping", "-6", "-n", "-c", "2", "-W", "2", "-M", "do", "-s", "1400", world.web, check=False)
         said = result.stdout + result.stderr
         expect(re.search(r"(mtu|MTU)[ =:]*1280", said), said)
         host.ip("-6", "route", "flush", "cache")
@@ -127,24 +133,24 @@ def survives_dead_relay(world):
     # The host would not even try without a route: it is given one to hear what the gateway answers.
     via = gateway.ask("ra")[0] if isinstance(gateway.ask("ra"), list) else gateway.ask("ra")
     expect("lifetime 0" in " ".join(via["ra"]), f"the RA does not say lifetime 0: {via['ra']}")
-    answer = unreachable_answer(host, gateway)
+    answer = unreachable_answer(world, host, gateway)
     relay.start()
     wait_for(lambda: net.default_router(host), "the host has its default router again", 20)
     wait_for(lambda: not pings_once(world), "the host reaches the server again", 20)
     return f"router lifetime 0 after {gone:.1f} s, {answer}; the relay is back"
 
 
-def unreachable_answer(host, gateway):
+def unreachable_answer(world, host, gateway):
     """What a ping says with a route that the RA no longer gives."""
     link_local = next(line.split()[0] for line in host.ip("-6", "neigh", "show", "dev", "eth0").stdout.splitlines()
                       if line.startswith("fe80"))
-    host.ip("-6", "route", "add", f"{net.WEB}/128", "via", link_local, "dev", "eth0")
+    host.ip("-6", "route", "add", f"{world.web}/128", "via", link_local, "dev", "eth0")
     try:
-        said = host.run(*PING, "-c", "2", net.WEB, check=False).stdout
+        said = host.run(*PING, "-c", "2", world.web, check=False).stdout
         expect("unreachable" in said.lower(), said)
         return "hosts are told: address unreachable"
     finally:
-        host.ip("-6", "route", "del", f"{net.WEB}/128")
+        host.ip("-6", "route", "del", f"{world.web}/128")
 
 
 def survives_kill(world):
@@ -160,7 +166,7 @@ def survives_kill(world):
 
 
 def pings_once(world):
-    return world.lab.namespace("host").run("ping", "-6", "-n", "-c", "1", "-W", "1", net.WEB, check=False).returncode
+    return world.lab.namespace("host").run("ping", "-6", "-n", "-c", "1", "-W", "1", world.web, check=False).returncode
 
 
 def daemon_pid(daemon):
@@ -179,7 +185,7 @@ def survives_new_lease(world):
     wait_for(lambda: gateway.status()["wan"]["external"] not in (None, external), "another address is leased", 30)
     begin = time.monotonic()
     new_external = gateway.status()["wan"]["external"]
-    new = net.wait_address(host, net.six_to_four(new_external, 1).removesuffix("::"), 10)
+    new = net.wait_address(host, world.site_address(new_external, 1).removesuffix("::"), 10)
     wait_for(lambda: dict(net.global_addresses(host)).get(old) is not True, "the old address is deprecated", 10)
     seconds = time.monotonic() - begin
     expect(seconds < 10, f"it took {seconds:.1f} s")
