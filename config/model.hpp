@@ -72,7 +72,7 @@ struct SixInFour {
   Ipv6Address address;  // own, on the tunnel
   uint8_t length = 64;
   std::optional<Ipv6Address> peer;  // the other end's address on the tunnel
-  Ipv6Prefix prefix = kEveryIpv6;         // delegated to this site
+  Ipv6Prefix prefix = kEveryIpv6;   // delegated to this site
   std::vector<Ipv6Prefix> routes;   // destinations of this tunnel
 };
 

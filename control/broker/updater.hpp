@@ -86,10 +86,10 @@ class Updater {
   std::mt19937_64 random_;
   State state_ = State::waiting;
   std::optional<Place> place_;
-  std::optional<Ipv4Address> told_;  // in the last request; nullopt = the broker was to look itself
-  std::string text_;                 // updated: the answer; failed, refused: why
-  unsigned failures_ = 0;            // in a row
-  uint64_t last_id_;                 // begins at the seed: no answer to a predecessor meets it
+  std::optional<Ipv4Address> told_;    // in the last request; nullopt = the broker was to look itself
+  std::string text_;                   // updated: the answer; failed, refused: why
+  unsigned failures_ = 0;              // in a row
+  uint64_t last_id_;                   // begins at the seed: no answer to a predecessor meets it
   std::optional<TimePoint> asked_at_;  // the last request
   std::optional<TimePoint> next_;      // when to ask
   std::vector<Request> requests_;

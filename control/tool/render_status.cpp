@@ -31,9 +31,9 @@ std::string wan(const Json& status) {
 
 std::string relay(const Json& relay) {
   if (!given(relay, "address")) return "";
-  return fmt::format("; relay {} {}", text(relay, "address"),
-                     flag(relay, "alive") ? "answers in " + milliseconds(relay, "rtt_ms")
-                                          : std::string("does not answer"));
+  return fmt::format(
+      "; relay {} {}", text(relay, "address"),
+      flag(relay, "alive") ? "answers in " + milliseconds(relay, "rtt_ms") : std::string("does not answer"));
 }
 
 std::string tunnels(const Json& status) {

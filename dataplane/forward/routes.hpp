@@ -24,7 +24,7 @@ struct Route {
   Ipv6Prefix prefix;
   RouteKind kind = RouteKind::null_route;
   uint16_t lan = 0;
-  uint16_t tunnel = 0;       // index in the snapshot's tunnels
+  uint16_t tunnel = 0;             // index in the snapshot's tunnels
   Ipv6Prefix source = kEveryIpv6;  // for packets of these sources alone
   Ipv6Address next_hop;
   AdjacencyIndex adjacency = kNoAdjacency;  // of tunnels

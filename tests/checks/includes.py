@@ -9,7 +9,8 @@ ENGINE = {BASE, NET}
 EVERYTHING = None
 # A folder may include itself and what stands here.
 ALLOWED = {
-    "config": {BASE, NET},
+    "config": {BASE, NET, "config/keys"},
+    "config/keys": {"config"},
     "dataplane/base": set(),
     "dataplane/net": {BASE},
     "dataplane/tunnel": {BASE, NET},
@@ -21,7 +22,8 @@ ALLOWED = {
     "control/dhcp": ENGINE,
     "control/acd": ENGINE,
     "control/address": ENGINE,
-    "control/prefix": ENGINE,
+    "control/broker": ENGINE,
+    "control/prefix": ENGINE | {"dataplane/tunnel"},
     "control/relay": ENGINE,
     "control/ndwire": ENGINE,
     "control/nd": ENGINE | {"control/ndwire"},

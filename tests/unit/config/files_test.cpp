@@ -59,8 +59,8 @@ class Example : public testing::TestWithParam<const char*> {};
 TEST_P(Example, Loads) { EXPECT_EQ(first_problem(config_file(GetParam())), "ok"); }
 
 INSTANTIATE_TEST_SUITE_P(Files, Example,
-                         testing::Values("example-minimal.yaml", "example-gateway.yaml",
-                                         "example-relay.yaml", "example-tunnels.yaml"));
+                         testing::Values("example-minimal.yaml", "example-gateway.yaml", "example-relay.yaml",
+                                         "example-tunnels.yaml"));
 
 TEST(LoadText, AnEmptyFileMissesItsKeys) {
   EXPECT_EQ(problems_of(""),

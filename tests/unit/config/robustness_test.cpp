@@ -58,7 +58,9 @@ TEST_P(Robustness, MutationsLoadOrFail) {
   for (int round = 0; round < 2000; ++round) expect_sane(mutated(text_, random));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Robustness, testing::Values("example-gateway.yaml", "example-relay.yaml", "example-tunnels.yaml"));
+INSTANTIATE_TEST_SUITE_P(Files, Robustness,
+                         testing::Values("example-gateway.yaml", "example-relay.yaml",
+                                         "example-tunnels.yaml"));
 
 }  // namespace
 }  // namespace gate41::config

@@ -1,0 +1,65 @@
+// Probes of 6rd border relays and of 6in4 peers, and what answers them.
+#include "tests/unit/relay/bench.hpp"
+
+namespace gate41::testing {
+namespace {
+
+const Ipv4Address kBorder = ip4("10.9.9.9");
+const Ipv6Address kPeer = ip6("2600:41:0:2::1");
+
+class ProbeForms : public RelayHealth {
+ protected:
+  void watch(relay::ProbeForm form) {
+    health.configure({.form = form, .own = kOwn, .peer = kPeer, .relays = {kBorder}}, kStart);
+    collect();
+  }
+};
+
+Packet echo(const Ipv6Address& source, const Ipv6Address& destination, const Packet& probe,
+            uint8_t hop_limit) {
+  return PacketBuilder()
+      .ipv6(source, destination)
+      .hop_limit(hop_limit)
+      .echo_request(u16_at(probe, 44), u16_at(probe, 46))
+      .build();
+}
+
+}  // namespace
+
+// proves: E19
+TEST_F(ProbeForms, ABorderRelayIsAskedToReturnAPacketFromUsToUs) {
+  watch(relay::ProbeForm::returned);
+  ASSERT_EQ(probes.size(), 1U);
+  EXPECT_EQ(probes[0], echo(kOwn, kOwn, probes[0], 64));
+}
+
+// proves: E19 E20
+TEST_F(ProbeForms, ABorderRelayLivesWhenTheProbeComesBack) {
+  watch(relay::ProbeForm::returned);
+  receive(echo(kOwn, kOwn, probes[0], 63), kStart + milliseconds(20));
+  EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+}
+
+// proves: E19
+TEST_F(ProbeForms, NobodyElsesEchoIsAReturnedProbe) {
+  watch(relay::ProbeForm::returned);
+  receive(echo(ip6("2600:99::1"), kOwn, probes[0], 63), kStart + milliseconds(20));
+  receive(reply_to(probes[0]), kStart + milliseconds(20));
+  EXPECT_TRUE(choices.empty());
+}
+
+// proves: D33
+TEST_F(ProbeForms, APeerIsPingedAtItsAddressOnTheTunnel) {
+  watch(relay::ProbeForm::peer);
+  EXPECT_EQ(probes.at(0), echo(kOwn, kPeer, probes.at(0), 64));
+  receive(reply_to(probes[0]), kStart + milliseconds(20));
+  EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+}
+
+TEST_F(ProbeForms, WhatIsNoAnswerIsForSomebodyElse) {
+  watch(relay::ProbeForm::peer);
+  EXPECT_FALSE(health.on_packet(PacketBuilder().ipv6(kPeer, kOwn).echo_reply(1, 1).build(), kStart));
+  EXPECT_TRUE(health.on_packet(reply_to(probes.at(0)), kStart + milliseconds(1)));
+}
+
+}  // namespace gate41::testing
