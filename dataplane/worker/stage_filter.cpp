@@ -42,8 +42,9 @@ Verdict check_lan_source(Packet& packet, const Snapshot& snapshot) noexcept {
   return Verdict::drop(DropReason::policy_source_not_lan);
 }
 
-// C1, C13, C22: who nobody on a relay's native side can be. Before anything is answered: the answer to a site's
-// address would go through the tunnel, to a site that has sent nothing. Link-local addresses ask on their link.
+// C1, C13, C22: who nobody on a relay's native side can be. Before anything is answered: the answer to a
+// site's address would go through the tunnel, to a site that has sent nothing. Link-local addresses ask on
+// their link.
 Verdict check_native_source(const Ipv6Address& source, const Snapshot& snapshot) noexcept {
   if (source.is_multicast()) return Verdict::drop(DropReason::policy_source_multicast);
   for (const Tunnel& tunnel : snapshot.tunnels)
