@@ -35,6 +35,17 @@ void count(const Packet& packet, StageContext& context) noexcept {
     counters.other_relay.add();
 }
 
+// K6, D30: what one tunnel delegates is no source in another one either. (In itself: check_inner.)
+bool claims_prefix_of_another(const Packet& packet, std::span<const Tunnel> tunnels) noexcept {
+  const Ipv6Address& source = packet.parsed.v6.source;
+  for (std::size_t i = 0; i < tunnels.size(); ++i) {
+    const Tunnel& tunnel = tunnels[i];
+    if (i == packet.tunnel || tunnel.role != TunnelRole::gateway || !tunnel.up) continue;
+    if (tunnel.prefix.contains(source) || tunnel.address == source) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
@@ -50,6 +61,7 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (!parsed.has_v6) return Verdict::drop(DropReason::ipv6_malformed);
   packet.tunnel = static_cast<uint16_t>(tunnel_of(tunnels, parsed));
   if (const Drop drop = check_inner(tunnels[packet.tunnel], parsed.v4, parsed)) return Verdict::drop(*drop);
+  if (claims_prefix_of_another(packet, tunnels)) return Verdict::drop(DropReason::inner_source_own);
   if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
   packet.from = Side::tunnel;
   packet.outer_source = parsed.v4.source;

@@ -2,6 +2,7 @@
 // need the snapshot; the rest gets its key for the burst's one bulk lookup. stage_filter(): the verdict on
 // the lookup's result.
 #include "dataplane/filter/filter.hpp"
+#include "dataplane/net/address_blocks.hpp"
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
@@ -39,6 +40,17 @@ Verdict check_lan_source(Packet& packet, const Snapshot& snapshot) noexcept {
   if (contains(snapshot.withdrawn_prefixes, source))
     return refuse(packet, DropReason::policy_source_withdrawn, icmp_error::kSourceFailedPolicy);
   return Verdict::drop(DropReason::policy_source_not_lan);
+}
+
+// C1, C13, C22: who nobody on a relay's native side can be. Before anything is answered: the answer to a
+// site's address would go through the tunnel, to a site that has sent nothing. Link-local addresses ask on
+// their link.
+Verdict check_native_source(const Ipv6Address& source, const Snapshot& snapshot) noexcept {
+  if (source.is_multicast()) return Verdict::drop(DropReason::policy_source_multicast);
+  for (const Tunnel& tunnel : snapshot.tunnels)
+    if (tunnel.domain.contains(source)) return Verdict::drop(DropReason::source_embeds_other);
+  const bool forbidden = never_on_tunnel(source, snapshot.lab()) != nullptr && !source.is_link_local();
+  return forbidden ? Verdict::drop(DropReason::policy_forbidden_block) : Verdict::next();
 }
 
 // Talk with ourselves under link-local addresses stays on its LAN: what holds at the border is not for it
@@ -101,13 +113,23 @@ Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
   return Verdict::next();
 }
 
+// The relay role has no filter (B22).
+Verdict admit_at_relay(Packet& packet, StageContext& context) noexcept {
+  const Snapshot& snapshot = context.snapshot;
+  if (packet.from == Side::lan) {
+    const Verdict verdict = check_native_source(packet.parsed.v6.source, snapshot);
+    if (verdict.kind != Verdict::Kind::next) return verdict;
+  }
+  return is_own(packet, snapshot) ? stage_own(packet, context) : Verdict::next();
+}
+
 }  // namespace
 
 Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
   if (packet.from == Side::own) return Verdict::next();
+  if (snapshot.role == TunnelRole::relay) return admit_at_relay(packet, context);
   const bool own = is_own(packet, snapshot);
-  if (snapshot.role == TunnelRole::relay) return own ? stage_own(packet, context) : Verdict::next();
   const Direction direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
   if (!own || !stays_on_link(packet)) {
     if (const auto drop = policy_check(packet.parsed, direction, snapshot.lab())) return Verdict::drop(*drop);

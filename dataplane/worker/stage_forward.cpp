@@ -40,9 +40,6 @@ Verdict to_site(Packet& packet, const Route& route, StageContext& context) noexc
   if (packet.from == Side::tunnel && !may_go_back(packet, tunnel, route))
     return Verdict::drop(DropReason::redirected_back);
   const Ipv6Fields& v6 = packet.parsed.v6;
-  // C22: nobody on the native side has a site's address; the relay's own forms are for its own answers.
-  if (tunnel.role == TunnelRole::relay && packet.from == Side::lan && tunnel.domain.contains(v6.source))
-    return Verdict::drop(DropReason::source_embeds_other);
   const Ipv4Address site = tunnel.domain.v4_of(v6.destination);
   if (const Drop drop = check_encap(tunnel, v6.source, v6.destination, site)) return Verdict::drop(*drop);
   if (tunnel.wan_subnet.contains(site))

@@ -4,9 +4,13 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 
 from tests.mutate.tree import BUILD, TREE
 
+MATRIX = "matrix"  # the room that is tests/matrix, in Python, around this program
+DRIVER = BUILD / "tests/matrix/matrix_driver"
+NO_TESTS_COLLECTED = 5  # pytest's exit status
 LIMIT = 120  # seconds; a fault may make a test wait for ever,
 MEMORY = 2 << 30  # bytes; or remember for ever
 
@@ -20,7 +24,7 @@ def build(rooms, jobs):
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "build.ninja"], check=True)
     listed = subprocess.run(["meson", "introspect", "--tests", BUILD], check=True, capture_output=True,
                             text=True).stdout
-    programs = {}
+    programs = {MATRIX: DRIVER}
     for test in json.loads(listed):
         program = pathlib.Path(test["cmd"][0])
         programs.setdefault(program.parent.name, program)
@@ -32,6 +36,8 @@ def build(rooms, jobs):
 def run(program, pattern, number=0):
     """None when green, otherwise what turned red first."""
     environment = {**os.environ, "GATE41_MUTANT": str(number)}
+    if program == DRIVER:
+        return run_matrix(pattern, environment)
     argv = ["prlimit", f"--data={MEMORY}", program, f"--gtest_filter={pattern}", "--gtest_fail_fast", "--gtest_brief=1"]
     try:
         result = subprocess.run(argv, cwd=TREE, env=environment, timeout=LIMIT, capture_output=True, check=False,
@@ -46,3 +52,20 @@ def run(program, pattern, number=0):
     if re.search(r"^\[=+\] 0 tests", result.stdout, re.MULTILINE):
         return f"{program.name} {pattern}: no such test"
     return None
+
+
+def run_matrix(pattern, environment):
+    """`pattern` is pytest's -k, or *."""
+    chosen = [] if pattern == "*" else ["-k", pattern]
+    argv = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", "tests/matrix", *chosen]
+    try:
+        result = subprocess.run(argv, cwd=TREE, env={**environment, "GATE41_BUILD": str(BUILD)}, timeout=LIMIT,
+                                capture_output=True, check=False, text=True, errors="replace")
+    except subprocess.TimeoutExpired:
+        return "the matrix without an end"
+    if result.returncode == NO_TESTS_COLLECTED:
+        return f"the matrix, {pattern}: no such test"
+    failed = re.search(r"^FAILED \S+::(\S+)", result.stdout, re.MULTILINE)
+    if failed:
+        return f"matrix {failed[1]}"
+    return f"the matrix with exit {result.returncode}" if result.returncode else None

@@ -122,6 +122,24 @@ TEST(Relay, NobodyOnTheNativeSideBorrowsItsOwnForm) {
   EXPECT_EQ(site.drops(DropReason::source_embeds_other), 1U);
 }
 
+// Neither an answer nor an error may go through the tunnel to a site that has sent nothing.
+// proves: C22 X24
+TEST(Relay, NobodyOnTheNativeSideMakesItWriteToASite) {
+  RelaySite site;
+  expect_nothing(site.native_sends(request(RelaySite::from_native(), kSite, kNativeAddress, 64)));
+  expect_nothing(site.native_sends(request(RelaySite::from_native(), kSite, kAnycastForm, 64)));
+  expect_nothing(site.native_sends(RelaySite::from_native().ipv6(kSite, kFar).hop_limit(1).udp(1, 2)));
+  EXPECT_EQ(site.drops(DropReason::source_embeds_other), 3U);
+}
+
+// proves: C13
+TEST(Relay, AnswersNobodyWhoCannotBe) {
+  RelaySite site;
+  for (const char* source : {"::1", "fc00::1", "::ffff:11.0.0.9"})
+    expect_nothing(site.native_sends(request(RelaySite::from_native(), ip6(source), kNativeAddress, 64)));
+  EXPECT_EQ(site.drops(DropReason::policy_forbidden_block), 3U);
+}
+
 // proves: A17
 TEST(Relay, ServesListedSitesOnly) {
   RelaySite site;

@@ -27,6 +27,19 @@ TEST(WayIn, NothingComesInUnasked) {
   EXPECT_EQ(site.drops(DropReason::filter_unsolicited), 1U);
 }
 
+// proves: K6 D30
+TEST(WayIn, WhatOneTunnelGivesIsNoSourceInAnother) {
+  GatewaySite site;
+  Tunnel& other = site.snapshot.tunnels.emplace_back();
+  other.kind = TunnelKind::six_in_four;
+  other.up = true;
+  other.prefix = *Ipv6Prefix::parse("2600:45:1::/48");
+  other.address = ip6("2600:45:0:2::2");
+  expect_nothing(site.wan_sends(answer(GatewaySite::from_wan(), 64, ip6("2600:45:1:1::10"))));
+  expect_nothing(site.wan_sends(answer(GatewaySite::from_wan(), 64, other.address)));
+  EXPECT_EQ(site.drops(DropReason::inner_source_own), 2U);
+}
+
 // proves: S24
 TEST(WayIn, AnyRelayMayAnswerAndIsCounted) {
   GatewaySite site;
