@@ -10,11 +10,6 @@ constexpr Duration kTcpEstablished = std::chrono::seconds(7440);
 constexpr Duration kTcpTransitory = std::chrono::seconds(240);
 constexpr Duration kOther = std::chrono::seconds(60);
 
-// RFC 4291 §2.5.5.2
-Ipv6Address mapped(Ipv4Address v4) noexcept {
-  return Ipv6Address::from_halves(0, uint64_t{0xffff} << 32U | v4.host());
-}
-
 bool is_icmp(const ParsedPacket& packet) noexcept {
   return packet.l4.protocol == (packet.has_v6 ? ip_proto::kIcmpv6 : ip_proto::kIcmp);
 }

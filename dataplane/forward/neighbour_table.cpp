@@ -23,11 +23,6 @@ rte_hash* create_hash(const std::string& name, uint32_t slots, int numa_node) {
 
 }  // namespace
 
-// RFC 4291 §2.5.5.2
-Ipv6Address mapped(Ipv4Address address) noexcept {
-  return Ipv6Address::from_halves(0, uint64_t{0xffff} << 32U | address.host());
-}
-
 Result<std::unique_ptr<NeighbourTable>> NeighbourTable::create(const std::string& name, uint32_t capacity,
                                                                int numa_node, HashSecret secret) {
   std::unique_ptr<NeighbourTable> table(new NeighbourTable);

@@ -34,9 +34,6 @@ struct NeighbourKey {
 };
 static_assert(sizeof(NeighbourKey) == 32);
 
-// ::ffff:a.b.c.d
-[[nodiscard]] Ipv6Address mapped(Ipv4Address address) noexcept;
-
 class NeighbourTable {
  public:
   static Result<std::unique_ptr<NeighbourTable>> create(const std::string& name, uint32_t capacity,

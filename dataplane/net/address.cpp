@@ -96,6 +96,10 @@ std::string Ipv6Address::to_string() const {
   return inet_ntop(AF_INET6, bytes.data(), text, sizeof text);
 }
 
+Ipv6Address mapped(Ipv4Address address) noexcept {
+  return Ipv6Address::from_halves(0, uint64_t{0xffff} << 32U | address.host());
+}
+
 Ipv6Address solicited_node(const Ipv6Address& address) {
   Ipv6Address group = Ipv6Address::of({0xff02, 0, 0, 0, 0, 1, 0xff00, 0});
   std::copy(address.bytes.begin() + 13, address.bytes.end(), group.bytes.begin() + 13);

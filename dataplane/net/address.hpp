@@ -95,6 +95,8 @@ inline constexpr Ipv6Address kAllRouters = Ipv6Address::of({0xff02, 0, 0, 0, 0, 
 
 static_assert(sizeof(MacAddress) == 6 && sizeof(Ipv4Address) == 4 && sizeof(Ipv6Address) == 16);
 
+// RFC 4291 §2.5.5.2: ::ffff:V4.
+Ipv6Address mapped(Ipv4Address address) noexcept;
 // RFC 4291 §2.7.1: ff02::1:ffXX:XXXX of the last three bytes.
 Ipv6Address solicited_node(const Ipv6Address& address);
 // RFC 2464 §7: 33:33 and the last four bytes.

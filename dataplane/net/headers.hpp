@@ -100,6 +100,14 @@ struct Ipv6Header {
   Ipv6Address destination;
 };
 
+// RFC 8200 §4.5
+struct FragmentHeader {
+  uint8_t next_header;
+  uint8_t reserved;
+  Be16 offset_and_more;  // offset 13 (units of 8), reserved 2, more 1
+  Be32 id;
+};
+
 struct UdpHeader {
   Be16 source_port;
   Be16 destination_port;
@@ -143,6 +151,7 @@ struct ArpPacket {
 inline constexpr uint16_t kMinIpv6Mtu = 1280;  // RFC 8200 §5
 
 static_assert(sizeof(EthernetHeader) == 14 && sizeof(VlanTag) == 4 && sizeof(Ipv4Header) == 20);
+static_assert(sizeof(FragmentHeader) == 8);
 static_assert(sizeof(Ipv6Header) == 40 && sizeof(UdpHeader) == 8 && sizeof(TcpHeader) == 20);
 static_assert(sizeof(IcmpHeader) == 8 && sizeof(ArpPacket) == 28);
 

@@ -68,6 +68,8 @@ std::size_t extension_length(uint8_t type, uint8_t length) noexcept {
 void fill_fragment(uint16_t offset_and_more, uint32_t id, Ipv6Fields& v6) noexcept {
   const bool more = (offset_and_more & 1U) != 0;
   v6.fragment_id = id;
+  v6.fragment_offset = offset_and_more & 0xfff8U;
+  v6.more_fragments = more;
   if (offset_and_more >> 3U != 0)
     v6.fragment = FragmentState::later;
   else

@@ -63,6 +63,8 @@ struct Ipv6Fields {
   uint8_t next_header = 0;      // of the fixed header
   uint16_t next_header_at = 0;  // offset of the last next header field, which names the upper layer
   FragmentState fragment = FragmentState::none;
+  bool more_fragments = false;
+  uint16_t fragment_offset = 0;  // bytes
   uint32_t fragment_id = 0;
   [[nodiscard]] uint16_t total_length() const noexcept { return static_cast<uint16_t>(payload_length + 40); }
 };

@@ -14,6 +14,7 @@ constexpr std::size_t kMaxCreated = kBurst;
 // Own flows and fragmented packets that a worker remembers.
 constexpr std::size_t kHostFlows = 1024;
 constexpr std::size_t kFragmented = 1024;
+constexpr std::size_t kOwnReassemblyBuckets = 2;
 
 // Per second and at once, by class (design §5): a flood of one class leaves the others their share.
 std::array<TokenBucket, kExceptionClasses> exception_rates() {
@@ -47,12 +48,14 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorR
               HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
+              Reassembler(shared.secret, kOwnReassemblyBuckets),
               rates,
               exception_rates(),
               {},
               {},
               {},
               {},
+              0,
               0} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);

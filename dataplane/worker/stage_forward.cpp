@@ -95,6 +95,13 @@ bool decrements(const Packet& packet) noexcept {
   return packet.origin == Origin::wire || packet.origin == Origin::resumed;
 }
 
+// Of our own; the one packet that nobody could make smaller for us.
+bool is_echo_reply(const Packet& packet) noexcept {
+  return packet.from == Side::own && packet.origin == Origin::host &&
+         packet.parsed.l4.protocol == ip_proto::kIcmpv6 &&
+         packet.parsed.l4.icmp_type == icmpv6_type::kEchoReply;
+}
+
 void decrement(Packet& packet) noexcept {
   constexpr std::size_t kHopLimitOffset = 7;
   --packet.parsed.v6.hop_limit;
@@ -115,8 +122,12 @@ Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
   }
   if (way.kind == AdjacencyKind::unresolved) return Verdict::drop(DropReason::next_hop_unresolved);
   if (way.neighbour != 0) context.worker.shared.neighbours.stamp(way.neighbour, context.seconds);
-  if (packet.parsed.v6.total_length() > way.mtu)
-    return refuse(packet, DropReason::packet_too_big, icmp_error::packet_too_big(way.mtu));
+  if (packet.parsed.v6.total_length() > way.mtu) {
+    const Verdict verdict = is_echo_reply(packet) ? cut_in_two(packet, way.mtu, context)
+                                                  : refuse(packet, DropReason::packet_too_big,
+                                                           icmp_error::packet_too_big(way.mtu));
+    if (verdict.kind != Verdict::Kind::next) return verdict;
+  }
   if (packet.flow >= 0)
     context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] =
         packet.adjacency;

@@ -26,6 +26,14 @@ bool is_from_peer(const Packet& packet, const Snapshot& snapshot) noexcept {
   return tunnel.kind == TunnelKind::six_in_four && packet.parsed.v6.source == tunnel.peer;
 }
 
+// Of what may be an echo request, as later fragments do not tell. With the fragment header alone before it.
+bool is_echo_fragment(const ParsedPacket& parsed) noexcept {
+  const Ipv6Fields& v6 = parsed.v6;
+  if (v6.next_header != ip_proto::kFragment || parsed.l4.protocol != ip_proto::kIcmpv6) return false;
+  if (v6.fragment == FragmentState::later) return true;
+  return v6.fragment == FragmentState::first && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
+}
+
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
 bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
   return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay ||
@@ -95,6 +103,10 @@ Verdict turn_away(Packet& packet) noexcept {
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
   if (is_returned_probe(packet)) return Verdict::punt(ExceptionClass::host_v6);
+  if (is_echo_fragment(packet.parsed) && echo_allowed(packet, context)) {
+    const Verdict verdict = reassemble_own(packet, context);
+    if (verdict.kind != Verdict::Kind::next) return verdict;
+  }
   if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
   if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
     return Verdict::punt(ExceptionClass::host_v6);

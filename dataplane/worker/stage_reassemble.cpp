@@ -1,8 +1,10 @@
-// Stage 4, where an outer packet comes in fragments (D24..D26): their bytes wait in the worker's reassembler,
-// their mbufs are free at once. The fragment that makes the packet whole carries it on.
+// Where an outer packet comes in fragments (stage 4, D24..D26), or an echo request to the box itself (I11):
+// their bytes wait in the worker's reassemblers, their mbufs are free at once. The fragment that makes the
+// packet whole carries it on.
 #include <cstring>
 
 #include "dataplane/net/flow_hash.hpp"
+#include "dataplane/net/fragment.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/worker/parse_drop.hpp"
 #include "dataplane/worker/stages.hpp"
@@ -34,23 +36,8 @@ Verdict hold(const Packet& packet, WorkerState& worker) noexcept {
   return Verdict::done();
 }
 
-// As if it had come so.
-Verdict go_on_whole(Packet& packet, Bytes whole, StageContext& context) noexcept {
-  if (!replace_packet(packet.mbuf, packet.parsed.v4.offset, whole))
-    return Verdict::drop(DropReason::frame_too_long);
-  packet.parsed = parse_frame(bytes_from(packet, 0));
-  if (!packet.parsed.ok()) return Verdict::drop(drop_reason_of(packet.parsed.error));
-  if (packet.parsed.has_v6) hash_flow(context.worker.shared.secret, packet.parsed);
-  return Verdict::next();
-}
-
-}  // namespace
-
-Verdict reassemble(Packet& packet, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  const Ipv4Fields& v4 = packet.parsed.v4;
-  const Bytes fragment = bytes_from(packet, v4.offset).first(v4.total_length);
-  const Reassembler::Result result = worker.reassembler.add(v4, fragment, context.now);
+// What became of the packet's fragment, counted; next() once it has made its packet whole.
+Verdict judge(const Packet& packet, const Reassembler::Result& result, WorkerState& worker) noexcept {
   count_lost(worker.counters, result.lost.reason, result.lost.fragments);
   switch (result.state) {
     case Reassembler::State::refused:
@@ -62,12 +49,48 @@ Verdict reassemble(Packet& packet, StageContext& context) noexcept {
   }
   worker.counters.held.subtract(result.parts);
   worker.counters.reassembled_away.add(result.parts);
-  return go_on_whole(packet, result.packet, context);
+  return Verdict::next();
+}
+
+Verdict parsed_anew(Packet& packet, const ParsedPacket& parsed) noexcept {
+  const MacAddress to = packet.parsed.destination_mac;
+  packet.parsed = parsed;
+  packet.parsed.destination_mac = to;
+  return parsed.ok() ? Verdict::next() : Verdict::drop(drop_reason_of(parsed.error));
+}
+
+}  // namespace
+
+Verdict reassemble(Packet& packet, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const Ipv4Fields& v4 = packet.parsed.v4;
+  const Fragment fragment = fragment_of(v4, bytes_from(packet, v4.offset).first(v4.total_length));
+  const Reassembler::Result result = worker.reassembler.add(fragment, context.now);
+  const Verdict verdict = judge(packet, result, worker);
+  if (verdict.kind != Verdict::Kind::next) return verdict;
+  if (!replace_packet(packet.mbuf, v4.offset, make_whole_ipv4(result.packet, result.marked)))
+    return Verdict::drop(DropReason::frame_too_long);
+  const Verdict parsed = parsed_anew(packet, parse_frame(bytes_from(packet, 0)));
+  if (packet.parsed.has_v6) hash_flow(worker.shared.secret, packet.parsed);
+  return parsed;
+}
+
+Verdict reassemble_own(Packet& packet, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const Ipv6Fields& v6 = packet.parsed.v6;
+  const Reassembler::Result result =
+      worker.own_reassembler.add(fragment_of(v6, ipv6_bytes(packet)), context.now);
+  const Verdict verdict = judge(packet, result, worker);
+  if (verdict.kind != Verdict::Kind::next) return verdict;
+  rte_pktmbuf_adj(packet.mbuf, v6.offset);
+  if (!replace_packet(packet.mbuf, 0, make_whole_ipv6(result.packet, result.marked)))
+    return Verdict::drop(DropReason::frame_too_long);
+  return parsed_anew(packet, parse_ipv6_packet(bytes_from(packet, 0)));
 }
 
 void expire_fragments(WorkerState& worker, TimePoint now) noexcept {
-  if (const uint32_t lost = worker.reassembler.expire(now); lost > 0)
-    count_lost(worker.counters, DropReason::fragment_timeout, lost);
+  const uint32_t lost = worker.reassembler.expire(now) + worker.own_reassembler.expire(now);
+  if (lost > 0) count_lost(worker.counters, DropReason::fragment_timeout, lost);
 }
 
 }  // namespace gate41

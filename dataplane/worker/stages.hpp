@@ -21,6 +21,8 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept;
 //   it goes on as the whole packet, parsed anew. expire_fragments() gives up what waits too long, a slice a
 //   call.
 Verdict reassemble(Packet& packet, StageContext& context) noexcept;
+//   The same for IPv6 fragments to one of our own addresses; afterwards the mbuf begins with the IPv6 packet.
+Verdict reassemble_own(Packet& packet, StageContext& context) noexcept;
 void expire_fragments(WorkerState& worker, TimePoint now) noexcept;
 // 5 stage_filter.cpp: admit() decides what needs no flow and prepares the key of what does (packet.filtered);
 //   stage_filter() judges after the burst's one bulk lookup; open_new_flow() inserts once forward let the
@@ -30,6 +32,9 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept;
 Verdict open_new_flow(Packet& packet, StageContext& context) noexcept;
 // 6 stage_forward.cpp: next hop, hop limit, MTU.
 Verdict stage_forward(Packet& packet, StageContext& context) noexcept;
+//   stage_fragment.cpp: a reply of our own that `mtu` is too small for becomes two fragments: the packet, and
+//   one in worker.created.
+Verdict cut_in_two(Packet& packet, uint16_t mtu, StageContext& context) noexcept;
 // 7 stage_encapsulate.cpp: the adjacency's header in front: Ethernet, or Ethernet and outer IPv4.
 Verdict stage_encapsulate(Packet& packet, StageContext& context) noexcept;
 // 8 stage_send.cpp: where packets leave: out of a device, to control, or dropped (with an error to the

@@ -14,7 +14,7 @@
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/error_rate.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
-#include "dataplane/tunnel/reassembler.hpp"
+#include "dataplane/net/reassembler.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/packet.hpp"
@@ -42,8 +42,9 @@ struct WorkerState {
   SharedTables shared;
   std::unique_ptr<FlowTable> flows;
   HostFlows host_flows;
-  FragmentTable fragments;  // IPv6 ones that pass
-  Reassembler reassembler;  // of outer IPv4 ones
+  FragmentTable fragments;      // IPv6 ones that pass
+  Reassembler reassembler;      // of outer IPv4 ones
+  Reassembler own_reassembler;  // of IPv6 ones to the box itself
   ErrorRates error_rates;
   std::array<TokenBucket, kExceptionClasses> exception_rates;
   std::vector<Packet> created;     // errors made in this burst, routed at its end; capacity kept
@@ -51,6 +52,7 @@ struct WorkerState {
   Outputs outputs;
   WorkerCounters counters;
   uint16_t next_ip_id = 0;
+  uint64_t fragments_made = 0;  // packets of our own that were cut
 };
 
 // One burst's surroundings: what every stage is a function of, besides its packet.

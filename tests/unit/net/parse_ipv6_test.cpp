@@ -143,10 +143,14 @@ TEST(ParseFragments, KnowsTheFourStates) {
   EXPECT_EQ(first.error, ParseError::none);
   EXPECT_EQ(first.v6.fragment, FragmentState::first);
   EXPECT_EQ(first.v6.fragment_id, 8U);
+  EXPECT_EQ(first.v6.fragment_offset, 0U);
+  EXPECT_TRUE(first.v6.more_fragments);
   EXPECT_TRUE(first.l4.present);
   const ParsedPacket later = parse(ipv6().fragment(1232, true, 0xdeadbeef).next_header(17).payload(8));
   EXPECT_EQ(later.v6.fragment, FragmentState::later);
   EXPECT_EQ(later.v6.fragment_id, 0xdeadbeef);
+  EXPECT_EQ(later.v6.fragment_offset, 1232U);
+  EXPECT_TRUE(later.v6.more_fragments);
 }
 
 // What stands behind a later fragment's header is payload, whatever it looks like.

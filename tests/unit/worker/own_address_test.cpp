@@ -117,13 +117,6 @@ TEST(OwnAddress, NobodyElseIsToldOfUnknownNextHeaders) {
   EXPECT_EQ(site.drops(DropReason::filter_own_unsolicited), 1U);
 }
 
-TEST(OwnAddress, AFragmentedEchoIsNotAnsweredInPlace) {
-  GatewaySite site;
-  const PacketBuilder first =
-      GatewaySite::from_host().ipv6(kHost, kHomeRouter).fragment(0, true, 9).echo_request(1, 1).payload(8);
-  expect_nothing(site.host_sends(first));
-}
-
 // The probe of a relay's health (B19) and its answer.
 // proves: D12 S64
 TEST(OwnPackets, AProbeLeavesWithHopLimitOneAndItsAnswerComesToControl) {

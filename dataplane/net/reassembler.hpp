@@ -1,11 +1,12 @@
-// Reassembler: puts the fragments of outer IPv4 packets together (RFC 791 §3.2, RFC 4213 §3.6), for one
-// worker. Bytes and time come in; a whole packet comes out, or the reason why fragments are given up. Bytes
-// are copied to where they belong at once: no caller's buffer is kept, so a flood takes no packet buffers.
+// Reassembler: puts fragments together (RFC 791 §3.2, RFC 8200 §4.5), for one worker: those of outer IPv4
+// packets (RFC 4213 §3.6), and of IPv6 packets to the box itself. Bytes and time come in; a whole packet
+// comes out, or the reason why fragments are given up. Bytes are copied to where they belong at once: no
+// caller's buffer is kept, so a flood takes no packet buffers.
 //
 // A fixed number of places, in buckets chosen by a keyed hash of the source. A source has at most half of its
 // bucket; when it wants more, its own oldest datagram goes, else the oldest of the bucket: a flood from one
 // address leaves everybody else a place. A datagram whose fragments contradict each other is given up with
-// all that is still to come of it (as RFC 5722 says for IPv6), until its time is over.
+// all that is still to come of it (RFC 5722), until its time is over.
 // One thread; nothing is allocated after construction, memory is touched only as fragments come.
 #pragma once
 
@@ -13,13 +14,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/drop_reason.hpp"
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/net/cursor.hpp"
-#include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
 
@@ -28,6 +29,19 @@ inline constexpr Duration kReassemblyTime = std::chrono::seconds(30);
 // Bytes behind the IPv4 header: what one packet buffer takes beside a tagged Ethernet header and the longest
 // IPv4 header. More than an IPv6 packet of 1500 bytes (D23, D24); not configurable (D25).
 inline constexpr std::size_t kMaxReassembled = 1968;
+
+// A fragment of either version (fragment.hpp).
+struct Fragment {
+  Ipv6Address source;  // IPv4: mapped
+  Ipv6Address destination;
+  uint32_t id = 0;
+  uint16_t offset = 0;  // bytes
+  bool more = false;
+  uint8_t ecn = 0;
+  Bytes header;  // in front of the payload, at most kMaxHeader; that of the first fragment is kept
+  Bytes payload;
+};
+inline constexpr std::size_t kMaxHeader = 64;
 
 class Reassembler {
  public:
@@ -52,13 +66,13 @@ class Reassembler {
   struct Result {
     State state = State::held;
     DropReason reason{};
-    Bytes packet;        // IPv4 header on; valid until the next call
-    uint32_t parts = 0;  // of a whole packet, that had been held
-    Lost lost;           // given up because of this fragment
+    std::span<uint8_t> packet;  // header as it came, payload; valid until the next call
+    bool marked = false;        // a fragment was marked CE, and so is the packet (RFC 3168 §5.3)
+    uint32_t parts = 0;         // of a whole packet, that had been held
+    Lost lost;                  // given up because of this fragment
   };
 
-  // `fields` and `packet`: a fragment's header as parsed, and its bytes from the IPv4 header on to its end.
-  Result add(const Ipv4Fields& fields, Bytes packet, TimePoint now) noexcept;
+  Result add(const Fragment& fragment, TimePoint now) noexcept;
   // Gives up what is over time: a slice of the places, as many as the time since the last call asks for.
   // Returns how many fragments that were (fragment_timeout).
   uint32_t expire(TimePoint now) noexcept;
@@ -71,9 +85,9 @@ class Reassembler {
  private:
   using Blocks = std::bitset<kMaxReassembled / 8>;  // of eight bytes
   struct Key {
-    Ipv4Address source;
-    Ipv4Address destination;
-    uint16_t id = 0;
+    Ipv6Address source;
+    Ipv6Address destination;
+    uint32_t id = 0;
     bool operator==(const Key&) const = default;
   };
   // What a search reads, apart from the rest.
@@ -91,23 +105,15 @@ class Reassembler {
     uint8_t ecn_seen = 0;                // a bit for each of the four codepoints
     std::optional<DropReason> given_up;  // the place stays, to refuse the rest
   };
-  struct Piece {
-    std::size_t offset;
-    Bytes bytes;
-    bool more;
-    uint8_t ecn;
-    [[nodiscard]] std::size_t end() const noexcept { return offset + bytes.size(); }
-    [[nodiscard]] Blocks blocks() const noexcept;
-  };
-  [[nodiscard]] std::size_t bucket_of(Ipv4Address source) const noexcept;
+  [[nodiscard]] std::size_t bucket_of(const Ipv6Address& source) const noexcept;
   [[nodiscard]] std::size_t place_of(const Key& key, TimePoint now, Lost& lost) noexcept;
-  [[nodiscard]] std::size_t place_for_new(std::size_t bucket, Ipv4Address source) const noexcept;
-  [[nodiscard]] std::optional<DropReason> objection(std::size_t at, const Piece& piece) const noexcept;
-  [[nodiscard]] bool contradicts(std::size_t at, const Piece& piece) const noexcept;
+  [[nodiscard]] std::size_t place_for_new(std::size_t bucket, const Ipv6Address& source) const noexcept;
+  [[nodiscard]] std::optional<DropReason> objection(std::size_t at, const Fragment& fragment) const noexcept;
+  [[nodiscard]] bool contradicts(std::size_t at, const Fragment& fragment) const noexcept;
   void condemn(std::size_t at, DropReason reason, Lost& lost) noexcept;
-  void store(std::size_t at, const Piece& piece, Bytes header) noexcept;
+  void store(std::size_t at, const Fragment& fragment) noexcept;
   [[nodiscard]] bool is_whole(std::size_t at) const noexcept;
-  [[nodiscard]] Bytes finish(std::size_t at) noexcept;
+  [[nodiscard]] std::span<uint8_t> finish(std::size_t at) noexcept;
   Lost give_up(std::size_t at, DropReason reason) noexcept;
   void free(std::size_t at) noexcept;
   [[nodiscard]] uint32_t places_due(TimePoint now) noexcept;

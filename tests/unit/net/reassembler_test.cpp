@@ -1,4 +1,4 @@
-#include "dataplane/tunnel/reassembler.hpp"
+#include "dataplane/net/reassembler.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "dataplane/net/fragment.hpp"
 #include "dataplane/net/parse.hpp"
 #include "tests/support/ipv4_fragments.hpp"
 #include "tests/support/packet_builder.hpp"
@@ -39,7 +40,8 @@ struct Bench {
     return add(parsed.v4, fragment);
   }
   Result add(const Ipv4Fields& fields, const Packet4& fragment) {
-    const Result result = reassembler.add(fields, fragment, now);
+    Result result = reassembler.add(fragment_of(fields, fragment), now);
+    if (result.state == State::whole) result.packet = make_whole_ipv4(result.packet, result.marked);
     ++in;
     if (result.state == State::refused) ++out;
     if (result.state == State::whole) out += result.parts + 1;

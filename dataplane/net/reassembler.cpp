@@ -1,19 +1,14 @@
-#include "dataplane/tunnel/reassembler.hpp"
+#include "dataplane/net/reassembler.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <optional>
 
-#include "dataplane/net/checksum.hpp"
-#include "dataplane/net/headers.hpp"
-
 namespace gate41 {
 namespace {
 
-constexpr std::size_t kHeaderRoom =
-    64;  // the longest IPv4 header has 60 bytes; the header ends where this does
 constexpr std::size_t kStride = 2048;
-static_assert(kHeaderRoom + kMaxReassembled <= kStride);
+static_assert(kMaxHeader + kMaxReassembled <= kStride);
 constexpr std::size_t kNone = SIZE_MAX;
 
 // RFC 3168 §5.3: fragments of which only some are ECN-capable do not belong together.
@@ -22,10 +17,23 @@ constexpr unsigned kSeenNotEct = seen(0);
 constexpr unsigned kSeenCe = seen(3);
 bool is_mixed(unsigned all_seen) noexcept { return (all_seen & kSeenNotEct) != 0 && all_seen != kSeenNotEct; }
 
+using Blocks = std::bitset<kMaxReassembled / 8>;
+
+std::size_t end_of(const Fragment& fragment) noexcept { return fragment.offset + fragment.payload.size(); }
+
+Blocks blocks_of(const Fragment& fragment) noexcept {
+  const std::size_t first = fragment.offset / 8U;
+  const std::size_t count = (end_of(fragment) + 7) / 8 - first;
+  return (Blocks{}.set() >> (Blocks{}.size() - count)) << first;
+}
+
 // What is wrong with a fragment by itself.
-std::optional<DropReason> fault_of(const Ipv4Fields& fields, std::size_t length) noexcept {
-  if (length == 0 || (fields.more_fragments && length % 8 != 0)) return DropReason::fragment_malformed;
-  if (fields.fragment_offset + length > kMaxReassembled) return DropReason::fragment_too_long;
+std::optional<DropReason> fault_of(const Fragment& fragment) noexcept {
+  const std::size_t length = fragment.payload.size();
+  const bool leaves_a_gap = fragment.more && length % 8 != 0;
+  if (length == 0 || leaves_a_gap || fragment.header.size() > kMaxHeader)
+    return DropReason::fragment_malformed;
+  if (fragment.offset + length > kMaxReassembled) return DropReason::fragment_too_long;
   return {};
 }
 
@@ -37,24 +45,21 @@ Reassembler::Reassembler(const HashSecret& secret, std::size_t buckets)
       datagrams_(buckets * kWays),
       data_(std::make_unique_for_overwrite<uint8_t[]>(buckets * kWays * kStride)) {}
 
-Reassembler::Result Reassembler::add(const Ipv4Fields& fields, Bytes packet, TimePoint now) noexcept {
-  const Bytes header = packet.first(std::min<std::size_t>(fields.header_length, packet.size()));
-  const Piece piece{fields.fragment_offset, packet.subspan(header.size()), fields.more_fragments,
-                    static_cast<uint8_t>(fields.tos & 3U)};
-  if (const auto fault = fault_of(fields, piece.bytes.size()))
-    return {.state = State::refused, .reason = *fault};
+Reassembler::Result Reassembler::add(const Fragment& fragment, TimePoint now) noexcept {
+  if (const auto fault = fault_of(fragment)) return {.state = State::refused, .reason = *fault};
   Result result;
-  const std::size_t at = place_of({fields.source, fields.destination, fields.id}, now, result.lost);
-  if (const auto reason = objection(at, piece)) {
+  const std::size_t at = place_of({fragment.source, fragment.destination, fragment.id}, now, result.lost);
+  if (const auto reason = objection(at, fragment)) {
     if (*reason != DropReason::fragment_duplicate) condemn(at, *reason, result.lost);
     result.state = State::refused;
     result.reason = *reason;
     return result;
   }
-  store(at, piece, header);
+  store(at, fragment);
   if (!is_whole(at)) return result;
   result.state = State::whole;
   result.parts = datagrams_[at].fragments - 1;
+  result.marked = (datagrams_[at].ecn_seen & kSeenCe) != 0;
   result.packet = finish(at);
   return result;
 }
@@ -82,15 +87,9 @@ uint32_t Reassembler::places_due(TimePoint now) noexcept {
   return static_cast<uint32_t>(due);
 }
 
-Reassembler::Blocks Reassembler::Piece::blocks() const noexcept {
-  const std::size_t first = offset / 8;
-  const std::size_t count = (end() + 7) / 8 - first;
-  return (Blocks{}.set() >> (Blocks{}.size() - count)) << first;
-}
-
-std::size_t Reassembler::bucket_of(Ipv4Address source) const noexcept {
+std::size_t Reassembler::bucket_of(const Ipv6Address& source) const noexcept {
   const std::size_t buckets = places_.size() / kWays;
-  return fold_multiply(source.host() ^ secret_.a, secret_.b) % buckets * kWays;
+  return fold_multiply(source.high() ^ secret_.a, source.low() ^ secret_.b) % buckets * kWays;
 }
 
 // Where the datagram's fragments are, or will be; `lost` is what had to go for that.
@@ -110,7 +109,7 @@ std::size_t Reassembler::place_of(const Key& key, TimePoint now, Lost& lost) noe
   return at;
 }
 
-std::size_t Reassembler::place_for_new(std::size_t bucket, Ipv4Address source) const noexcept {
+std::size_t Reassembler::place_for_new(std::size_t bucket, const Ipv6Address& source) const noexcept {
   std::size_t unused = kNone;
   std::size_t oldest = bucket;
   std::size_t own_oldest = kNone;
@@ -130,26 +129,26 @@ std::size_t Reassembler::place_for_new(std::size_t bucket, Ipv4Address source) c
   return unused != kNone ? unused : oldest;
 }
 
-std::optional<DropReason> Reassembler::objection(std::size_t at, const Piece& piece) const noexcept {
+std::optional<DropReason> Reassembler::objection(std::size_t at, const Fragment& fragment) const noexcept {
   const Datagram& datagram = datagrams_[at];
   if (datagram.given_up) return datagram.given_up;
-  if (contradicts(at, piece)) return DropReason::fragment_overlap;
-  if ((datagram.have & piece.blocks()).any()) return DropReason::fragment_duplicate;
-  if (is_mixed(datagram.ecn_seen | seen(piece.ecn))) return DropReason::fragment_ecn_mixed;
+  if (contradicts(at, fragment)) return DropReason::fragment_overlap;
+  if ((datagram.have & blocks_of(fragment)).any()) return DropReason::fragment_duplicate;
+  if (is_mixed(datagram.ecn_seen | seen(fragment.ecn))) return DropReason::fragment_ecn_mixed;
   return {};
 }
 
 // RFC 791 lets later bytes win; what RFC 5722 says for IPv6 is safer: what is neither new nor the same again
 // cannot be trusted. So is an end that is not the one that was known, or that lies before what has come.
-bool Reassembler::contradicts(std::size_t at, const Piece& piece) const noexcept {
+bool Reassembler::contradicts(std::size_t at, const Fragment& fragment) const noexcept {
   const Datagram& datagram = datagrams_[at];
-  const std::size_t end = piece.end();
-  if (datagram.total != 0 && (end > datagram.total || (!piece.more && end < datagram.total))) return true;
-  const Blocks blocks = piece.blocks();
+  const std::size_t end = end_of(fragment);
+  if (datagram.total != 0 && (end > datagram.total || (!fragment.more && end < datagram.total))) return true;
+  const Blocks blocks = blocks_of(fragment);
   const Blocks common = datagram.have & blocks;
-  if (common.none()) return !piece.more && end < datagram.end;
-  if (common != blocks || (!piece.more && datagram.total == 0)) return true;
-  return std::memcmp(payload_of(at) + piece.offset, piece.bytes.data(), piece.bytes.size()) != 0;
+  if (common.none()) return !fragment.more && end < datagram.end;
+  if (common != blocks || (!fragment.more && datagram.total == 0)) return true;
+  return std::memcmp(payload_of(at) + fragment.offset, fragment.payload.data(), fragment.payload.size()) != 0;
 }
 
 // The place stays in use, to refuse what is still to come. A new datagram has nothing to lose: what `lost`
@@ -168,37 +167,26 @@ bool Reassembler::is_whole(std::size_t at) const noexcept {
   return datagram.total != 0 && datagram.have.count() * 8 >= datagram.total;
 }
 
-void Reassembler::store(std::size_t at, const Piece& piece, Bytes header) noexcept {
+void Reassembler::store(std::size_t at, const Fragment& fragment) noexcept {
   Datagram& datagram = datagrams_[at];
   uint8_t* payload = payload_of(at);
-  std::memcpy(payload + piece.offset, piece.bytes.data(), piece.bytes.size());
-  if (piece.offset == 0) {
-    std::memcpy(payload - header.size(), header.data(), header.size());
-    datagram.header_length = static_cast<uint8_t>(header.size());
+  std::memcpy(payload + fragment.offset, fragment.payload.data(), fragment.payload.size());
+  if (fragment.offset == 0) {
+    std::memcpy(payload - fragment.header.size(), fragment.header.data(), fragment.header.size());
+    datagram.header_length = static_cast<uint8_t>(fragment.header.size());
   }
-  datagram.have |= piece.blocks();
-  datagram.ecn_seen = static_cast<uint8_t>(datagram.ecn_seen | seen(piece.ecn));
-  datagram.end = std::max(datagram.end, static_cast<uint16_t>(piece.end()));
-  if (!piece.more) datagram.total = datagram.end;
+  datagram.have |= blocks_of(fragment);
+  datagram.ecn_seen = static_cast<uint8_t>(datagram.ecn_seen | seen(fragment.ecn));
+  datagram.end = std::max(datagram.end, static_cast<uint16_t>(end_of(fragment)));
+  if (!fragment.more) datagram.total = datagram.end;
   ++datagram.fragments;
   ++held_;
 }
 
-// The first fragment's header becomes the whole packet's.
-Bytes Reassembler::finish(std::size_t at) noexcept {
+std::span<uint8_t> Reassembler::finish(std::size_t at) noexcept {
   const Datagram& datagram = datagrams_[at];
-  uint8_t* start = payload_of(at) - datagram.header_length;
-  const std::span<uint8_t> packet(start, std::size_t{datagram.header_length} + datagram.total);
-  auto header = Reader(packet).read<Ipv4Header>();
-  header.total_length = Be16(static_cast<uint16_t>(packet.size()));
-  header.fragment = Be16(0);
-  if ((datagram.ecn_seen & kSeenCe) != 0) header.tos = static_cast<uint8_t>(header.tos | 3U);
-  header.checksum = Be16(0);
-  Writer(packet).write(header);
-  header.checksum = Be16(checksum(packet.first(datagram.header_length)));
-  Writer(packet).write(header);
   free(at);
-  return packet;
+  return {payload_of(at) - datagram.header_length, std::size_t{datagram.header_length} + datagram.total};
 }
 
 Reassembler::Lost Reassembler::give_up(std::size_t at, DropReason reason) noexcept {
@@ -214,7 +202,7 @@ void Reassembler::free(std::size_t at) noexcept {
 }
 
 uint8_t* Reassembler::payload_of(std::size_t at) const noexcept {
-  return data_.get() + at * kStride + kHeaderRoom;
+  return data_.get() + at * kStride + kMaxHeader;
 }
 
 }  // namespace gate41
