@@ -62,6 +62,16 @@ void visit(Visitor& v, SixInFour& six_in_four) {
 }
 
 template <typename Visitor>
+void visit(Visitor& v, Broker& broker) {
+  v.value("url", broker.url);
+  v.value("host", broker.host);
+  v.value("credentials", broker.credentials);
+  v.value("ca", broker.ca);
+  v.value("period", broker.period);
+  v.choice("send_address", broker.send_address);
+}
+
+template <typename Visitor>
 void visit(Visitor& v, Tunnel& tunnel) {
   v.choice("mode", tunnel.mode);
   v.optional_map("6rd", tunnel.six_rd);
@@ -75,6 +85,7 @@ void visit(Visitor& v, Tunnel& tunnel) {
   v.choice("accept", tunnel.accept_relays_only);
   v.value("dscp", DscpOrCopy{tunnel.dscp_by_mode, tunnel.dscp_copy, tunnel.dscp});
   v.choice("ecn", tunnel.ecn_compatibility);
+  v.optional_map("broker", tunnel.broker);
 }
 
 template <typename Visitor>

@@ -76,6 +76,16 @@ struct SixInFour {
   std::vector<Ipv6Prefix> routes;   // destinations of this tunnel
 };
 
+// tunnels.NAME.broker: who is told our IPv4 address, so that a 6in4 tunnel ends here.
+struct Broker {
+  std::string url;          // https
+  std::string host;         // the tunnel's name or number there
+  std::string credentials;  // file
+  std::string ca;           // PEM file; empty = the system's authorities
+  Seconds period{std::chrono::hours(24)};
+  enum class SendAddress : uint8_t { automatic, yes, no } send_address = SendAddress::automatic;  // U2
+};
+
 struct Tunnel {
   std::string name;
   TunnelMode mode = TunnelMode::six_to_four;
@@ -90,6 +100,7 @@ struct Tunnel {
   bool dscp_copy = false;
   uint8_t dscp = 0;
   bool ecn_compatibility = false;
+  std::optional<Broker> broker;  // mode 6in4 only
 };
 
 struct Lan {

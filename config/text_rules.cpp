@@ -70,6 +70,11 @@ Wrong check_url(std::string_view text) {
   return kWrong;
 }
 
+Wrong check_https_url(std::string_view text) {
+  const bool fits = text.starts_with("https://") && text.find('@') == std::string_view::npos;
+  return fits ? check_url(text) : "is not a URL of this kind";
+}
+
 Wrong check_domain(std::string_view text) {
   constexpr Wrong kWrong = "is not a domain name";
   if (text.empty() || text.size() > 253) return kWrong;

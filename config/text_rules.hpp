@@ -15,6 +15,7 @@ Wrong check_device(std::string_view text);         // no white space, not empty
 Wrong check_absolute_path(std::string_view text);  // from /
 Wrong check_socket_path(std::string_view text);    // fits into sockaddr_un
 Wrong check_url(std::string_view text);            // http:// or https:// and a host
+Wrong check_https_url(std::string_view text);      // the same, https:// only
 Wrong check_domain(std::string_view text);         // RFC 1035 §2.3.1 lengths, letters, digits, hyphens
 Wrong check_client_id(std::string_view text);      // auto, or 2..255 bytes in hex (RFC 2132 §9.14)
 Wrong check_lab_prefix(std::string_view text);     // X11: inside a block with `lab_may_lift`

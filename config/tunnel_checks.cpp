@@ -134,12 +134,20 @@ void check_map_of_mode(const Tunnel& tunnel, TunnelMode mode, const std::string&
                        "allowed: with mode: " + name + " only");
 }
 
+// Sites of 6to4 and 6rd are known by the prefix that their address gives them.
+void check_broker(const Tunnel& tunnel, Findings& findings) {
+  if (tunnel.broker && tunnel.mode != TunnelMode::six_in_four)
+    findings.add_check(path_of(tunnel, "broker"), "has no place in this mode",
+                       "allowed: with mode: 6in4 only");
+}
+
 void check_tunnel(const Config& config, const Tunnel& tunnel, Findings& findings) {
   check_map_of_mode(tunnel, TunnelMode::six_rd, "6rd", tunnel.six_rd.has_value(), findings);
   check_map_of_mode(tunnel, TunnelMode::six_in_four, "6in4", tunnel.six_in_four.has_value(), findings);
   if (tunnel.six_rd) check_six_rd(config, tunnel, findings);
   if (tunnel.six_in_four) check_six_in_four(config, tunnel, findings);
   check_relays(config, tunnel, findings);
+  check_broker(tunnel, findings);
   const bool relays = tunnel.mode == TunnelMode::six_to_four || tunnel.mode == TunnelMode::six_rd;
   if (config.role == Role::relay && !relays)
     findings.add_check(path_of(tunnel, "mode"), "is no mode of a relay", "allowed: 6to4 | 6rd");

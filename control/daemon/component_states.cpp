@@ -76,6 +76,18 @@ ComponentState relay_state(const Daemon& daemon, std::size_t tunnel, TimePoint n
           "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};
 }
 
+// A broker that was not told has the last address, with which the tunnel may work still.
+ComponentState broker_state(const std::string& tunnel, const broker::Updater& updater, TimePoint now) {
+  const std::string remedy =
+      fmt::format("mend tunnels.{}.broker or its credentials file, and reload", tunnel);
+  return {"broker." + tunnel,
+          broker::name_of(updater.state()),
+          updater.sentence(now),
+          updater.state() != broker::State::refused,
+          remedy,
+          updater.state() == broker::State::failed};
+}
+
 ComponentState lan_state(const Lan& lan, TimePoint now) {
   const std::string component = "lan." + lan.place().name;
   if (!lan.duplicates().empty()) {
@@ -156,6 +168,8 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
     states.push_back(
         tunnel_state(component_of(daemon, "tunnel", i), daemon.tunnel_mtu(i), daemon.site().wan_mtu));
   }
+  for (const auto& [tunnel, told] : daemon.brokers().all())
+    states.push_back(broker_state(tunnel, told.updater, now));
   for (const auto& lan : daemon.lans()) states.push_back(lan_state(*lan, now));
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));

@@ -33,6 +33,7 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       links_(make_links(config_, devices_)),
       discovery_(discovery_settings(config_)),
       fetcher_(platform.loop),
+      brokers_(fetcher_, platform.events),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
@@ -90,6 +91,7 @@ void Daemon::start(TimePoint now) {
   if (config_.relay)
     lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
   follow_history(now);
+  brokers_.configure(config_.tunnels, now);
   snapshot_due_ = true;
   settle(now);
 }
@@ -105,6 +107,7 @@ void Daemon::give_time(TimePoint now) {
   wan_->on_timer(now);
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
+  brokers_.on_timer(now);
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
 }
 
@@ -116,6 +119,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   consider(wan_->next_deadline());
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
+  consider(brokers_.next_deadline());
   for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
   return next;
@@ -267,6 +271,7 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
   wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));
   config_ = std::move(wanted);
   discovery_.configure(discovery_settings(config_));
+  brokers_.configure(config_.tunnels, now);
   update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
   snapshot_due_ = ways_due_ = true;

@@ -10,6 +10,7 @@
 
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
+#include "control/daemon/brokers.hpp"
 #include "control/daemon/fetcher.hpp"
 #include "control/daemon/lan.hpp"
 #include "control/daemon/next_hops.hpp"
@@ -51,6 +52,7 @@ class Daemon {
   [[nodiscard]] const Wan& wan() const { return *wan_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Lan>>& lans() const { return lans_; }
   [[nodiscard]] const address::Discovery& discovery() const { return discovery_; }
+  [[nodiscard]] const Brokers& brokers() const { return brokers_; }
   // As configured, like site().tunnels.
   [[nodiscard]] const std::vector<std::unique_ptr<TunnelEnd>>& tunnels() const { return tunnels_; }
   [[nodiscard]] const SiteState& site() const { return site_; }
@@ -89,6 +91,7 @@ class Daemon {
   void settle_wan(TimePoint now);
   void settle_mtu(TimePoint now);
   void settle_external(TimePoint now);
+  void settle_brokers(TimePoint now);
   void settle_prefixes(TimePoint now);
   [[nodiscard]] std::vector<Ipv6Prefix> delegated() const;
   void tell_of_lans_without_room(TimePoint now);
@@ -121,6 +124,7 @@ class Daemon {
   std::vector<std::unique_ptr<TunnelEnd>> tunnels_;
   address::Discovery discovery_;
   Fetcher fetcher_;
+  Brokers brokers_;
   std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;

@@ -32,6 +32,7 @@ void Daemon::settle(TimePoint now) {
   if (stopping_) return;
   settle_wan(now);
   settle_external(now);
+  settle_brokers(now);
   settle_prefixes(now);
   settle_health(now);
   settle_ways(now);
@@ -73,7 +74,7 @@ void Daemon::settle_external(TimePoint now) {
   for (const address::Output& output : discovery_.take_outputs()) {
     if (const auto* fetch = std::get_if<address::Fetch>(&output)) {
       const auto dns = wan_->address() ? wan_->address()->dns : std::vector<Ipv4Address>{};
-      fetcher_.fetch({fetch->url, dns, ""}, [this, id = fetch->id](const Result<std::string>& line) {
+      fetcher_.fetch({fetch->url, dns, {}, {}}, [this, id = fetch->id](const Result<std::string>& line) {
         if (!line) log_info("no answer from an address echo: {}", line.error().message);
         discovery_.on_answer(id, line, gate41::now());
       });
@@ -89,6 +90,16 @@ void Daemon::settle_external(TimePoint now) {
       platform_.events.add(now, lost->reason);
     }
   }
+}
+
+// While the address echoes are asked, what was known before stands: whether a NAT is in front is their
+// answer.
+void Daemon::settle_brokers(TimePoint now) {
+  if (site_.wan_address && discovery_.state() == address::State::asking) return;
+  std::optional<broker::Place> place;
+  if (site_.wan_address) place = broker::Place{*site_.wan_address, site_.external};
+  const auto& address = wan_->address();
+  brokers_.on_place(place, address ? address->dns : std::vector<Ipv4Address>{}, now);
 }
 
 std::vector<Ipv6Prefix> Daemon::delegated() const {

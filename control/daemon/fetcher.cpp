@@ -22,6 +22,7 @@ std::string fetch_program() {
 void Fetcher::fetch(const Request& request, OnAnswer on_answer) {
   std::vector<std::string> argv{fetch_program()};
   for (const Ipv4Address server : request.dns) argv.insert(argv.end(), {"--dns", server.to_string()});
+  if (!request.ca.empty()) argv.insert(argv.end(), {"--ca", request.ca});
   if (request.credentials.empty()) {
     argv.push_back(request.url);
     return run(argv, -1, std::move(on_answer));

@@ -24,6 +24,7 @@ class Fetcher {
     std::string url;
     std::vector<Ipv4Address> dns;  // the servers to ask for names
     std::string credentials;       // path of their file (loop::open_secret); empty = none
+    std::string ca;                // path of the authority's certificate; empty = the system's
   };
   // The answer comes from the loop, or at once when the program cannot be started.
   using OnAnswer = std::function<void(Result<std::string>)>;

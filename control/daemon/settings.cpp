@@ -50,6 +50,17 @@ address::Settings discovery_settings(const config::Config& config) {
   return settings;
 }
 
+broker::Settings broker_settings(const config::Broker& broker) {
+  using From = config::Broker::SendAddress;
+  broker::Settings settings;
+  settings.url = broker.url;
+  settings.host = broker.host;
+  settings.period = broker.period;
+  if (broker.send_address == From::yes) settings.send_address = broker::SendAddress::yes;
+  if (broker.send_address == From::no) settings.send_address = broker::SendAddress::no;
+  return settings;
+}
+
 std::optional<Ipv4Address> own_address(const config::Config& config, const SiteState& site) {
   if (!site.wan_address || config.role != config::Role::relay) return site.wan_address;
   return config.relay->unicast.value_or(*site.wan_address);

@@ -5,6 +5,7 @@
 
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
+#include "control/broker/updater.hpp"
 #include "control/daemon/site_state.hpp"
 #include "control/dhcp/client.hpp"
 #include "control/relay/health.hpp"
@@ -15,6 +16,7 @@ namespace gate41 {
                                            std::vector<uint8_t> client_id);
 // A relay's own address is the interface's or nothing (B23).
 [[nodiscard]] address::Settings discovery_settings(const config::Config& config);
+[[nodiscard]] broker::Settings broker_settings(const config::Broker& broker);
 // The address that the site is known by, as far as this machine knows: the WAN's, or what a relay is told to
 // use instead.
 [[nodiscard]] std::optional<Ipv4Address> own_address(const config::Config& config, const SiteState& site);

@@ -19,7 +19,8 @@ class View {
   virtual ~View() = default;
 
   // {"version","instance","role","uptime","healthy":bool,
-  //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|lan.NAME|filter|workers","state","sentence","ok":bool}],
+  //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|broker.TUNNEL|lan.NAME|
+  //  filter|workers","state","sentence","ok":bool}],
   //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]},
   //  "tunnels":[{"name","mode","prefix","mtu","relay":{"address","alive":bool,"rtt_ms"}}],
   //  "withdrawn":[{"prefix","left"}],

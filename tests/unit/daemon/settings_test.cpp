@@ -62,6 +62,21 @@ TEST(DhcpSettings, CarryMacAndClientId) {
   EXPECT_EQ(settings.client_id, (std::vector<uint8_t>{1, 2}));
 }
 
+// proves: U2
+TEST(BrokerSettings, AreThoseOfTheConfiguration) {
+  config::Broker broker{.url = "https://tb.example/", .host = "1", .credentials = "/c", .ca = {}};
+  broker.period = std::chrono::hours(2);
+  const auto settings = broker_settings(broker);
+  EXPECT_EQ(settings.url, "https://tb.example/");
+  EXPECT_EQ(settings.host, "1");
+  EXPECT_EQ(settings.period, std::chrono::hours(2));
+  EXPECT_EQ(settings.send_address, broker::SendAddress::automatic);
+  broker.send_address = config::Broker::SendAddress::yes;
+  EXPECT_EQ(broker_settings(broker).send_address, broker::SendAddress::yes);
+  broker.send_address = config::Broker::SendAddress::no;
+  EXPECT_EQ(broker_settings(broker).send_address, broker::SendAddress::no);
+}
+
 TEST(OwnAddress, IsTheWans) {
   EXPECT_EQ(own_address(gateway_config(), gateway_state()), ip4("192.168.1.5"));
   EXPECT_EQ(own_address(relay_config(), relay_state()), ip4("11.0.0.3"));

@@ -1,0 +1,61 @@
+"""The 6rd option (RFC 5969 §7.1.1) from a real DHCP server: what `gate41 dhcp` shows of it, renewal after renewal."""
+import ipaddress
+
+import pytest
+
+from tests.lab.netns import wait_for
+
+PREFIX = "g41o"
+RENEWAL = ("58,2", "59,3500")
+RELAY = "11.0.0.9"
+
+
+def option(mask_len, prefix, relay=RELAY):
+    network = ipaddress.ip_network(prefix)
+    value = bytes([mask_len, network.prefixlen]) + network.network_address.packed + ipaddress.ip_address(relay).packed
+    return value, "212," + ":".join(f"{byte:02x}" for byte in value)
+
+
+GOOD, GOOD_OPTION = option(8, "2600:41::/32")
+WRONG_OPTION = "212,08:20:26:00"
+
+
+@pytest.fixture(scope="module")
+def site(module_internet):
+    world = module_internet(PREFIX, dhcp_options=(*RENEWAL, GOOD_OPTION))
+    world.build_isp()
+    world.add_gateway()
+    world.serve_dhcp("w0", "11.0.0")
+    world.daemons["gateway"].start()
+    return world
+
+
+def six_rd(world):
+    lease = world.daemons["gateway"].ask("dhcp")["lease"]
+    return lease and lease["six_rd"]
+
+
+@pytest.mark.proves("E3", "E6", "U9")
+def test_its_bytes_and_values_are_shown(site):
+    wait_for(lambda: six_rd(site), "option 212 came", 30)
+    assert six_rd(site) == {"option": GOOD.hex(), "prefix": "2600:41::/32", "ipv4_mask_len": 8,
+                            "border_relays": [RELAY]}
+    text = site.daemons["gateway"].tool("dhcp").stdout
+    assert GOOD.hex() in text
+    assert f"2600:41::/32, IPv4 mask length 8, border relays {RELAY}" in text
+
+
+@pytest.mark.proves("E3", "M25", "U9")
+def test_a_wrong_one_in_a_renewal_takes_its_place_with_a_reason(site):
+    site.dhcp["w0"].restart(options=(*RENEWAL, WRONG_OPTION), forget=False)
+    wait_for(lambda: six_rd(site).get("ignored"), "the wrong option came", 90)
+    assert six_rd(site) == {"option": "08202600", "ignored": "option 212 ignored: it is 4 bytes long, 18 and 4 for "
+                                                             "each border relay are right"}
+    sentence = next(s for s in site.daemons["gateway"].status()["states"] if s["component"] == "dhcp")["sentence"]
+    assert "option 212 ignored" in sentence
+
+
+@pytest.mark.proves("M25", "U9")
+def test_it_goes_with_a_renewal_that_has_none(site):
+    site.dhcp["w0"].restart(options=RENEWAL, forget=False)
+    wait_for(lambda: site.daemons["gateway"].ask("dhcp")["lease"] and six_rd(site) is None, "the option went", 90)
