@@ -118,6 +118,7 @@ void visit(Visitor& v, RelayRole& relay) {
     native.value("gateway", relay.native_gateway);
   });
   v.list("sites", relay.sites);
+  v.map("routes", [&](auto& routes) { routes.value("max", relay.max_routes); });
 }
 
 template <typename Visitor>

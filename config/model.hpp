@@ -129,6 +129,7 @@ struct RelayRole {
   uint8_t native_length = 64;
   Ipv6Address native_gateway;
   std::vector<Ipv4Prefix> sites;  // empty = any
+  uint32_t max_routes = 32768;    // taken from the kernel at most
 };
 
 struct OnStop {

@@ -107,7 +107,7 @@ std::vector<Route> gateway_routes(const config::Config& config, const SiteState&
 // it came from.
 std::vector<Route> relay_routes(const config::RelayRole& relay, const TunnelState& tunnel) {
   const Ipv6Prefix subnet = Ipv6Prefix::of(relay.native_address, relay.native_length);
-  Route native = route(kEveryIpv6, RouteKind::via);
+  Route native = route(kEveryIpv6, RouteKind::native);
   native.next_hop = relay.native_gateway;
   Route sites =
       route(tunnel.plan.domain.prefix, tunnel.plan.up() ? RouteKind::tunnel_direct : RouteKind::null_route);

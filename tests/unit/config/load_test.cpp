@@ -203,8 +203,9 @@ TEST(LoadText, ReadsTheStopAndTheLaboratory) {
 }
 
 TEST(LoadText, ReadsTheRelay) {
-  const Config config = loaded(
-      replaced(kRelay, "  native:", "  anycast: 192.88.99.1\n  sites: [11.0.0.0/8, 12.0.0.1]\n  native:"));
+  const Config config = loaded(replaced(
+      kRelay, "  native:",
+      "  anycast: 192.88.99.1\n  sites: [11.0.0.0/8, 12.0.0.1]\n  routes: { max: 200000 }\n  native:"));
   ASSERT_TRUE(config.relay);
   EXPECT_EQ(config.role, Role::relay);
   EXPECT_EQ(config.relay->anycast, Ipv4Address::of(192, 88, 99, 1));
@@ -213,6 +214,7 @@ TEST(LoadText, ReadsTheRelay) {
   EXPECT_EQ(config.relay->native_address, Ipv6Address::parse("2600:41::3"));
   EXPECT_EQ(config.relay->native_length, 64);
   EXPECT_EQ(config.relay->native_gateway, Ipv6Address::parse("2600:41::1"));
+  EXPECT_EQ(config.relay->max_routes, 200000U);
   EXPECT_EQ(config.relay->sites,
             (std::vector{*Ipv4Prefix::parse("11.0.0.0/8"), *Ipv4Prefix::parse("12.0.0.1")}));
 }
