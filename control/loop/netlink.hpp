@@ -11,15 +11,12 @@
 #include <vector>
 
 #include "control/loop/netlink_socket.hpp"
+#include "control/loop/route_protocols.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 
 namespace gate41::loop {
-
-// Marks our routes in the kernel (`ip route show proto 41`), so that routing daemons can pick them and a
-// restart can clear them. iproute2's rt_protos has no name for it.
-inline constexpr uint8_t kRouteProtocol = 41;
 
 // What the kernel knows of an IPv4 neighbour.
 struct Neighbour {
