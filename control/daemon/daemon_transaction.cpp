@@ -36,6 +36,7 @@ void Daemon::settle(TimePoint now) {
   settle_health(now);
   settle_ways(now);
   settle_snapshot();
+  settle_offer(now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
   advertise(now);
@@ -49,6 +50,7 @@ void Daemon::settle_wan(TimePoint now) {
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
+  if (offer_) renew_offer(now);
 }
 
 // Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
@@ -225,6 +227,7 @@ void Daemon::settle_snapshot() {
   for (std::size_t i = 0; i < lans_.size(); ++i) site_.lans[i] = lans_[i]->state();
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     site_.tunnels[i].relay_alive = tunnels_[i]->live_relay().has_value();
+  offer_due_ = true;
   publish();
 }
 

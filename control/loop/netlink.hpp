@@ -53,6 +53,11 @@ class HostNetwork {
   Result<void> add_route(const std::string& ifname, const Ipv6Prefix& prefix, const Ipv6Address& gateway);
   Result<void> remove_route(const std::string& ifname, const Ipv4Prefix& prefix);
   Result<void> remove_route(const std::string& ifname, const Ipv6Prefix& prefix);
+  // Routes of kOfferProtocol, on link: for routing daemons to export.
+  Result<void> offer_route(const std::string& ifname, const Ipv4Prefix& prefix);
+  Result<void> offer_route(const std::string& ifname, const Ipv6Prefix& prefix);
+  Result<void> withdraw_route(const std::string& ifname, const Ipv4Prefix& prefix);
+  Result<void> withdraw_route(const std::string& ifname, const Ipv6Prefix& prefix);
   // Every route of kRouteProtocol in the main table, both families.
   Result<void> clear_routes();
 
