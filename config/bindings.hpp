@@ -123,7 +123,10 @@ void visit(Visitor& v, RelayRole& relay) {
 
 template <typename Visitor>
 void visit_machine(Visitor& v, Config& config) {
-  v.map("host", [&](auto& host) { host.value("netns", config.host_netns); });
+  v.map("host", [&](auto& host) {
+    host.value("netns", config.host_netns);
+    host.choices("accept", config.host_accept);
+  });
   v.map("workers", [&](auto& workers) {
     workers.list_or_word("cores", "auto", config.worker_cores);
     workers.choice("rx_mode", config.rx_mode);

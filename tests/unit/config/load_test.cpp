@@ -51,7 +51,7 @@ constexpr std::string_view kNothingDefault =
     "    - { proto: tcp, lan: home, interface_id: \"::80\", port: 443 }\n"
     "    - { proto: udp, lan: home, interface_id: \"::1:0:0:2\", port: \"1000-2000\" }\n"
     "    - { proto: echo, lan: home, interface_id: \"::80\" }\n"
-    "host: { netns: none }\n"
+    "host: { netns: none, accept: [bfd, bgp] }\n"
     "workers: { cores: [3], rx_mode: polling }\n"
     "eal: { hugepages: false, memory: 1G, args: [\"-d\", \"x.so\"] }\n"
     "on_stop: { prefixes: deprecate, final_ras: 3 }\n"
@@ -183,6 +183,7 @@ TEST(LoadText, ReadsTheMachine) {
   const Config& config = everything();
   EXPECT_EQ(config.instance, "two");
   EXPECT_EQ(config.host_netns, "none");
+  EXPECT_EQ(config.host_accept, (std::vector{HostProtocol::bfd, HostProtocol::bgp}));
   EXPECT_EQ(config.worker_cores, std::vector{3U});
   EXPECT_EQ(config.rx_mode, RxMode::polling);
   EXPECT_FALSE(config.eal_hugepages);

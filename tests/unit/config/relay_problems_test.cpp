@@ -88,6 +88,10 @@ const Case kCases[] = {
          "routes: { max: 4000001 }\n"
          "  native:",
          "f:11:18: relay.routes.max: 4000001 is out of range; allowed: 0..4000000 routes\n"},
+    Case{"HostAcceptLater", kRelay, "relay:\n",
+         "host: { accept: [bgp, ospf] }\n"
+         "relay:\n",
+         "f:9:23: host.accept[1]: \"ospf\" is not in this release; allowed: a list of bgp | bfd\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(RelayRole, LoadProblem, testing::ValuesIn(kCases), case_name);
