@@ -11,14 +11,11 @@ namespace {
 // Time for the routing daemon to tell its neighbours, and for packets under way.
 constexpr Duration kDrain = std::chrono::milliseconds(500);
 
-// A14: this and nothing longer.
-const Ipv6Prefix kSites = Ipv6Prefix::of(Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16);
-
 }  // namespace
 
 Result<void> Daemon::make_relay_parts() {
   const std::string native = lans_.front()->interface();
-  loop::RouteOffer::Routes routes{native, kSites, Wan::kInterface, std::nullopt};
+  loop::RouteOffer::Routes routes{native, Wan::kInterface, std::nullopt};
   if (config_.relay->anycast) routes.anycast = loop::anycast_prefix(*config_.relay->anycast);
   offer_ = std::make_unique<loop::RouteOffer>(platform_.network, std::move(routes));
   native_routes_ = std::make_unique<NativeRoutes>(platform_, *platform_.dataplane.routes());
@@ -32,7 +29,7 @@ void Daemon::settle_offer(TimePoint now) {
   const auto wrong = std::ranges::find(states, false, &ComponentState::ok);
   if (wrong != states.end()) return withdraw_offer(now, wrong->sentence);
   if (offer_->held()) return;
-  if (const Result<void> held = offer_->hold(); !held)
+  if (const Result<void> held = offer_->hold(site_.tunnels.front().plan.domain.prefix); !held)
     platform_.events.warn(now, held.error().message);
   else
     platform_.events.add(now, fmt::format("healthy: {} may be announced", offer_->to_string()));

@@ -7,12 +7,16 @@ Ipv4Prefix anycast_prefix(Ipv4Address anycast) {
   return well_known.contains(anycast) ? well_known : Ipv4Prefix{anycast, 32};
 }
 
-Result<void> RouteOffer::hold() { return held_ ? Result<void>{} : put(); }
+Result<void> RouteOffer::hold(const Ipv6Prefix& sites) {
+  if (held_) return {};
+  sites_ = sites;
+  return put();
+}
 
 Result<void> RouteOffer::renew() { return held_ ? put() : Result<void>{}; }
 
 Result<void> RouteOffer::put() {
-  if (auto sites = network_.offer_route(routes_.native, routes_.sites); !sites) return sites;
+  if (auto sites = network_.offer_route(routes_.native, sites_); !sites) return sites;
   held_ = true;
   if (!routes_.anycast) return {};
   const Result<void> anycast = network_.offer_route(routes_.wan, *routes_.anycast);
@@ -26,12 +30,12 @@ Result<void> RouteOffer::withdraw() {
   // The way in first. Both are tried.
   const Result<void> anycast =
       routes_.anycast ? network_.withdraw_route(routes_.wan, *routes_.anycast) : Result<void>{};
-  const Result<void> sites = network_.withdraw_route(routes_.native, routes_.sites);
+  const Result<void> sites = network_.withdraw_route(routes_.native, sites_);
   return anycast ? sites : anycast;
 }
 
 std::string RouteOffer::to_string() const {
-  const std::string sites = routes_.sites.to_string();
+  const std::string sites = sites_.to_string();
   return routes_.anycast ? sites + " and " + routes_.anycast->to_string() : sites;
 }
 

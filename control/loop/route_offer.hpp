@@ -15,19 +15,19 @@ class RouteOffer {
  public:
   struct Routes {
     std::string native;                 // interface
-    Ipv6Prefix sites;                   // 2002::/16, and nothing longer
     std::string wan;                    // interface
     std::optional<Ipv4Prefix> anycast;  // none without an anycast address
   };
   RouteOffer(HostNetwork& network, Routes routes) : network_(network), routes_(std::move(routes)) {}
 
   // Does nothing when it is so already. After an error it is not, and the next call tries again.
-  Result<void> hold();
+  // `sites`: 2002::/16 (and nothing longer), or the 6rd domain's prefix.
+  Result<void> hold(const Ipv6Prefix& sites);
   Result<void> withdraw();
   // The kernel takes the routes of an interface away with its last address: puts back what is held.
   Result<void> renew();
   [[nodiscard]] bool held() const { return held_; }
-  // "2002::/16 and 192.88.99.0/24"
+  // "2002::/16 and 192.88.99.0/24", as last held.
   [[nodiscard]] std::string to_string() const;
 
  private:
@@ -35,6 +35,7 @@ class RouteOffer {
 
   HostNetwork& network_;
   Routes routes_;
+  Ipv6Prefix sites_;
   bool held_ = false;
 };
 

@@ -6,6 +6,8 @@
 namespace gate41::testing {
 namespace {
 
+const Ipv6Prefix kSites = Ipv6Prefix::parse("2002::/16").value();
+
 class RouteOfferTest : public NamespaceTest {
  protected:
   void SetUp() override {
@@ -18,9 +20,8 @@ class RouteOfferTest : public NamespaceTest {
     network_ = std::move(loop::HostNetwork::create().value());
   }
   [[nodiscard]] loop::RouteOffer offer(std::optional<Ipv4Address> anycast = Ipv4Address::of(192, 88, 99, 1)) {
-    const Ipv6Prefix sites = Ipv6Prefix::parse("2002::/16").value();
     return {*network_,
-            {"native", sites, "wan", anycast ? std::optional(loop::anycast_prefix(*anycast)) : std::nullopt}};
+            {"native", "wan", anycast ? std::optional(loop::anycast_prefix(*anycast)) : std::nullopt}};
   }
   // Destination and interface of everything with the protocol, both families.
   static std::string offered(int protocol = 141) {
@@ -34,8 +35,8 @@ class RouteOfferTest : public NamespaceTest {
 // proves: B4 B10 B11 A14
 TEST_F(RouteOfferTest, HoldsTheTwoPrefixesAndNothingLonger) {
   loop::RouteOffer routes = offer();
-  EXPECT_TRUE(routes.hold());
-  EXPECT_TRUE(routes.hold());
+  EXPECT_TRUE(routes.hold(kSites));
+  EXPECT_TRUE(routes.hold(kSites));
   EXPECT_TRUE(routes.held());
   EXPECT_EQ(offered(), "192.88.99.0/24 wan\n2002::/16 native\n");
 }
@@ -43,7 +44,7 @@ TEST_F(RouteOfferTest, HoldsTheTwoPrefixesAndNothingLonger) {
 // proves: B4 A16
 TEST_F(RouteOfferTest, LeavesNothingWhenWithdrawn) {
   loop::RouteOffer routes = offer();
-  ASSERT_TRUE(routes.hold());
+  ASSERT_TRUE(routes.hold(kSites));
   EXPECT_TRUE(routes.withdraw());
   EXPECT_TRUE(routes.withdraw());
   EXPECT_FALSE(routes.held());
@@ -53,7 +54,7 @@ TEST_F(RouteOfferTest, LeavesNothingWhenWithdrawn) {
 // proves: B10
 TEST_F(RouteOfferTest, HasNoAnycastPrefixWithoutAnAnycastAddress) {
   loop::RouteOffer routes = offer(std::nullopt);
-  ASSERT_TRUE(routes.hold());
+  ASSERT_TRUE(routes.hold(kSites));
   EXPECT_EQ(offered(), "2002::/16 native\n");
 }
 
@@ -66,7 +67,7 @@ TEST_F(RouteOfferTest, AnotherAnycastAddressStandsForItself) {
 // The WAN's own routes are renewed with every lease.
 TEST_F(RouteOfferTest, IsNotClearedWithTheWansRoutes) {
   loop::RouteOffer routes = offer();
-  ASSERT_TRUE(routes.hold());
+  ASSERT_TRUE(routes.hold(kSites));
   ASSERT_TRUE(network_->clear_routes());
   EXPECT_EQ(offered(), "192.88.99.0/24 wan\n2002::/16 native\n");
 }
@@ -76,7 +77,7 @@ TEST_F(RouteOfferTest, IsPutBackByRenewal) {
   loop::RouteOffer routes = offer();
   EXPECT_TRUE(routes.renew());
   EXPECT_EQ(offered(), "");  // not held
-  ASSERT_TRUE(routes.hold());
+  ASSERT_TRUE(routes.hold(kSites));
   output_of("ip route flush dev wan");
   EXPECT_TRUE(routes.renew());
   EXPECT_EQ(offered(), "192.88.99.0/24 wan\n2002::/16 native\n");
@@ -85,7 +86,7 @@ TEST_F(RouteOfferTest, IsPutBackByRenewal) {
 TEST_F(RouteOfferTest, IsAllOrNothing) {
   loop::RouteOffer routes = offer();
   output_of("ip link del wan");
-  EXPECT_FALSE(routes.hold());
+  EXPECT_FALSE(routes.hold(kSites));
   EXPECT_FALSE(routes.held());
   EXPECT_EQ(offered(), "");
 }
@@ -93,7 +94,7 @@ TEST_F(RouteOfferTest, IsAllOrNothing) {
 // proves: B4
 TEST_F(RouteOfferTest, GoesWithTheInterfaces) {
   loop::RouteOffer routes = offer();
-  ASSERT_TRUE(routes.hold());
+  ASSERT_TRUE(routes.hold(kSites));
   output_of("ip link del native; ip link del wan");
   EXPECT_EQ(offered(), "");
   EXPECT_TRUE(routes.withdraw());
