@@ -1,5 +1,6 @@
 // `routes`: where packets go, as the packet path decides it.
 #include "control/daemon/operator_view.hpp"
+#include "control/daemon/tunnel_plan.hpp"
 
 namespace gate41 {
 namespace {
@@ -12,8 +13,8 @@ const char* way_of(RouteKind kind) {
       return "on link";
     case RouteKind::native:
       return "native";
-    case RouteKind::six_to_four:
-      return "6to4";
+    case RouteKind::tunnel_direct:
+      return "direct";
     case RouteKind::tunnel_relay:
       return "relay";
     case RouteKind::relay_down:
@@ -27,11 +28,12 @@ const char* way_of(RouteKind kind) {
 std::string by(const Route& route, const Snapshot& snapshot) {
   const bool lan = route.kind == RouteKind::on_link || route.kind == RouteKind::native;
   if (lan) return snapshot.lans[route.lan].name;
-  return route.kind == RouteKind::null_route ? "" : "tunnel";
+  return route.kind == RouteKind::null_route ? "" : name_of(snapshot.tunnels[route.tunnel].kind);
 }
 
 Json route_json(const Route& route, const Snapshot& snapshot) {
   return {{"prefix", route.prefix.to_string()},
+          {"from", route.source == kEveryIpv6 ? Json() : Json(route.source.to_string())},
           {"way", way_of(route.kind)},
           {"next_hop", route.next_hop.is_unspecified() ? Json() : Json(route.next_hop.to_string())},
           {"by", by(route, snapshot)}};
@@ -55,12 +57,18 @@ Json native_json(const Rib::Route& native, const Snapshot& snapshot) {
   return route_json(route, snapshot);
 }
 
-Json route_to(const Ipv6Address& destination, const Snapshot& snapshot, const RouteStore* store) {
-  const Route* route = snapshot.routes.lookup(destination);
-  if (route == nullptr) return {};
-  if (route->kind == RouteKind::native && store != nullptr)
-    if (const auto native = store->rib().lookup(destination)) return native_json(*native, snapshot);
-  return route_json(*route, snapshot);
+// Those with the longest prefix: several where it depends on the source.
+Json routes_to(const Ipv6Address& destination, const Snapshot& snapshot, const RouteStore* store) {
+  Json rows = Json::array();
+  std::optional<Ipv6Prefix> longest;
+  for (const Route& route : snapshot.routes.routes()) {
+    if (longest ? route.prefix != *longest : !route.prefix.contains(destination)) continue;
+    longest = route.prefix;
+    const bool native = route.kind == RouteKind::native && store != nullptr;
+    const auto known = native ? store->rib().lookup(destination) : std::nullopt;
+    rows.push_back(known ? native_json(*known, snapshot) : route_json(route, snapshot));
+  }
+  return rows;
 }
 
 Json native_counts(const RouteStore* store, const NativeRoutes* routes) {
@@ -78,7 +86,7 @@ Json OperatorView::routes(const std::optional<Ipv6Address>& destination, std::si
   const Snapshot& snapshot = daemon_.dataplane().snapshot();
   const RouteStore* store = daemon_.dataplane().routes();
   if (destination)
-    return {{"destination", destination->to_string()}, {"route", route_to(*destination, snapshot, store)}};
+    return {{"destination", destination->to_string()}, {"routes", routes_to(*destination, snapshot, store)}};
   Json rows = Json::array();
   for (const Route& route : snapshot.routes.routes()) rows.push_back(route_json(route, snapshot));
   if (store != nullptr)

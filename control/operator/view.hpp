@@ -53,8 +53,9 @@ class View {
   virtual Json ports() = 0;
   // {"routes":[ROUTE, ...] (of the configuration and the first `limit` native ones),
   //  "native":{"count","max","next_hops","refused","complete":bool} or null (gateway),
-  //  "offered":"PREFIX and PREFIX" or null}; with a destination: {"destination","route":ROUTE or null}.
-  // ROUTE: {"prefix","way":"on link|native|6to4|relay|relay down|nowhere","next_hop","by":"LAN, or tunnel"}
+  //  "offered":"PREFIX and PREFIX" or null}; with a destination: {"destination","routes":[ROUTE, ...]},
+  // those with the longest prefix. ROUTE: {"prefix","from" (sources it is for; null: all),
+  // "way":"on link|native|direct|relay|relay down|nowhere","next_hop","by":"LAN, or kind of tunnel"}
   virtual Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) = 0;
   // [{"check","ok":bool,"sentence","remedy"}] — every state, links, DHCP, ARP of the gateway, relay, ND
   // mismatches, ...

@@ -7,8 +7,8 @@ namespace gate41::tool {
 namespace {
 
 std::vector<std::string> route_row(const Json& route) {
-  return {text(route, "prefix"), text(route, "way"), given(route, "next_hop") ? text(route, "next_hop") : "",
-          text(route, "by")};
+  return {text(route, "prefix"), given(route, "from") ? text(route, "from") : "", text(route, "way"),
+          given(route, "next_hop") ? text(route, "next_hop") : "", text(route, "by")};
 }
 
 std::string native_line(const Json& native, std::string_view offered) {
@@ -23,13 +23,11 @@ std::string native_line(const Json& native, std::string_view offered) {
 }  // namespace
 
 std::string render_routes(const Json& answer, const Style&) {
-  Table table({"PREFIX", "WAY", "NEXT HOP", "BY"});
-  if (given(answer, "destination")) {
-    if (!at(answer, "route").is_object()) return "no route to " + text(answer, "destination") + '\n';
-    table.add(route_row(at(answer, "route")));
-    return table.take();
-  }
+  Table table({"PREFIX", "FROM", "WAY", "NEXT HOP", "BY"});
   for (const Json& route : list(answer, "routes")) table.add(route_row(route));
+  if (given(answer, "destination"))
+    return list(answer, "routes").empty() ? "no route to " + text(answer, "destination") + '\n'
+                                          : table.take();
   const Json& native = at(answer, "native");
   if (!native.is_object()) return table.take();
   return table.take() + native_line(native, given(answer, "offered") ? text(answer, "offered") : "");
