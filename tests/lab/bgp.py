@@ -154,7 +154,7 @@ def learns_routes(world):
         route = wait_for(lambda d=daemon: [r for r in d.ask("routes")["routes"] if r["prefix"] == WEB_NET],
                          f"relay {letter} has a route to {WEB_NET}", 20)[0]
         checks.expect(route["way"] == "native", route)
-        taken = daemon.ask("routes", net.WEB)["route"]["prefix"]
+        taken = daemon.ask("routes", net.WEB)["routes"][0]["prefix"]
         checks.expect(taken == WEB_NET, taken)
     return f"{WEB_NET} by BGP, in the packet path of both"
 
