@@ -129,11 +129,15 @@ void visit(Visitor& v, RelayRole& relay) {
     native.value("gateway", relay.native_gateway);
   });
   v.list("sites", relay.sites);
+  v.map("routes", [&](auto& routes) { routes.value("max", relay.max_routes); });
 }
 
 template <typename Visitor>
 void visit_machine(Visitor& v, Config& config) {
-  v.map("host", [&](auto& host) { host.value("netns", config.host_netns); });
+  v.map("host", [&](auto& host) {
+    host.value("netns", config.host_netns);
+    host.choices("accept", config.host_accept);
+  });
   v.map("workers", [&](auto& workers) {
     workers.list_or_word("cores", "auto", config.worker_cores);
     workers.choice("rx_mode", config.rx_mode);

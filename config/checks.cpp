@@ -111,7 +111,7 @@ void check_relay_role(const Config& config, Findings& findings) {
                        "allowed: refuse");
   if (!config.relay)
     findings.add_check("relay", "missing key",
-                       "allowed: a map with native and, if wanted, anycast, unicast, sites");
+                       "allowed: a map with native and, if wanted, anycast, unicast, sites, routes");
   else
     check_relay(config, *config.relay, findings);
   if (config.relay) check_port_name(config, "relay.native.port", config.relay->native_port, findings);

@@ -31,6 +31,15 @@ class MapReader {
     if (const Node* node = find(name)) read_choice(*node, path_of(name), key_of(name), out);
   }
 
+  // A list of the key's words.
+  template <typename T>
+  void choices(std::string_view name, std::vector<T>& out) {
+    for_items(name, [&](const Node& item, const std::string& path, const Key& key) {
+      T element{};
+      if (read_choice(item, path, key, element)) out.push_back(element);
+    });
+  }
+
   template <typename T>
   void list(std::string_view name, std::vector<T>& out) {
     for_items(name, [&](const Node& item, const std::string& path, const Key& key) {
@@ -109,8 +118,10 @@ class MapReader {
   std::optional<std::size_t> read_word(const Node& node, const std::string& path, const Key& key);
 
   template <typename T>
-  void read_choice(const Node& node, const std::string& path, const Key& key, T& out) {
-    if (const auto index = read_word(node, path, key)) out = static_cast<T>(*index);
+  bool read_choice(const Node& node, const std::string& path, const Key& key, T& out) {
+    const auto index = read_word(node, path, key);
+    if (index) out = static_cast<T>(*index);
+    return index.has_value();
   }
 
   template <typename T>

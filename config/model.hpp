@@ -22,6 +22,7 @@ enum class Role : uint8_t { gateway, relay };
 // automatic: 6rd when DHCP option 212 arrives, else 6to4.
 enum class TunnelMode : uint8_t { automatic, six_to_four, six_rd, six_in_four };
 enum class Profile : uint8_t { strict };
+enum class HostProtocol : uint8_t { bgp, bfd };
 enum class RxMode : uint8_t { polling, adaptive };
 
 // ports.NAME
@@ -140,6 +141,7 @@ struct RelayRole {
   uint8_t native_length = 64;
   Ipv6Address native_gateway;
   std::vector<Ipv4Prefix> sites;  // empty = any
+  uint32_t max_routes = 32768;    // taken from the kernel at most
 };
 
 struct OnStop {
@@ -157,6 +159,7 @@ struct Config {
   Filter filter;
   std::optional<RelayRole> relay;     // role relay only
   std::string host_netns = "gate41";  // "none" = where the daemon runs
+  std::vector<HostProtocol> host_accept;
   RxMode rx_mode = RxMode::adaptive;
   std::vector<unsigned> worker_cores;  // empty = auto
   std::optional<uint64_t> eal_memory;  // bytes; empty = auto

@@ -26,6 +26,11 @@ class ValueWriter {
     values_[path_of(name)] = std::to_string(static_cast<unsigned>(field));
   }
   template <typename T>
+  void choices(std::string_view name, const std::vector<T>& fields) {
+    std::string& text = values_[path_of(name)];
+    for (const T& field : fields) text += std::to_string(static_cast<unsigned>(field)) + ",";
+  }
+  template <typename T>
   void list(std::string_view name, const std::vector<T>& elements) {
     // Lengths in front keep ["a b"] and ["a", "b"] apart.
     std::string& text = values_[path_of(name)];

@@ -26,6 +26,8 @@ inline constexpr std::array kLladdrSource{W{"option"}, W{"ethernet"}, W{"auto"}}
 inline constexpr std::array kProfiles{W{"strict"}};
 inline constexpr std::array kProfilesLater{W{"simple-security"}, W{"transparent"}};
 inline constexpr std::array kProtocols{W{"tcp"}, W{"udp"}, W{"echo"}};
+inline constexpr std::array kHostProtocols{W{"bgp"}, W{"bfd"}};
+inline constexpr std::array kHostProtocolsLater{W{"ospf"}, W{"vrrp"}};
 inline constexpr std::array kRxModes{W{"polling"}, W{"adaptive"}};
 inline constexpr std::array kRxModesLater{W{"interrupt"}};
 inline constexpr std::array kPrefixes{W{"keep"}, W{"deprecate"}};

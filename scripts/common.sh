@@ -22,6 +22,8 @@ packages=(
 
 # Besides, for `scripts/test --suite interop`: guests with a real Linux.
 interop_packages=(qemu-system-x86 busybox-static cpio)
+# What `scripts/lab --bgp` needs beyond them.
+bgp_packages=(bird2)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -39,6 +41,16 @@ ensure_setup() {
     say "some packages are missing: running scripts/setup"
     "$root/scripts/setup"
   fi
+}
+
+# BIRD, without its service: the lab runs its own ones. A machine that has it already keeps it as it is.
+ensure_bgp() {
+  [ -n "$(missing_packages "${bgp_packages[@]}")" ] || return 0
+  say "installing ${bgp_packages[*]}; the service stays off"
+  local unit=/run/systemd/system/bird.service
+  [ -e "$unit" ] || { mkdir -p "${unit%/*}" && ln -s /dev/null "$unit"; }
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${bgp_packages[@]}" >/dev/null
+  rm -f "$unit" /etc/systemd/system/multi-user.target.wants/bird.service
 }
 
 # The programs, configured once and compiled always; not the tests. Several files at once: half the time.

@@ -209,6 +209,7 @@ def long(runner):
     core(runner)
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
+    runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
 

@@ -13,6 +13,15 @@ inline constexpr std::array kMachineKeys{
         .meaning = "network namespace of the kernel's interfaces; none = where the daemon runs",
         .form = "none, or a name of letters, digits, '.', '_' and '-'",
         .check = check_netns},
+    Key{.path = "host.accept",
+        .fallback = "[]",
+        .reload = live,
+        .meaning =
+            "what neighbours on WAN and LANs may open to this machine's routing daemon: BGP (TCP to port "
+            "179), BFD (UDP to port 3784)",
+        .words = kHostProtocols,
+        .later = kHostProtocolsLater,
+        .form = "a list of bgp | bfd"},
     Key{.path = "workers",
         .unit = "map",
         .reload = restart,

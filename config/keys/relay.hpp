@@ -44,6 +44,18 @@ inline constexpr std::array kRelayKeys{
         .reload = live,
         .meaning = "sites served; empty = all",
         .form = "a list of IPv4 prefixes"},
+    Key{.path = "relay.routes",
+        .unit = "map",
+        .reload = restart,
+        .meaning = "native routes, taken from the kernel: of the main table, by the native side's interface",
+        .form = "a map"},
+    Key{.path = "relay.routes.max",
+        .unit = "routes",
+        .fallback = "32768",
+        .reload = restart,
+        .meaning = "at most so many; memory for them is taken as they come, up to 3.5 KiB each",
+        .min = 0,
+        .max = 4'000'000},
 };
 
 }  // namespace gate41::config

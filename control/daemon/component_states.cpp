@@ -106,6 +106,24 @@ ComponentState lan_state(const Lan& lan, TimePoint now) {
           state == ra::State::advertising, state == ra::State::held ? remedy : ""};
 }
 
+ComponentState native_gateway_state(const Daemon& daemon) {
+  const std::string gateway = daemon.config().relay->native_gateway.to_string();
+  if (daemon.lans().front()->router_answers())
+    return {"native", "resolved", "the native gateway " + gateway + " answers neighbour solicitations", true,
+            ""};
+  return {"native", "unresolved",
+          "the native gateway " + gateway + " does not answer neighbour solicitations", false,
+          "check the address, and that the port is bridged to the right network"};
+}
+
+// A link that is down takes what is sent in silence.
+ComponentState links_state(const Daemon& daemon) {
+  for (const DeviceInfo& device : daemon.devices())
+    if (!device.link_up)
+      return {"links", "down", "the link of " + device.device + " is down", false, "check the cable"};
+  return {"links", "up", "all links are up", true, ""};
+}
+
 ComponentState filter_state(const Daemon& daemon) {
   return {"filter", daemon.site().filter_active ? "active" : "inactive",
           daemon.is_gateway() ? "strict: the LAN opens connections, nothing else comes in but pinholes"
@@ -171,6 +189,10 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   for (const auto& [tunnel, told] : daemon.brokers().all())
     states.push_back(broker_state(tunnel, told.updater, now));
   for (const auto& lan : daemon.lans()) states.push_back(lan_state(*lan, now));
+  if (!daemon.is_gateway()) {
+    states.push_back(links_state(daemon));
+    states.push_back(native_gateway_state(daemon));
+  }
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));
   states.push_back(store_state(daemon));

@@ -63,7 +63,7 @@ Result<void> Daemon::make_parts() {
   for (const auto& lan : lans_)
     if (auto opened = lan->open(); !opened) return opened;
   for (const auto& lan : lans_) site_.lans.push_back(lan->state());
-  return {};
+  return config_.relay ? make_relay_parts() : Result<void>{};
 }
 
 void Daemon::make_lans() {
@@ -109,6 +109,7 @@ void Daemon::give_time(TimePoint now) {
   discovery_.on_timer(now);
   brokers_.on_timer(now);
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
+  if (native_routes_) native_routes_->on_timer(now);
 }
 
 std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
@@ -121,6 +122,8 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
   for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
+  if (native_routes_) consider(native_routes_->next_deadline(now));
+  if (stopping_ && drained_at_ > now) consider(drained_at_);
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
   return next;
 }
@@ -132,6 +135,8 @@ void Daemon::housekeeping(TimePoint now) {
   follow_links(before, now);
   rates_.sample(platform_.dataplane.counters(), links_.size(), now);
   pass_used_neighbours(now);
+  if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
+  offer_due_ = true;
   if (history_.expire(wall_clock())) {
     save_history();
     follow_history(now);
@@ -285,13 +290,15 @@ void Daemon::update_lans(TimePoint now) {
 
 void Daemon::stop(TimePoint now) {
   stopping_ = true;
+  withdraw_offer(now, "gate41d stops");
   notifier_.stopping();
   for (const auto& lan : lans_) lan->stop(config_.on_stop, now);
   wan_->stop(config_.wan.dhcp_release, now);
 }
 
 bool Daemon::stopped() const {
-  return stopping_ && std::ranges::all_of(lans_, [](const auto& lan) { return lan->stopped(); });
+  return stopping_ && gate41::now() >= drained_at_ &&
+         std::ranges::all_of(lans_, [](const auto& lan) { return lan->stopped(); });
 }
 
 }  // namespace gate41

@@ -13,12 +13,14 @@
 #include "control/daemon/brokers.hpp"
 #include "control/daemon/fetcher.hpp"
 #include "control/daemon/lan.hpp"
+#include "control/daemon/native_routes.hpp"
 #include "control/daemon/next_hops.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
+#include "control/loop/route_offer.hpp"
 #include "control/prefix/history.hpp"
 
 namespace gate41 {
@@ -64,6 +66,9 @@ class Daemon {
     return make_tunnel(config_, site_, tunnel).mtu;
   }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
+  // Null in the gateway role.
+  [[nodiscard]] const NativeRoutes* native_routes() const { return native_routes_.get(); }
+  [[nodiscard]] const loop::RouteOffer* offer() const { return offer_.get(); }
   [[nodiscard]] TimePoint started() const { return started_; }
   [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }
 
@@ -71,6 +76,11 @@ class Daemon {
   static constexpr const char* kStoredPrefixes = "prefixes";  // name in the state folder
 
   Result<void> make_parts();
+  // daemon_relay.cpp
+  Result<void> make_relay_parts();
+  void settle_offer(TimePoint now);
+  void renew_offer(TimePoint now);
+  void withdraw_offer(TimePoint now, const std::string& why);
   void update_lans(TimePoint now);
   void adopt(config::Config wanted, TimePoint now);
   [[nodiscard]] Lan* lan_on(uint16_t link);
@@ -122,6 +132,8 @@ class Daemon {
   std::unique_ptr<Wan> wan_;
   std::vector<std::unique_ptr<Lan>> lans_;
   std::vector<std::unique_ptr<TunnelEnd>> tunnels_;
+  std::unique_ptr<NativeRoutes> native_routes_;
+  std::unique_ptr<loop::RouteOffer> offer_;
   address::Discovery discovery_;
   Fetcher fetcher_;
   Brokers brokers_;
@@ -133,7 +145,9 @@ class Daemon {
   bool behind_nat_ = false;
   bool snapshot_due_ = false;
   bool ways_due_ = false;
+  bool offer_due_ = false;
   bool stopping_ = false;
+  TimePoint drained_at_{};  // a relay that stops serves until then
   TimePoint started_{};
   TimePoint housekeeping_at_{};
 };

@@ -37,6 +37,7 @@ void Daemon::settle(TimePoint now) {
   settle_health(now);
   settle_ways(now);
   settle_snapshot();
+  settle_offer(now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
   advertise(now);
@@ -51,6 +52,7 @@ void Daemon::settle_wan(TimePoint now) {
   site_.offered = address ? address->six_rd : std::nullopt;
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
+  if (offer_) renew_offer(now);
 }
 
 // Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
@@ -241,6 +243,7 @@ void Daemon::settle_snapshot() {
   for (std::size_t i = 0; i < lans_.size(); ++i) site_.lans[i] = lans_[i]->state();
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     site_.tunnels[i].relay_alive = tunnels_[i]->live_relay().has_value();
+  offer_due_ = true;
   publish();
 }
 

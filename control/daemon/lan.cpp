@@ -53,10 +53,8 @@ Lan::~Lan() {
 }
 
 Result<void> Lan::open() {
-  auto tap = loop::Tap::create({.name = "g41" + place_.name,
-                                .mac = place_.link.mac,
-                                .mtu = place_.link.mtu,
-                                .family = loop::TapFamily::ipv6});
+  auto tap = loop::Tap::create(
+      {.name = interface(), .mac = place_.link.mac, .mtu = place_.link.mtu, .family = loop::TapFamily::ipv6});
   if (!tap) return tl::unexpected(tap.error());
   tap_ = std::move(*tap);
   platform_.loop.watch(tap_->fd(), EPOLLIN, [this](uint32_t) { on_tap_readable(); });
@@ -133,6 +131,18 @@ void Lan::set_static(const Ipv6Address& address, uint8_t length, TimePoint now) 
   add_own(address, false, now);
   changed_ = true;
   pump(now);
+}
+
+void Lan::watch_router(const Ipv6Address& router, TimePoint now) {
+  router_ = router;
+  nd_.watch(router, now);
+  pump(now);
+}
+
+void Lan::on_router(const Ipv6Address& neighbour, bool answers) {
+  if (neighbour != router_ || answers == router_answers_) return;
+  router_answers_ = answers;
+  changed_ = true;
 }
 
 void Lan::add_stale(const Ipv6Prefix& prefix, TimePoint until, TimePoint now) {
@@ -214,8 +224,10 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
     dataplane.inject_frame(place_.link_index, send->frame);
   } else if (const auto* usable = std::get_if<nd::NeighbourUsable>(&output)) {
     next_hops_.set(key(usable->address), lan_way(place_.link, place_.link_index, usable->mac));
+    on_router(usable->address, true);
   } else if (const auto* gone = std::get_if<nd::NeighbourGone>(&output)) {
     next_hops_.erase(key(gone->address));
+    on_router(gone->address, false);
   } else if (const auto* resume = std::get_if<nd::Resume>(&output)) {
     dataplane.inject_resumed(static_cast<rte_mbuf*>(resume->packet));
   } else if (const auto* discard = std::get_if<nd::Discard>(&output)) {

@@ -59,6 +59,9 @@ class Lan {
   // (S45).
   void renumber(const Content& content, TimePoint now);
   void advertise(const Content& content, TimePoint now);
+  // The relay's native gateway: resolved and confirmed all the time, whether there is traffic or not.
+  void watch_router(const Ipv6Address& router, TimePoint now);
+  [[nodiscard]] bool router_answers() const { return router_answers_; }
   void add_stale(const Ipv6Prefix& prefix, TimePoint until, TimePoint now);
   // The relay's native side: an address by configuration.
   void set_static(const Ipv6Address& address, uint8_t length, TimePoint now);
@@ -73,13 +76,16 @@ class Lan {
   void on_timer(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
 
-  // Own addresses have become usable or unusable since the last call: the snapshot is out of date.
+  // Own addresses or the watched router have become usable or unusable since the last call: the snapshot is
+  // out of date.
   [[nodiscard]] bool take_changed() { return std::exchange(changed_, false); }
   [[nodiscard]] LanState state() const;
   // Own addresses that are not used, as somebody else has them (H27).
   [[nodiscard]] const std::map<Ipv6Address, MacAddress>& duplicates() const { return duplicates_; }
   // Own addresses that duplicate address detection has not cleared yet.
   [[nodiscard]] std::vector<Ipv6Address> tentative() const;
+  // The kernel's interface.
+  [[nodiscard]] std::string interface() const { return "g41" + place_.name; }
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] const nd::Engine& discovery() const { return nd_; }
   [[nodiscard]] const ra::Advertiser* advertiser() const { return ra_.get(); }
@@ -88,6 +94,7 @@ class Lan {
   void pump(TimePoint now);
   void pump_advertiser(TimePoint now);
   void handle(const nd::Output& output, TimePoint now);
+  void on_router(const Ipv6Address& neighbour, bool answers);
   void on_address_ready(const Ipv6Address& address);
   void on_duplicate(const nd::AddressDuplicate& duplicate);
   void add_own(const Ipv6Address& address, bool anycast, TimePoint now);
@@ -109,6 +116,8 @@ class Lan {
   std::optional<Content> advertised_;
   std::vector<Ipv6Address> own_;                  // given to ND
   std::map<Ipv6Address, MacAddress> duplicates_;  // of them: who has each already
+  std::optional<Ipv6Address> router_;             // that is watched
+  bool router_answers_ = false;
   bool changed_ = false;
 };
 

@@ -1,6 +1,6 @@
 // OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload
 // and capture change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp,
-// operator_doctor.cpp. Control thread only.
+// operator_routes.cpp, operator_doctor.cpp. Control thread only.
 #pragma once
 
 #include "control/daemon/daemon.hpp"
@@ -20,6 +20,7 @@ class OperatorView : public op::View {
   op::Json dhcp() override;
   op::Json ra() override;
   op::Json ports() override;
+  op::Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) override;
   op::Json doctor() override;
   op::Json version() override;
   void flows(std::function<void(const std::vector<op::Json>&)> rows, std::function<void()> done) override;

@@ -107,7 +107,7 @@ std::vector<Route> gateway_routes(const config::Config& config, const SiteState&
 // it came from.
 std::vector<Route> relay_routes(const config::RelayRole& relay, const TunnelState& tunnel) {
   const Ipv6Prefix subnet = Ipv6Prefix::of(relay.native_address, relay.native_length);
-  Route native = route(kEveryIpv6, RouteKind::via);
+  Route native = route(kEveryIpv6, RouteKind::native);
   native.next_hop = relay.native_gateway;
   Route sites =
       route(tunnel.plan.domain.prefix, tunnel.plan.up() ? RouteKind::tunnel_direct : RouteKind::null_route);
@@ -165,6 +165,13 @@ void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState
   const TunnelState& tunnel = state.tunnels.front();
   snapshot.routes = RouteTable(relay_routes(*config.relay, tunnel));
   if (tunnel.plan.up()) snapshot.tunnel_addresses = relay_forms(snapshot.tunnels.front());
+}
+
+HostAccept host_accept(const config::Config& config) {
+  HostAccept accept;
+  for (const config::HostProtocol protocol : config.host_accept)
+    (protocol == config::HostProtocol::bgp ? accept.bgp : accept.bfd) = true;
+  return accept;
 }
 
 // M18. IPv6 needs 1280: there a narrow WAN's routers fragment (D6: DF is not set).
@@ -237,10 +244,12 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->links = links;
   snapshot->wan_link = link_index(links, config.wan.port);
   snapshot->wan_address = state.wan_address.value_or(Ipv4Address{});
+  snapshot->wan_subnet = state.wan_subnet;
   for (std::size_t i = 0; i < state.tunnels.size(); ++i)
     snapshot->tunnels.push_back(make_tunnel(config, state, i));
   snapshot->lab_v4 = config.lab_allow_v4;
   snapshot->lab_v6 = config.lab_allow_v6;
+  snapshot->host_accept = host_accept(config);
   snapshot->policy.epoch = state.policy_epoch;
   snapshot->policy.allow_echo = config.filter.allow_echo;
   add_lans(*snapshot, config, state);

@@ -14,7 +14,6 @@
 namespace gate41 {
 namespace {
 
-constexpr const char* kInterface = "g41wan";
 constexpr const char* kStoredLease = "lease";
 constexpr Duration kStaticRetry = std::chrono::seconds(60);
 
@@ -62,7 +61,7 @@ bool same_but_for_time(Wan::Address a, const Wan::Address& b) {
 
 // The kernel's part is for management traffic: its failure is told, no more.
 void report(const Result<void>& result) {
-  if (!result) log_warning("{}: {}", kInterface, result.error().message);
+  if (!result) log_warning("{}: {}", Wan::kInterface, result.error().message);
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ namespace gate41 {
 
 class Wan {
  public:
+  static constexpr const char* kInterface = "g41wan";  // the kernel's
+
   // The address in use.
   struct Address {
     Ipv4Address address;

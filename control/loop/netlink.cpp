@@ -83,21 +83,21 @@ Result<std::vector<Ipv4Interface>> ipv4_addresses(NetlinkSocket& kernel, const s
 }
 
 template <typename Address>
-rtmsg route_header(uint8_t length) {
+rtmsg route_header(uint8_t length, uint8_t protocol) {
   rtmsg header{};
   header.rtm_family = family_of<Address>();
   header.rtm_dst_len = length;
   header.rtm_table = RT_TABLE_MAIN;
-  header.rtm_protocol = kRouteProtocol;
+  header.rtm_protocol = protocol;
   return header;
 }
 
 template <typename Prefix, typename Address>
 Result<void> put_route(NetlinkSocket& kernel, const std::string& ifname, const Prefix& prefix,
-                       const Address& gateway, const Address& source) {
+                       const Address& gateway, const Address& source, uint8_t protocol = kRouteProtocol) {
   const Result<uint32_t> index = index_of(ifname);
   if (!index) return tl::unexpected(index.error());
-  rtmsg header = route_header<Address>(prefix.length);
+  rtmsg header = route_header<Address>(prefix.length, protocol);
   header.rtm_type = RTN_UNICAST;
   header.rtm_scope = gateway.is_unspecified() ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
   header.rtm_flags = gateway.is_unspecified() ? 0U : unsigned{RTNH_F_ONLINK};
@@ -110,10 +110,11 @@ Result<void> put_route(NetlinkSocket& kernel, const std::string& ifname, const P
 }
 
 template <typename Prefix>
-Result<void> drop_route(NetlinkSocket& kernel, const std::string& ifname, const Prefix& prefix) {
+Result<void> drop_route(NetlinkSocket& kernel, const std::string& ifname, const Prefix& prefix,
+                        uint8_t protocol = kRouteProtocol) {
   const Result<uint32_t> index = index_of(ifname);
   if (!index) return {};  // gone, and its routes with it
-  rtmsg header = route_header<decltype(prefix.address)>(prefix.length);
+  rtmsg header = route_header<decltype(prefix.address)>(prefix.length, protocol);
   header.rtm_scope = RT_SCOPE_NOWHERE;  // any
   NetlinkRequest request(RTM_DELROUTE, 0, header);
   request.put(RTA_DST, prefix.address).put(RTA_OIF, *index);
@@ -235,6 +236,22 @@ Result<void> HostNetwork::remove_route(const std::string& ifname, const Ipv4Pref
 
 Result<void> HostNetwork::remove_route(const std::string& ifname, const Ipv6Prefix& prefix) {
   return drop_route(requests_, ifname, prefix);
+}
+
+Result<void> HostNetwork::offer_route(const std::string& ifname, const Ipv4Prefix& prefix) {
+  return put_route(requests_, ifname, prefix, Ipv4Address(), Ipv4Address(), kOfferProtocol);
+}
+
+Result<void> HostNetwork::offer_route(const std::string& ifname, const Ipv6Prefix& prefix) {
+  return put_route(requests_, ifname, prefix, Ipv6Address(), Ipv6Address(), kOfferProtocol);
+}
+
+Result<void> HostNetwork::withdraw_route(const std::string& ifname, const Ipv4Prefix& prefix) {
+  return drop_route(requests_, ifname, prefix, kOfferProtocol);
+}
+
+Result<void> HostNetwork::withdraw_route(const std::string& ifname, const Ipv6Prefix& prefix) {
+  return drop_route(requests_, ifname, prefix, kOfferProtocol);
 }
 
 Result<void> HostNetwork::clear_routes() {

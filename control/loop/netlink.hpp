@@ -11,15 +11,12 @@
 #include <vector>
 
 #include "control/loop/netlink_socket.hpp"
+#include "control/loop/route_protocols.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 
 namespace gate41::loop {
-
-// Marks our routes in the kernel (`ip route show proto 41`), so that routing daemons can pick them and a
-// restart can clear them. iproute2's rt_protos has no name for it.
-inline constexpr uint8_t kRouteProtocol = 41;
 
 // What the kernel knows of an IPv4 neighbour.
 struct Neighbour {
@@ -56,6 +53,11 @@ class HostNetwork {
   Result<void> add_route(const std::string& ifname, const Ipv6Prefix& prefix, const Ipv6Address& gateway);
   Result<void> remove_route(const std::string& ifname, const Ipv4Prefix& prefix);
   Result<void> remove_route(const std::string& ifname, const Ipv6Prefix& prefix);
+  // Routes of kOfferProtocol, on link: for routing daemons to export.
+  Result<void> offer_route(const std::string& ifname, const Ipv4Prefix& prefix);
+  Result<void> offer_route(const std::string& ifname, const Ipv6Prefix& prefix);
+  Result<void> withdraw_route(const std::string& ifname, const Ipv4Prefix& prefix);
+  Result<void> withdraw_route(const std::string& ifname, const Ipv6Prefix& prefix);
   // Every route of kRouteProtocol in the main table, both families.
   Result<void> clear_routes();
 

@@ -44,9 +44,9 @@ Result<NetlinkSocket> NetlinkSocket::open(uint32_t groups) {
   return NetlinkSocket(std::move(fd));
 }
 
-int NetlinkSocket::receive(const OnMessage& on_message) {
+int NetlinkSocket::receive(const OnMessage& on_message, unsigned reads) {
   alignas(nlmsghdr) std::array<char, kReceiveBytes> buffer;
-  for (;;) {
+  for (; reads > 0; --reads) {
     const ssize_t n = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return n == 0 || errno == EAGAIN ? 0 : errno;
@@ -56,6 +56,15 @@ int NetlinkSocket::receive(const OnMessage& on_message) {
          message = mnl_nlmsg_next(message, &left))
       on_message(*message);
   }
+  return 0;
+}
+
+Result<uint32_t> NetlinkSocket::start_dump(NetlinkRequest& request) {
+  nlmsghdr& message = request.message();
+  message.nlmsg_flags |= NLM_F_DUMP;
+  message.nlmsg_seq = ++sequence_;
+  if (::send(fd_.get(), &message, message.nlmsg_len, 0) < 0) return fail("netlink: " + errno_text());
+  return sequence_;
 }
 
 int NetlinkSocket::ask(nlmsghdr& request) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <climits>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -59,8 +60,10 @@ class NetlinkSocket {
   int ask(nlmsghdr& request);
   int ask(NetlinkRequest& request) { return ask(request.message()); }
   int dump(NetlinkRequest& request, const OnMessage& on_message);
-  // What waits, without waiting. ENOBUFS: messages were lost.
-  int receive(const OnMessage& on_message);
+  // Asks and does not wait: the answer comes by receive(), with the sequence number that is returned.
+  Result<uint32_t> start_dump(NetlinkRequest& request);
+  // What waits, without waiting, by at most `reads` reads of up to 32 KiB. ENOBUFS: messages were lost.
+  int receive(const OnMessage& on_message, unsigned reads = UINT_MAX);
 
  private:
   explicit NetlinkSocket(Fd fd) : fd_(std::move(fd)) {}

@@ -146,6 +146,8 @@ void Engine::on_used(const std::vector<Ipv6Address>& destinations, TimePoint now
   parts_->resolver.on_used(destinations, now);
 }
 
+void Engine::watch(const Ipv6Address& neighbour, TimePoint now) { parts_->resolver.watch(neighbour, now); }
+
 void Engine::on_timer(TimePoint now) {
   parts_->own.on_timer(now);
   parts_->resolver.on_timer(now);

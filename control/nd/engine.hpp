@@ -98,6 +98,9 @@ class Engine {
   void on_packet(const Ipv6Address& destination, PacketHandle packet, TimePoint now);
   // The dataplane sent to these since the last call (H28).
   void on_used(const std::vector<Ipv6Address>& destinations, TimePoint now);
+  // Asked about once a second: the neighbour is resolved without a packet that wants it, and confirmed every
+  // few seconds, so that NeighbourGone tells soon when it has died.
+  void watch(const Ipv6Address& neighbour, TimePoint now);
   void on_timer(TimePoint now);
   // Reload (W3): holds for what is heard from now on; known neighbours stay as they are.
   void set_lladdr_source(LladdrSource source);

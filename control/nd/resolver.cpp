@@ -8,6 +8,8 @@ namespace {
 // H33. A host's first packet pays a token; a sweep pays for itself only.
 constexpr Duration kNewSolicitationInterval = std::chrono::milliseconds(10);
 constexpr unsigned kNewSolicitationBurst = 100;
+// A watched neighbour that has died is known within this and three probes a second apart.
+constexpr Duration kConfirmWatched = std::chrono::seconds(3);
 // Somebody who is only asked for does not push out a neighbour that was needed this lately.
 constexpr Duration kKeptFromSweeps = std::chrono::minutes(10);
 
@@ -39,13 +41,28 @@ void Resolver::on_packet(const Ipv6Address& destination, PacketHandle packet, Ti
 }
 
 void Resolver::resolve(const Ipv6Address& destination, PacketHandle packet, TimePoint now) {
+  Neighbour* neighbour = start_resolving(destination, now);
+  if (neighbour == nullptr) return context_.emit(Discard{packet, false});
+  wait(*neighbour, packet);
+}
+
+Neighbour* Resolver::start_resolving(const Ipv6Address& destination, TimePoint now) {
   const bool possible = !destination.is_multicast() && !destination.is_unspecified() &&
                         !own_.is_own(destination) && !table_.is_full_of_incomplete();
-  if (!possible || !new_resolutions_.take(now) || !make_room(now - kKeptFromSweeps))
-    return context_.emit(Discard{packet, false});
+  if (!possible || !new_resolutions_.take(now) || !make_room(now - kKeptFromSweeps)) return nullptr;
   Neighbour& neighbour = table_.add(destination, now);
-  wait(neighbour, packet);
   solicit(neighbour, now);
+  return &neighbour;
+}
+
+void Resolver::watch(const Ipv6Address& destination, TimePoint now) {
+  Neighbour* neighbour = table_.find(destination);
+  if (neighbour == nullptr) {
+    (void)start_resolving(destination, now);
+  } else if (neighbour->is_usable() && neighbour->state() != NeighbourState::probe) {
+    table_.needed(*neighbour, now);
+    if (now >= neighbour->last_confirmed + kConfirmWatched) start_probing(*neighbour, now);
+  }
 }
 
 void Resolver::wait(Neighbour& neighbour, PacketHandle packet) {

@@ -29,6 +29,7 @@ class Resolver {
 
   void on_packet(const Ipv6Address& destination, PacketHandle packet, TimePoint now);
   void on_used(const std::vector<Ipv6Address>& destinations, TimePoint now);
+  void watch(const Ipv6Address& destination, TimePoint now);
   // A solicitation with a source link-layer address option. `router_solicitation`: by a host, so (H15).
   void on_sighting(const Ipv6Address& source, const Sighting& sighting, bool router_solicitation,
                    TimePoint now);
@@ -42,6 +43,7 @@ class Resolver {
 
  private:
   void resolve(const Ipv6Address& destination, PacketHandle packet, TimePoint now);
+  [[nodiscard]] Neighbour* start_resolving(const Ipv6Address& destination, TimePoint now);
   void wait(Neighbour& neighbour, PacketHandle packet);
   void answer_incomplete(Neighbour& neighbour, const Advertised& advertised, TimePoint now);
   void answer_known(Neighbour& neighbour, const Advertised& advertised, TimePoint now);

@@ -28,7 +28,7 @@ constexpr std::array kValues = {
     Value{"version", &View::version},
 };
 
-Result<void> read_capture(const Json& line, Request& request) {
+Result<void> read_arguments(const Json& line, Request& request) {
   if (const auto drops = line.find("drops"); drops != line.end()) {
     if (!drops->is_boolean()) return fail("`drops` must be true or false");
     request.drops = drops->get<bool>();
@@ -36,6 +36,10 @@ Result<void> read_capture(const Json& line, Request& request) {
   if (const auto count = line.find("count"); count != line.end()) {
     if (!count->is_number_unsigned()) return fail("`count` must be a whole number, 0 for no limit");
     request.count = count->get<uint64_t>();
+  }
+  if (const auto destination = line.find("destination"); destination != line.end()) {
+    if (destination->is_string()) request.destination = Ipv6Address::parse(destination->get<std::string>());
+    if (!request.destination) return fail("`destination` must be an IPv6 address");
   }
   return {};
 }
@@ -53,7 +57,7 @@ Result<Request> parse_request(std::string_view text) {
   const auto command = line.find("command");
   if (command == line.end() || !command->is_string()) return fail("the request has no `command`");
   Request request{.command = command->get<std::string>()};
-  if (const auto read = read_capture(line, request); !read) return tl::unexpected(read.error());
+  if (const auto read = read_arguments(line, request); !read) return tl::unexpected(read.error());
   return request;
 }
 

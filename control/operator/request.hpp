@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,9 @@ namespace gate41::op {
 
 struct Request {
   std::string command;
-  bool drops = false;  // capture
-  uint64_t count = 0;  // capture; 0: no limit
+  bool drops = false;                      // capture
+  uint64_t count = 0;                      // capture: 0 = no limit; routes: so many native ones
+  std::optional<Ipv6Address> destination;  // routes
 };
 
 Result<Request> parse_request(std::string_view line);

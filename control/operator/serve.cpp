@@ -29,7 +29,11 @@ void Server::serve(const ClientPtr& client, const Request& request) {
   if (request.command == "flows") return serve_flows(client);
   if (request.command == "reload") return serve_reload(client);
   if (request.command == "capture") return serve_capture(client, request);
-  const auto value = value_of(view_, request.command);
+  std::optional<Json> value;
+  if (request.command == "routes")
+    value = view_.routes(request.destination, request.count);
+  else
+    value = value_of(view_, request.command);
   if (!value) return refuse_and_close(client, "unknown command `" + request.command + "`");
   send(client, *value);
   end(client);

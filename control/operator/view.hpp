@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "dataplane/base/result.hpp"
+#include "dataplane/net/address.hpp"
 
 namespace gate41::op {
 
@@ -50,6 +52,12 @@ class View {
   // [{"name","device","driver","mac","mtu","link":"up|down","vlan","rx_path","rx_packets","tx_packets","rx_bytes",
   //  "tx_bytes","rx_missed","rx_errors","tx_errors"}]
   virtual Json ports() = 0;
+  // {"routes":[ROUTE, ...] (of the configuration and the first `limit` native ones),
+  //  "native":{"count","max","next_hops","refused","complete":bool} or null (gateway),
+  //  "offered":"PREFIX and PREFIX" or null}; with a destination: {"destination","routes":[ROUTE, ...]},
+  // those with the longest prefix. ROUTE: {"prefix","from" (sources it is for; null: all),
+  // "way":"on link|native|direct|relay|relay down|nowhere","next_hop","by":"LAN, or kind of tunnel"}
+  virtual Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) = 0;
   // [{"check","ok":bool,"sentence","remedy"}] — every state, links, DHCP, ARP of the gateway, relay, ND
   // mismatches, ...
   virtual Json doctor() = 0;

@@ -59,6 +59,17 @@ int run_flows(Client& client, const Options& options) {
   return finish(ending);
 }
 
+int run_routes(Client& client, const Options& options) {
+  Json request = {{"command", "routes"}, {"count", options.count}};
+  if (!options.destination.empty()) request["destination"] = options.destination;
+  return finish(client.ask(request, -1, [&](const Json& value) {
+    if (options.json)
+      print_json(value);
+    else
+      print(render("routes", value, style_of(options)));
+  }));
+}
+
 const Client* interrupted_client = nullptr;  // for the signal handler
 
 // The first Ctrl-C ends the capture, the second one the tool.
@@ -126,6 +137,7 @@ int run(const Options& options) {
   }
   if (options.command == "flows") return run_flows(*client, options);
   if (options.command == "capture") return run_capture(*client, options);
+  if (options.command == "routes") return run_routes(*client, options);
   return run_value(*client, options);
 }
 

@@ -33,6 +33,7 @@ constexpr std::array kPlainCommands = {
 struct Raw {
   std::string instance = "gate41";
   std::string address;
+  uint64_t routes = 20;
 };
 
 std::string check_instance(const std::string& name) {
@@ -67,6 +68,17 @@ void add_capture(CLI::App& app, Options& options) {
   capture->add_option("FILE", options.file, "file to write; - is standard output")->default_val("-");
 }
 
+std::string check_destination(const std::string& text) {
+  return Ipv6Address::parse(text) ? "" : "an IPv6 address is needed, as in 2600:41::1";
+}
+
+void add_routes(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* routes =
+      app.add_subcommand("routes", "where packets go; with an address: the route that it takes");
+  routes->add_option("--count", raw.routes, "so many of the native routes (20)")->check(check_count);
+  routes->add_option("ADDRESS", options.destination, "a destination")->check(check_destination);
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
@@ -74,6 +86,7 @@ void add_commands(CLI::App& app, Options& options, Raw& raw) {
       ->add_flag("--all", options.all, "also those at 0");
   add_flows(app, options, raw);
   add_capture(app, options);
+  add_routes(app, options, raw);
 }
 
 void add_global_options(CLI::App& app, Options& options, Raw& raw) {
@@ -125,6 +138,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   options.command = app.get_subcommands().front()->get_name();
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
+  if (options.command == "routes") options.count = raw.routes;
   if (!raw.address.empty()) options.filter.address = Ipv6Prefix::parse(raw.address);
   return {options, kOk};
 }

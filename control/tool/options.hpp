@@ -13,11 +13,12 @@ struct Options {
   std::string command;
   std::string socket;
   bool json = false;
-  bool all = false;    // counters
-  FlowFilter filter;   // flows
-  bool drops = false;  // capture
-  uint64_t count = 0;  // capture; 0: no limit
-  std::string file;    // capture; "-": standard output
+  bool all = false;         // counters
+  FlowFilter filter;        // flows
+  bool drops = false;       // capture
+  uint64_t count = 0;       // capture: 0 = no limit; routes: so many native ones
+  std::string file;         // capture; "-": standard output
+  std::string destination;  // routes; empty: all
 };
 
 struct CommandLine {

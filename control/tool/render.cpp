@@ -21,6 +21,7 @@ constexpr std::array kRenderers = {
     Renderer{"dhcp", render_dhcp},
     Renderer{"ra", render_ra},
     Renderer{"ports", render_ports},
+    Renderer{"routes", render_routes},
     Renderer{"reload", render_reload},
     Renderer{"version", render_version},
 };

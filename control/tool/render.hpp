@@ -27,6 +27,7 @@ std::string render_tunnels(const Json& tunnels, const Style& style);
 std::string render_dhcp(const Json& dhcp, const Style& style);
 std::string render_ra(const Json& lans, const Style& style);
 std::string render_ports(const Json& ports, const Style& style);
+std::string render_routes(const Json& routes, const Style& style);
 std::string render_reload(const Json& answer, const Style& style);
 std::string render_version(const Json& version, const Style& style);  // the daemon's line
 

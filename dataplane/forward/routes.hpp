@@ -1,4 +1,4 @@
-// RouteTable: longest prefix match over the few routes of a gateway or of a plain relay: a small sorted
+// RouteTable: longest prefix match over the few routes that follow from the configuration: a small sorted
 // array, part of the immutable snapshot. A route may be for packets of one source prefix only: of several
 // tunnels a packet takes the one that its source was delegated by (P34). Packet path; allocates nothing.
 #pragma once
@@ -13,7 +13,7 @@ namespace gate41 {
 
 enum class RouteKind : uint8_t {
   on_link,        // the destination itself is a neighbour on `lan`
-  via,            // `next_hop` is a neighbour on `lan`
+  native,         // on `lan`, as the FIB says; by `next_hop` where it has no route
   tunnel_direct,  // encapsulate to the IPv4 address in the destination (A10, E10)
   tunnel_relay,   // encapsulate to the tunnel's live relay or peer
   relay_down,     // the same, but none is alive

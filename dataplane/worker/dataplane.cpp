@@ -34,6 +34,7 @@ const Snapshot& Dataplane::snapshot() const {
 
 AdjacencyTable& Dataplane::adjacencies() { return impl_->adjacencies; }
 NeighbourTable& Dataplane::neighbours() { return *impl_->neighbours; }
+RouteStore* Dataplane::routes() { return impl_->routes.get(); }
 
 void Dataplane::housekeeping(TimePoint /*now*/) {
   impl_->snapshots->reclaim();

@@ -19,6 +19,7 @@
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/exception.hpp"
 #include "dataplane/worker/requests.hpp"
+#include "dataplane/worker/route_store.hpp"
 #include "dataplane/worker/snapshot.hpp"
 
 namespace gate41 {
@@ -44,6 +45,8 @@ class Dataplane {
 
   [[nodiscard]] AdjacencyTable& adjacencies();
   [[nodiscard]] NeighbourTable& neighbours();
+  // Native routes; null in the gateway role.
+  [[nodiscard]] RouteStore* routes();
 
   // Readable descriptor for epoll: exceptions or answers to requests wait. Always call drain_exceptions()
   // then, and poll_requests() if any are pending. drain() calls the handler for up to `budget` packets; when

@@ -9,6 +9,7 @@
 #include "dataplane/worker/capture_thread.hpp"
 #include "dataplane/worker/dataplane.hpp"
 #include "dataplane/worker/request_desk.hpp"
+#include "dataplane/worker/route_store.hpp"
 #include "dataplane/worker/snapshot_store.hpp"
 #include "dataplane/worker/worker_loop.hpp"
 
@@ -43,7 +44,8 @@ struct Dataplane::Impl {
   std::unique_ptr<NeighbourTable> neighbours;
   std::unique_ptr<Grace> grace;
   std::optional<SnapshotStore> snapshots;
-  Doorbell bell;  // control's: exceptions or answers wait
+  std::unique_ptr<RouteStore> routes;  // of a relay
+  Doorbell bell;                       // control's: exceptions or answers wait
   std::vector<Worker> workers;
   std::optional<RequestDesk> desk;
   std::unique_ptr<Ports> ports;
@@ -53,7 +55,7 @@ struct Dataplane::Impl {
   // dataplane_start.cpp
   Result<void> build(const config::Config& config);
   Result<void> make_pool();
-  Result<void> make_tables();
+  Result<void> make_tables(const config::Config& config);
   Result<void> add_worker(const config::Config& config, unsigned lcore);
   void announce() const;
   // dataplane_stop.cpp

@@ -55,7 +55,7 @@ Result<void> Dataplane::Impl::build(const config::Config& config) {
   eal = std::move(*started);
   const unsigned lcore = eal->worker_lcores().front();
   numa_node = static_cast<int>(rte_lcore_to_socket_id(lcore));
-  if (Result<void> made = make_pool().and_then([&] { return make_tables(); }); !made) return made;
+  if (Result<void> made = make_pool().and_then([&] { return make_tables(config); }); !made) return made;
 
   Result<std::unique_ptr<Ports>> opened =
       Ports::start(config, {.queues = 1, .pool = pool.get(), .numa_node = numa_node});
@@ -78,7 +78,7 @@ Result<void> Dataplane::Impl::make_pool() {
                           rte_strerror(rte_errno)));
 }
 
-Result<void> Dataplane::Impl::make_tables() {
+Result<void> Dataplane::Impl::make_tables(const config::Config& config) {
   Result<std::unique_ptr<NeighbourTable>> table =
       NeighbourTable::create("neighbours", kNeighbours, numa_node, secret);
   if (!table) return tl::unexpected(table.error());
@@ -87,6 +87,11 @@ Result<void> Dataplane::Impl::make_tables() {
   if (!made) return tl::unexpected(made.error());
   grace = std::move(*made);
   snapshots.emplace(*grace);
+  if (config.relay) {
+    Result<std::unique_ptr<RouteStore>> store = RouteStore::create(*grace, config.relay->max_routes);
+    if (!store) return tl::unexpected(store.error());
+    routes = std::move(*store);
+  }
   return bell.open();
 }
 
@@ -105,7 +110,8 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
   worker.pipeline = std::make_unique<Pipeline>(
-      SharedTables{adjacencies, *neighbours, tap, pool.get(), secret}, std::move(flows), error_rates(config));
+      SharedTables{adjacencies, *neighbours, tap, pool.get(), secret, routes ? &routes->current() : nullptr},
+      std::move(flows), error_rates(config));
   worker.loop = std::make_unique<WorkerLoop>(
       WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,
                          bell, may_nap},

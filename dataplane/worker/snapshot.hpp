@@ -14,6 +14,7 @@
 #include "dataplane/net/address.hpp"
 #include "dataplane/tunnel/tunnel.hpp"
 #include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/host_accept.hpp"
 
 namespace gate41 {
 
@@ -60,12 +61,14 @@ struct Snapshot {
   }
   uint16_t wan_link = kNoIndex;
   Ipv4Address wan_address;  // 0.0.0.0 while there is none
+  Ipv4Prefix wan_subnet;    // of that address
   std::vector<LanView> lans;
   std::vector<Tunnel> tunnels;                 // in the order of their kinds (C24), at most kMaxTunnels
   std::vector<Ipv6Prefix> own_prefixes;        // delegated prefixes, for K6 and the null route
   std::vector<Ipv6Prefix> withdrawn_prefixes;  // P14
   std::vector<Ipv6Address> tunnel_addresses;   // own addresses on tunnels ($PREFIX::1); relay: own forms
   RouteTable routes;
+  HostAccept host_accept;
   Policy policy;
   std::vector<Ipv4Prefix> lab_v4;  // X11
   std::vector<Ipv6Prefix> lab_v6;

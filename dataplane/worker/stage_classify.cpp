@@ -15,6 +15,12 @@ bool quotes_our_tunnel(const Packet& packet, const ParsedPacket& quote, const Sn
          snapshot.is_own_v4(quote.v4.source);
 }
 
+// A routing protocol (host.accept), spoken by somebody on the WAN's own subnet.
+bool is_from_neighbour(const Packet& packet, const StageContext& context) noexcept {
+  const Snapshot& snapshot = context.snapshot;
+  return snapshot.wan_subnet.contains(packet.parsed.v4.source) && snapshot.host_accept.lets_in(packet.parsed);
+}
+
 // IPv4 for the box itself that is not the tunnel's: only what an own connection asked for (S61, S62).
 Verdict classify_host_v4(Packet& packet, StageContext& context) noexcept {
   const Layer4Fields& l4 = packet.parsed.l4;
@@ -28,7 +34,8 @@ Verdict classify_host_v4(Packet& packet, StageContext& context) noexcept {
       return Verdict::punt(ExceptionClass::host_v4);
     return Verdict::drop(DropReason::ipv4_unsolicited);
   }
-  if (context.worker.host_flows.expects(packet.parsed, nullptr, context.now))
+  if (context.worker.host_flows.expects(packet.parsed, nullptr, context.now) ||
+      is_from_neighbour(packet, context))
     return Verdict::punt(ExceptionClass::host_v4);
   return Verdict::drop(DropReason::ipv4_unsolicited);
 }

@@ -27,6 +27,25 @@ Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop,
   return to_neighbour(packet, route.lan, next_hop, context);
 }
 
+// The native Internet: as the routes from the kernel say, else to the configured gateway.
+Verdict to_native(Packet& packet, const Route& fallback, StageContext& context) noexcept {
+  const Ipv6Address& destination = packet.parsed.v6.destination;
+  RouteTarget target;
+  if (const auto* routes = context.worker.shared.native_routes)
+    target = routes->load(std::memory_order_acquire)->lookup(destination);
+  switch (target.kind) {
+    case RouteTarget::Kind::none:
+      break;
+    case RouteTarget::Kind::via:
+      return to_lan(packet, fallback, target.next_hop, context);
+    case RouteTarget::Kind::on_link:
+      return to_lan(packet, fallback, destination, context);
+    case RouteTarget::Kind::unreachable:
+      return refuse_lan(packet, DropReason::no_route, icmp_error::kNoRoute);
+  }
+  return to_lan(packet, fallback, fallback.next_hop, context);
+}
+
 // E19: a border relay returns a site's probe of itself as ordinary data. Else nothing comes out of a tunnel
 // to go into one.
 bool may_go_back(const Packet& packet, const Tunnel& tunnel, const Route& route) noexcept {
@@ -76,8 +95,8 @@ Verdict find_route(Packet& packet, StageContext& context) noexcept {
   switch (route->kind) {
     case RouteKind::on_link:
       return to_lan(packet, *route, destination, context);
-    case RouteKind::via:
-      return to_lan(packet, *route, route->next_hop, context);
+    case RouteKind::native:
+      return to_native(packet, *route, context);
     case RouteKind::tunnel_direct:
       return to_site(packet, *route, context);
     case RouteKind::tunnel_relay:

@@ -1,5 +1,7 @@
-// IPv6 to one of our own addresses: echo by policy, answers to what this box asked, and nothing else (S64,
-// S68, B20).
+// IPv6 to one of our own addresses: echo by policy, answers to what this box asked, routing protocols that
+// host.accept names, and nothing else (S64, S68, B20).
+#include <algorithm>
+
 #include "dataplane/forward/echo.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
@@ -85,6 +87,15 @@ bool expected(Packet& packet, StageContext& context) noexcept {
   return context.worker.host_flows.expects(packet.parsed, &quote, context.now);
 }
 
+// A routing protocol (host.accept), spoken by somebody on the same LAN.
+bool is_from_neighbour(const Packet& packet, const Snapshot& snapshot) noexcept {
+  if (packet.from != Side::lan || !snapshot.host_accept.lets_in(packet.parsed)) return false;
+  const Ipv6Address& source = packet.parsed.v6.source;
+  return source.is_link_local() ||
+         std::ranges::any_of(snapshot.lans[packet.lan].prefixes,
+                             [&](const Ipv6Prefix& prefix) { return prefix.contains(source); });
+}
+
 bool is_spoken_here(uint8_t protocol) noexcept {
   return protocol == ip_proto::kTcp || protocol == ip_proto::kUdp || protocol == ip_proto::kIcmpv6 ||
          protocol == ip_proto::kNoNext;
@@ -108,7 +119,8 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept {
     if (verdict.kind != Verdict::Kind::next) return verdict;
   }
   if (is_echo_request(packet.parsed) && echo_allowed(packet, context)) return answer_echo(packet, context);
-  if (is_whole(packet.parsed) && packet.parsed.l4.present && expected(packet, context))
+  if (is_whole(packet.parsed) && packet.parsed.l4.present &&
+      (expected(packet, context) || is_from_neighbour(packet, context.snapshot)))
     return Verdict::punt(ExceptionClass::host_v6);
   return turn_away(packet);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "dataplane/filter/host_flows.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/error_rate.hpp"
+#include "dataplane/forward/fib.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
 #include "dataplane/net/reassembler.hpp"
 #include "dataplane/worker/capture_tap.hpp"
@@ -29,6 +31,7 @@ struct SharedTables {
   CaptureTap& capture;
   rte_mempool* pool = nullptr;  // for packets that the pipeline makes; private area kMbufPrivSize
   HashSecret secret;
+  const std::atomic<const Fib*>* native_routes = nullptr;  // of a relay
 };
 
 // Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors

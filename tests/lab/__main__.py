@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 
-from . import checks
+from . import bgp, checks
 from .daemon import program
 from .internet import HOST_ID, Internet
 from .netns import LabInUse
@@ -20,12 +20,13 @@ def arguments():
     parser = argparse.ArgumentParser(prog="scripts/lab", description="A small Internet of network namespaces: a host gets "
                                      "IPv6 through gate41 and uses it. Exit status 0 only if all checks passed.")
     parser.add_argument("--keep", action="store_true", help="leave it running and say how to enter the host")
-    parser.add_argument("--one-port", action="store_true", help="the gateway on a stick: one NIC for WAN and LAN")
-    modes = parser.add_mutually_exclusive_group()
-    modes.add_argument("--6rd", dest="mode", action="store_const", const="6rd", default="6to4",
-                       help="the provider offers its 6rd domain by DHCP (option 212)")
-    modes.add_argument("--6in4", dest="mode", action="store_const", const="6in4",
-                       help="a configured tunnel to a broker, who is another gateway")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--one-port", action="store_true", help="the gateway on a stick: one NIC for WAN and LAN")
+    kind.add_argument("--6rd", dest="mode", action="store_const", const="6rd", default="6to4",
+                      help="the provider offers its 6rd domain by DHCP (option 212)")
+    kind.add_argument("--6in4", dest="mode", action="store_const", const="6in4",
+                      help="a configured tunnel to a broker, who is another gateway")
+    kind.add_argument("--bgp", action="store_true", help="two relays that announce themselves by BGP (BIRD); one is killed")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     return parser.parse_args()
 
@@ -76,6 +77,15 @@ def run_checks(world, story, one_port):
     story.complete = True
 
 
+def tell(world, story, options):
+    if options.bgp:
+        bgp.bring_up(world, story)
+        bgp.run_checks(world, story)
+    else:
+        bring_up(world, story, options.one_port)
+        run_checks(world, story, options.one_port)
+
+
 def keep(world):
     print(f"\nThe lab is running. Enter the host:      ip netns exec {world.lab.namespace('host').name} bash\n"
           f"Ask the gateway:                         {program('gate41')} --socket {world.daemons['gateway'].socket} status\n"
@@ -95,9 +105,9 @@ def main():
     story = Story()
     keep_logs = True
     try:
-        with Internet(folder, dhcp_options=QUICK_RENEWAL, mode=options.mode) as world:
-            bring_up(world, story, options.one_port)
-            run_checks(world, story, options.one_port)
+        world_of = bgp.BgpInternet if options.bgp else Internet
+        with world_of(folder, dhcp_options=QUICK_RENEWAL, mode=options.mode) as world:
+            tell(world, story, options)
             if options.keep:
                 keep(world)
         story.step("cleaned up")

@@ -51,7 +51,7 @@ constexpr std::string_view kNothingDefault =
     "    - { proto: tcp, lan: home, interface_id: \"::80\", port: 443 }\n"
     "    - { proto: udp, lan: home, interface_id: \"::1:0:0:2\", port: \"1000-2000\" }\n"
     "    - { proto: echo, lan: home, interface_id: \"::80\" }\n"
-    "host: { netns: none }\n"
+    "host: { netns: none, accept: [bfd, bgp] }\n"
     "workers: { cores: [3], rx_mode: polling }\n"
     "eal: { hugepages: false, memory: 1G, args: [\"-d\", \"x.so\"] }\n"
     "on_stop: { prefixes: deprecate, final_ras: 3 }\n"
@@ -183,6 +183,7 @@ TEST(LoadText, ReadsTheMachine) {
   const Config& config = everything();
   EXPECT_EQ(config.instance, "two");
   EXPECT_EQ(config.host_netns, "none");
+  EXPECT_EQ(config.host_accept, (std::vector{HostProtocol::bfd, HostProtocol::bgp}));
   EXPECT_EQ(config.worker_cores, std::vector{3U});
   EXPECT_EQ(config.rx_mode, RxMode::polling);
   EXPECT_FALSE(config.eal_hugepages);
@@ -203,8 +204,9 @@ TEST(LoadText, ReadsTheStopAndTheLaboratory) {
 }
 
 TEST(LoadText, ReadsTheRelay) {
-  const Config config = loaded(
-      replaced(kRelay, "  native:", "  anycast: 192.88.99.1\n  sites: [11.0.0.0/8, 12.0.0.1]\n  native:"));
+  const Config config = loaded(replaced(
+      kRelay, "  native:",
+      "  anycast: 192.88.99.1\n  sites: [11.0.0.0/8, 12.0.0.1]\n  routes: { max: 200000 }\n  native:"));
   ASSERT_TRUE(config.relay);
   EXPECT_EQ(config.role, Role::relay);
   EXPECT_EQ(config.relay->anycast, Ipv4Address::of(192, 88, 99, 1));
@@ -213,6 +215,7 @@ TEST(LoadText, ReadsTheRelay) {
   EXPECT_EQ(config.relay->native_address, Ipv6Address::parse("2600:41::3"));
   EXPECT_EQ(config.relay->native_length, 64);
   EXPECT_EQ(config.relay->native_gateway, Ipv6Address::parse("2600:41::1"));
+  EXPECT_EQ(config.relay->max_routes, 200000U);
   EXPECT_EQ(config.relay->sites,
             (std::vector{*Ipv4Prefix::parse("11.0.0.0/8"), *Ipv4Prefix::parse("12.0.0.1")}));
 }

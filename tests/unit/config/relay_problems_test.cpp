@@ -13,7 +13,8 @@ const Case kCases[] = {
          "    address: 2600:41::3/64\n"
          "    gateway: 2600:41::1\n",
          "",
-         "f:1:1: relay: missing key; allowed: a map with native and, if wanted, anycast, unicast, sites\n"},
+         "f:1:1: relay: missing key; allowed: a map with native and, if wanted, anycast, unicast, sites, "
+         "routes\n"},
     Case{"RelayWithoutNative", kRelay,
          "  native:\n"
          "    port: six\n"
@@ -83,6 +84,14 @@ const Case kCases[] = {
          "  native:",
          "f:11:11: relay.sites[0]: \"11.0.0.1/24\" is not an IPv4 prefix (address/length, no bits behind the "
          "length); allowed: a list of IPv4 prefixes\n"},
+    Case{"TooManyRoutes", kRelay, "native:",
+         "routes: { max: 4000001 }\n"
+         "  native:",
+         "f:11:18: relay.routes.max: 4000001 is out of range; allowed: 0..4000000 routes\n"},
+    Case{"HostAcceptLater", kRelay, "relay:\n",
+         "host: { accept: [bgp, ospf] }\n"
+         "relay:\n",
+         "f:9:23: host.accept[1]: \"ospf\" is not in this release; allowed: a list of bgp | bfd\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(RelayRole, LoadProblem, testing::ValuesIn(kCases), case_name);

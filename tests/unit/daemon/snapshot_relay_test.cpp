@@ -47,7 +47,7 @@ TEST(RelaySnapshot, RoutesSitesIntoTheTunnelAndTheRestToTheNativeGateway) {
   EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"), ip6("2002:b00:2a::1"))->kind,
             RouteKind::tunnel_direct);
   const Route* native = snapshot->routes.lookup(ip6("2600:41::77"), ip6("2a00::1"));
-  EXPECT_EQ(native->kind, RouteKind::via);
+  EXPECT_EQ(native->kind, RouteKind::native);
   EXPECT_EQ(native->next_hop, ip6("2600:41::1"));
   EXPECT_EQ(snapshot->routes.lookup(ip6("2600:41::77"), ip6("2600:41::77"))->kind, RouteKind::on_link);
 }

@@ -39,10 +39,19 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"tunnels", "tunnels", Json::array({{{"name", "main"}}})},
                       Case{"dhcp", "dhcp", {{"state", "bound"}, {"lease", nullptr}}},
                       Case{"ra", "ra", Json::array()},
+                      Case{"routes", "routes", {{"destination", "none"}, {"limit", 0}}},
                       Case{"ports", "ports", Json::array({{{"name", "wan"}}})},
                       Case{"doctor", "doctor", Json::array({{{"check", "links"}, {"ok", true}}})},
                       Case{"version", "version", {{"version", "9.8.7"}}}),
     [](const auto& p) { return p.param.command; });
+
+TEST(Operator, RoutesTakeADestinationAndALimit) {
+  Site site;
+  Peer peer = site.connect();
+  peer.send("{\"version\":1,\"command\":\"routes\",\"count\":7,\"destination\":\"2600:41::1\"}\n");
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_THAT(peer.values(), ElementsAre(Json{{"destination", "2600:41::1"}, {"limit", 7}}, kOk));
+}
 
 TEST(Operator, AnswersRequestsOfOneConnectionInTheirOrder) {
   Site site;
@@ -142,6 +151,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"UnknownCommand", "{\"version\":1,\"command\":\"sing\"}\n", "unknown command `sing`"},
         BadRequest{"DropsIsNumber", "{\"version\":1,\"command\":\"capture\",\"drops\":1}\n", "`drops`"},
         BadRequest{"NegativeCount", "{\"version\":1,\"command\":\"capture\",\"count\":-1}\n", "`count`"},
+        BadRequest{"DestinationIsIpv4",
+                   "{\"version\":1,\"command\":\"routes\",\"destination\":\"11.0.0.1\"}\n", "`destination`"},
+        BadRequest{"DestinationIsNumber", "{\"version\":1,\"command\":\"routes\",\"destination\":1}\n",
+                   "`destination`"},
         BadRequest{"DeeplyNested", std::string(60000, '[') + "\n", "not a JSON object"},
         BadRequest{"TooLong", std::string(65537, ' '), "longer than 65536 bytes"}),
     [](const auto& p) { return p.param.name; });

@@ -24,6 +24,10 @@ class FakeView : public op::View {
   Json dhcp() override { return answer("dhcp", {{"state", "bound"}, {"lease", nullptr}}); }
   Json ra() override { return answer("ra", Json::array()); }
   Json ports() override { return answer("ports", Json::array({{{"name", "wan"}}})); }
+  Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) override {
+    return answer("routes",
+                  {{"destination", destination ? destination->to_string() : "none"}, {"limit", limit}});
+  }
   Json doctor() override { return answer("doctor", Json::array({{{"check", "links"}, {"ok", true}}})); }
   Json version() override { return answer("version", {{"version", "9.8.7"}}); }
 

@@ -26,6 +26,31 @@ TEST(ToolCounters, ShowDropsByReasonWithSentenceAndRows) {
   EXPECT_THAT(text, Not(HasSubstr("mld")));
 }
 
+TEST(ToolRoutes, ShowTheTableAndTheCounts) {
+  const Json routes = Json::parse(R"({"routes": [
+      {"prefix": "2002::/16", "from": null, "way": "direct", "next_hop": null, "by": "6to4"},
+      {"prefix": "2600:42::/32", "from": null, "way": "native", "next_hop": "fe80::1", "by": "native"}],
+    "native": {"count": 1, "max": 9, "next_hops": 1, "refused": 2, "complete": false},
+    "offered": "2002::/16 and 192.88.99.0/24"})");
+  EXPECT_EQ(render_routes(routes, {}),
+            "PREFIX        FROM  WAY     NEXT HOP  BY\n"
+            "2002::/16           direct            6to4\n"
+            "2600:42::/32        native  fe80::1   native\n"
+            "1 native routes by 1 next hops (at most 9), not all that the kernel has\n"
+            "2 were refused\n"
+            "2002::/16 and 192.88.99.0/24 may be announced\n");
+}
+
+TEST(ToolRoutes, ShowThoseOfADestination) {
+  EXPECT_EQ(render_routes(Json::parse(R"({"destination": "2600:41::1", "routes": [
+      {"prefix": "::/0", "from": "2002:b00:1::/48", "way": "relay", "next_hop": null, "by": "6to4"}]})"),
+                          {}),
+            "PREFIX  FROM             WAY    NEXT HOP  BY\n"
+            "::/0    2002:b00:1::/48  relay            6to4\n");
+  EXPECT_EQ(render_routes(Json::parse(R"({"destination": "2600:41::1", "routes": []})"), {}),
+            "no route to 2600:41::1\n");
+}
+
 TEST(ToolCounters, ShowThoseAtZeroWithAll) {
   const std::string text = render_counters(counters(), {.all = true});
   EXPECT_THAT(text, HasSubstr("   0  never_seen      nothing\n"));

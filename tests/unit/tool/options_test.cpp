@@ -48,9 +48,16 @@ TEST(ToolOptions, CaptureWritesToStandardOutputUnlessAFileIsNamed) {
   EXPECT_EQ(options->count, 9U);
 }
 
+TEST(ToolOptions, RoutesTakeADestinationOrACount) {
+  EXPECT_EQ(parse({"routes"}).options->destination, "");
+  EXPECT_EQ(parse({"routes"}).options->count, 20U);
+  EXPECT_EQ(parse({"routes", "2600:41::1"}).options->destination, "2600:41::1");
+  EXPECT_EQ(parse({"routes", "--count", "3"}).options->count, 3U);
+}
+
 TEST(ToolOptions, EveryCommandIsKnown) {
   for (const char* command : {"status", "health", "flows", "neighbours", "counters", "tunnels", "dhcp", "ra",
-                              "ports", "doctor", "capture", "reload", "version"})
+                              "ports", "routes", "doctor", "capture", "reload", "version"})
     EXPECT_EQ(parse({command}).options->command, command);
 }
 
@@ -66,6 +73,8 @@ TEST(ToolOptions, MistakesAreExitCode2) {
       {"flows", "--address", "11.0.0.1"},
       {"flows", "--address", "2002::/129"},
       {"capture", "--count", "-1"},
+      {"routes", "11.0.0.1"},
+      {"routes", "2002::/16"},
       {"--instance", "a/b", "status"},
       {"--instance", "x", "--socket", "/tmp/x", "status"},
   };

@@ -42,7 +42,9 @@ Harness::Harness(uint32_t flows, ErrorRates rates) : pool_(make_pool()) {
       value_or_abort(NeighbourTable::create(unique_name("neighbours"), 256, SOCKET_ID_ANY, HashSecret{}));
   std::unique_ptr<FlowTable> table;
   if (flows != 0) table = value_or_abort(FlowTable::create(unique_name("flows"), flows, SOCKET_ID_ANY));
-  const SharedTables shared{adjacencies, *neighbours, capture, pool_, HashSecret{}};
+  fib = value_or_abort(Fib::create(64));
+  native_routes = fib.get();
+  const SharedTables shared{adjacencies, *neighbours, capture, pool_, HashSecret{}, &native_routes};
   pipeline = std::make_unique<Pipeline>(shared, std::move(table), rates);
 }
 

@@ -65,6 +65,8 @@ class Harness {
   AdjacencyTable adjacencies{256};
   std::unique_ptr<NeighbourTable> neighbours;
   CaptureTap capture;
+  std::unique_ptr<Fib> fib;  // relay: its native routes, none at first
+  std::atomic<const Fib*> native_routes{nullptr};
   Snapshot snapshot;
   TimePoint now = kStart;
   std::unique_ptr<Pipeline> pipeline;

@@ -173,7 +173,7 @@ RelaySite::RelaySite() : Harness(0, relay_error_rates()) {
   const AdjacencyIndex router = adjacencies.allocate();
   adjacencies.write(router, ethernet_way(kNativeRouterMac, kHomeLink));
   neighbours->insert({kNativeRouter, 0, {}}, router);
-  Route out = route_to("::/0", RouteKind::via);
+  Route out = route_to("::/0", RouteKind::native);
   out.next_hop = kNativeRouter;
   Route sites = route_to("2002::/16", RouteKind::tunnel_direct);
   sites.adjacency = direct;
