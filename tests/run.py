@@ -202,7 +202,8 @@ def core(runner):
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop", 900))
     runner.stage("lab", lambda: lab(runner))
-    runner.stage("lab on a stick", lambda: lab(runner, "--one-port"))
+    for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
+        runner.stage(f"lab {what}", lambda option=option: lab(runner, option))
 
 
 def long(runner):

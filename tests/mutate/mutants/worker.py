@@ -29,7 +29,7 @@ ROWS = [
      "if (tunnel.domain.contains(source)) return Verdict::drop(DropReason::source_embeds_other);", "", "worker:Relay.*",
      "who pretends on the native side to be a site makes the relay write to that site"),
     ("worker-native-forbidden", WORKER + "stage_filter.cpp",
-     "never_on_tunnel(source, lab) != nullptr && !source.is_link_local()", "false", "worker:Relay.*",
+     "never_on_tunnel(source, snapshot.lab()) != nullptr && !source.is_link_local()", "false", "worker:Relay.*",
      "a relay answers sources that nobody can have"),
     ("worker-policy-epoch", WORKER + "stage_filter.cpp",
      "entry.policy_epoch != policy.epoch && !still_allowed(entry, packet.key, policy)", "false",
