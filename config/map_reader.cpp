@@ -105,7 +105,7 @@ const Key& MapReader::key_of(std::string_view name) const { return *find_key(pat
 void MapReader::wrong_value(const Node& node, const std::string& path, const Key& key,
                             const std::string& wrong) {
   // A URL may hold a password.
-  const bool secret = key.path.ends_with(".urls");
+  const bool secret = key.path.ends_with(".urls") || key.path.ends_with(".url");
   const std::string shown = node.kind == Node::Kind::list ? "the list"
                             : secret                      ? "the text"
                                                           : quoted(node.text);

@@ -68,7 +68,7 @@ const Case kCases[] = {
     Case{"SendMaybe", kBroker, "host: 123456", "host: 123456\n      send_address: maybe",
          "f:13:21: tunnels.he.broker.send_address: \"maybe\" is unknown; allowed: auto | yes | no\n"},
     Case{"NoHost", kBroker, "      host: 123456\n", "",
-         "f:11:7: tunnels.he.broker.host: missing key; allowed: a text\n"},
+         "f:10:5: tunnels.he.broker.host: missing key; allowed: a text\n"},
     Case{"InAnotherMode", kGateway, "mode: 6to4",
          "mode: 6to4\n    broker: { url: \"https://a/\", host: a, credentials: /a }",
          "f:10:5: tunnels.main.broker: has no place in this mode; allowed: with mode: 6in4 only\n"},
