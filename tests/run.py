@@ -1,7 +1,7 @@
 """`scripts/test`: the suites, stage by stage, with their seconds, and one closing line.
 
 A stage prepares (builds), runs and counts. One compiled tree a sanitizer: the programs in `build`, the unit tests under
-ASan and UBSan in `build-asan`, the lock-free parts under TSan in `build-tsan`.
+ASan and UBSan in `build-asan`, the lock-free parts under TSan in `build-tsan`, the fuzz targets in `build-fuzz`.
 """
 import argparse
 import os
@@ -81,8 +81,8 @@ class Runner:
         return not self.names or name in self.names
 
     def needs_programs(self):
-        """Unit tests are built on their own."""
-        return not self.names or bool(set(self.names) - set(unit_rooms()))
+        """Unit tests, the matrix and the fuzz targets are built on their own."""
+        return not self.names or bool(set(self.names) - {"fuzz", "matrix"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -174,6 +174,18 @@ def end_to_end(runner, markers, limit, names=None):
     if not paths:
         return
     build_programs()
+    run_pytest(runner, paths, markers, limit)
+
+
+def matrix(runner):
+    if not runner.wants("matrix"):
+        return
+    configure(BUILD, "-Dunity=on")
+    compile_in(BUILD, ["tests/matrix/matrix_driver"])
+    run_pytest(runner, ["tests/matrix"], "not long", 600)
+
+
+def run_pytest(runner, paths, markers, limit):
     with tempfile.TemporaryDirectory() as scratch:
         report = pathlib.Path(scratch) / "report.xml"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", markers, *paths]
@@ -183,6 +195,11 @@ def end_to_end(runner, markers, limit, names=None):
 
 def lab(runner, *options):
     checked(runner, "lab", 300, ROOT / "scripts/lab", *options)
+
+
+def fuzz(runner, seconds):
+    """Each target; the limit is for the build."""
+    checked(runner, "fuzz", 900 + 4 * seconds, sys.executable, "-m", "tests.fuzz", f"--seconds={seconds}")
 
 
 def checked(runner, name, limit, *argv):
@@ -200,6 +217,8 @@ def core(runner):
     runner.stage("check", lambda: checked(runner, "check", 300, ROOT / "scripts/check", "--quick"))
     runner.stage("unit tests under ASan and UBSan", lambda: sanitized(runner, "asan", unit_rooms()))
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
+    runner.stage("matrix of addresses", lambda: matrix(runner))
+    runner.stage("fuzzing", lambda: fuzz(runner, 10))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop", 900))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
@@ -211,6 +230,7 @@ def long(runner):
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
+    runner.stage("fuzzing, long", lambda: fuzz(runner, 600))
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
 
@@ -229,7 +249,7 @@ SUITES = {"core": core, "long": long, "interop": interop, "ci": ci}
 
 
 def arguments():
-    names = ["check", "lab", "mutate", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "fuzz", "lab", "matrix", "mutate", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -131,12 +131,13 @@ Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
   if (snapshot.role == TunnelRole::relay) return admit_at_relay(packet, context);
   const bool own = is_own(packet, snapshot);
   const Direction direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
-  if (!own || !stays_on_link(packet)) {
+  const bool on_link = own && stays_on_link(packet);
+  if (!on_link)
     if (const auto drop = policy_check(packet.parsed, direction, snapshot.lab())) return Verdict::drop(*drop);
-    if (packet.from == Side::lan) {
-      const Verdict verdict = check_lan_source(packet, snapshot);
-      if (verdict.kind != Verdict::Kind::next) return verdict;
-    }
+  // What asks our link-local address too: the answer must not leave the link for somebody who has not asked.
+  if (packet.from == Side::lan && !(on_link && packet.parsed.v6.source.is_link_local())) {
+    const Verdict verdict = check_lan_source(packet, snapshot);
+    if (verdict.kind != Verdict::Kind::next) return verdict;
   }
   if (own) return stage_own(packet, context);
   if (packet.from == Side::lan && contains(snapshot.own_prefixes, packet.parsed.v6.destination))

@@ -4,6 +4,7 @@
 
 #include "control/dhcp/lease_reader.hpp"
 #include "control/dhcp/message.hpp"
+#include "control/dhcp/six_rd.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace gate41::fuzz {
@@ -33,12 +34,21 @@ void require_usable(const dhcp::Lease& lease) {
   if (lease.mtu) require(*lease.mtu >= 576);
 }
 
+// Option 212: what is taken makes prefixes that a LAN can use (E4).
+void read_six_rd(Bytes value) {
+  const auto read = dhcp::read_six_rd(value, Ipv4Address::of(11, 0, 0, 15));
+  if (!read) return;
+  require(read->ipv4_mask_len <= 32 && !read->border_relays.empty());
+  require(read->prefix.length + 32 - read->ipv4_mask_len <= 64);
+}
+
 }  // namespace
 }  // namespace gate41::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   using namespace gate41;
   const Bytes bytes(data, size);
+  fuzz::read_six_rd(bytes);
   dhcp::Options area;
   if (area.add(bytes)) fuzz::read_options(area);
   const auto reply = dhcp::decode_reply(bytes);

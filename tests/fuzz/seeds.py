@@ -55,12 +55,15 @@ def packet():
         yield IP(src="11.9.9.9", dst="11.0.0.2") / error / sent
 
 
+# RFC 5969 §7.1.1: IPv4MaskLen, 6rdPrefixLen, 6rdPrefix, a border relay
+SIX_RD = bytes([8, 32]) + bytes.fromhex("26000041") + bytes(12) + bytes([11, 0, 0, 9])
+
+
 def dhcp_options(kind):
-    six_rd = bytes([8, 32]) + bytes.fromhex("26000041") + bytes(12) + bytes([11, 0, 0, 9])
     return [("message-type", kind), ("server_id", "11.0.0.1"), ("lease_time", 3600), ("renewal_time", 1800),
             ("rebinding_time", 3150), ("subnet_mask", "255.255.255.0"), ("router", "11.0.0.1"),
             ("name_server", "11.0.0.53", "11.0.0.54"), ("interface-mtu", 1400),
-            (121, bytes([24, 11, 5, 0, 11, 0, 0, 7, 0, 11, 0, 0, 1])), (212, six_rd), "end"]
+            (121, bytes([24, 11, 5, 0, 11, 0, 0, 7, 0, 11, 0, 0, 1])), (212, SIX_RD), "end"]
 
 
 def dhcp():
@@ -72,6 +75,7 @@ def dhcp():
     yield BOOTP(op=2, xid=0x41, yiaddr="11.0.0.15", chaddr=b"\x02\x41\0\0\0\2", file=b"\x33\4\0\0\x0e\x10\xff",
                 sname=b"\3\4\x0b\0\0\1\xff") / DHCP(options=overloaded)
     yield DHCP(options=dhcp_options("ack"))
+    yield Raw(SIX_RD)
 
 
 def nd():
@@ -92,7 +96,18 @@ def nd():
     yield ETHER / query / alert / ICMPv6MLQuery2()
 
 
-TARGETS = {"dhcp": dhcp, "nd": nd, "packet": packet}
+def reassembly():
+    """Steps of five bytes, as reassembly.cpp reads them: datagram, offset, length, rest and more, pause."""
+    first, last = bytes([7, 0, 4, 0x80, 0]), bytes([7, 4, 3, 5, 0])
+    yield first + last
+    yield last + first
+    yield first + first + last  # an exact duplicate
+    yield first + bytes([7, 2, 4, 0x80, 0]) + last  # an overlap
+    yield first + bytes([7, 4, 3, 5, 255])  # too late
+    yield b"".join(bytes([number, 0, 1, 0x80, 0]) for number in range(64))  # a flood
+
+
+TARGETS = {"dhcp": dhcp, "nd": nd, "packet": packet, "reassembly": reassembly}
 
 
 def write(folder):

@@ -79,7 +79,8 @@ def by_each(box):
 
 
 def gateway_sources(box):
-    return {"LAN host": box.pinhole, "withdrawn": box.withdrawn[0].first | 0x10, "router": box.lan_address}
+    return {"LAN host": box.pinhole, "withdrawn": box.withdrawn[0].first | 0x10, "router": box.lan_address,
+            "own on the tunnel": box.prefix.first | 1}
 
 
 def gateway_destinations(box):

@@ -1,7 +1,7 @@
 """A gateway around its tunnel: filter and routes (RFC 6092 rows K, RFC 7084 rows P, vmv6r's rows S)."""
 from . import rfc3964, rfc4213, rfc4443, rfc5969, rfc6890
 from .fate import Fate, Leaves, Packet, dropped
-from .numbers import LINK_LOCAL, MULTICAST, UNSPECIFIED
+from .numbers import LINK_LOCAL, MULTICAST
 from .rfc3056 import is_6to4, v4addr
 from .rules import first_broken
 
@@ -29,6 +29,8 @@ def from_tunnel(box, packet):
     broken = box.refused(packet)
     if broken:
         return dropped(broken)
+    if packet.source == packet.destination:  # let in as that alone
+        return Fate("punt.host_v6", None, "E19")
     if packet.destination in box.own_v6:
         return silent("filter_own_unsolicited", "S64 X7")
     if packet.upper == "udp" and packet.destination in box.pinholes:
@@ -43,21 +45,21 @@ def from_lan(box, packet):
     if packet.destination in MULTICAST:
         return silent("multicast_not_forwarded", "K2 A20")
     for_us = packet.destination in box.own_v6 or packet.destination == box.lan_link_local
-    on_link = packet.source in LINK_LOCAL or packet.destination in LINK_LOCAL
-    if not (for_us and on_link):
-        refused = refuse_host(box, packet)
-        if refused:
-            return refused
+    refused = None if for_us and packet.source in LINK_LOCAL else refuse_host(box, packet)
+    if refused:
+        return refused
     if for_us:
         return to_ourselves(box, packet)
     return route(box, packet)
 
 
 def refuse_host(box, packet):
-    if packet.source in MULTICAST:
-        return silent("policy_source_multicast", "K1")
-    if rfc6890.is_special_v6(packet.source) or rfc6890.is_special_v6(packet.destination):
-        return silent("policy_forbidden_block", "C1 C13 K3 K7")
+    """What asks our link-local address must be of the LAN, like all else: the answer would go elsewhere."""
+    if packet.destination != box.lan_link_local:
+        if packet.source in MULTICAST:
+            return silent("policy_source_multicast", "K1")
+        if rfc6890.is_special_v6(packet.source) or rfc6890.is_special_v6(packet.destination):
+            return silent("policy_forbidden_block", "C1 C13 K3 K7")
     if is_within(packet.source, box.lan_prefixes):
         return None
     if is_within(packet.source, box.withdrawn):
@@ -66,12 +68,10 @@ def refuse_host(box, packet):
 
 
 def to_ourselves(box, packet):
+    if packet.upper in rfc3964.TUNNELS:
+        return told(box, packet, "filter_own_protocol", rfc4443.UNKNOWN_NEXT_HEADER, "I12")
     if packet.upper != "echo":
         return silent("filter_own_closed", "S68")
-    if packet.source == UNSPECIFIED or packet.source in MULTICAST:
-        return silent("policy_source_multicast", "I4 K1")
-    if not is_on_lan(box, packet.source):
-        return answer_beyond_the_link(box, packet)
     if not box.is_reached(packet.source):
         return Fate(WAITS, None, "S68 I11")
     answering = answers_from(box, packet.destination)
@@ -85,18 +85,8 @@ def answers_from(box, asked):
     return asked + 1 if asked in [prefix.first for prefix in box.prefixes] else asked
 
 
-def is_on_lan(box, address):
-    return address in LINK_LOCAL or is_within(address, [*box.lan_prefixes, *box.withdrawn])
-
-
 def is_within(address, prefixes):
     return any(address in prefix for prefix in prefixes)
-
-
-def answer_beyond_the_link(box, packet):
-    """Only our link-local address is asked by strangers. No tunnel takes its answer: none gave it that source (P34)."""
-    own = is_within(packet.source, box.prefixes)
-    return silent("null_route", "P6") if own else silent("no_route", "P34 K3")
 
 
 def route(box, packet):

@@ -1,6 +1,7 @@
 """A relay or border relay between its tunnel and its native side: no filter, no flows (RFC 6343 §4.4; rows B, E)."""
+from . import rfc3964, rfc4443
 from .fate import Fate, Leaves, Packet, dropped
-from .gateway import WAITS, forwarded, silent
+from .gateway import WAITS, forwarded, silent, told
 from .numbers import LINK_LOCAL, MULTICAST
 from .rules import first_broken
 
@@ -46,6 +47,8 @@ def from_lan(box, packet):
 
 
 def to_ourselves(box, packet):
+    if packet.upper in rfc3964.TUNNELS:
+        return told(box, packet, "filter_own_protocol", rfc4443.UNKNOWN_NEXT_HEADER, "I12")
     if packet.upper != "echo":
         return silent("filter_own_closed", "S68")
     return echo_reply(box, "lan", packet) if box.is_reached(packet.source) else Fate(WAITS, None, "H26")

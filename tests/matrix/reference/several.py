@@ -5,7 +5,7 @@ from .rules import first_broken, rule
 @rule("C15 D30 K6", "inner_source_own")
 def claims_a_prefix_of_ours(box, packet):
     """What one tunnel delegates is no source in another one either."""
-    return any(packet.source in member.prefix for member in box.members)
+    return any(packet.source in member.prefix or packet.source in member.tunnel_addresses for member in box.members)
 
 
 def refused(box, packet):

@@ -143,5 +143,17 @@ TEST(OwnPackets, AnErrorAboutAProbeComesToControl) {
   expect_raised(site.wan_sends(error(GatewaySite::from_wan())), ExceptionClass::host_v6, error({}));
 }
 
+// Neither an answer nor an error may leave the link for somebody who has sent nothing.
+// proves: K5 X24
+TEST(OwnAddress, AnswersNobodyWhoIsNotOfThisLan) {
+  GatewaySite site;
+  for (const Ipv6Address& source : {kSite, kServer, kGuest}) {
+    const auto asks = [&] { return GatewaySite::from_host().ipv6(source, kHomeLinkLocal); };
+    expect_nothing(site.host_sends(asks().echo_request(1, 1)));
+    expect_nothing(site.host_sends(asks().next_header(ip_proto::kGre).payload(8)));
+  }
+  EXPECT_EQ(site.drops(DropReason::policy_source_not_lan), 6U);
+}
+
 }  // namespace
 }  // namespace gate41::testing
