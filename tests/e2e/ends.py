@@ -41,18 +41,3 @@ def fetch(end, server):
     """The digest of what came from the server's end."""
     command = f"busybox timeout {TRANSFER} busybox wget -q -O - 'http://[{server.address}]:{PORT}/file'"
     return busybox(end.place, f"{command} | busybox sha256sum", timeout=TRANSFER + 10).stdout
-
-
-class Files:
-    """A file at each place, served there under whatever addresses it has."""
-
-    def __init__(self, folders):
-        self._digests = {place: serve(place, folder) for place, folder in folders.items()}
-
-    def transfer(self, server, client):
-        assert fetch(client, server) == self._digests[server.place]
-
-    def transfer_both_ways(self, near, far):
-        """First from the near end, while nobody knows of the path: a known MTU shows in the MSS that is offered."""
-        self.transfer(near, far)
-        self.transfer(far, near)

@@ -2,9 +2,11 @@
 
 No end knows how wide the path is: hosts believe in 1500 bytes, and sit, which lets 1480 into its tunnel, has to find out.
 """
+import json
+
 from tests.lab import internet as net
 
-from .ends import PORT, End, Files
+from .ends import PORT, End, fetch, serve
 from .linux_peer import GATEWAY, LinuxPeer
 
 PATHS = [1500, 1400, 1300]
@@ -14,11 +16,19 @@ OPEN = [{"proto": "echo", "lan": "home", "interface_id": net.HOST_ID},
 
 
 def add_gateway(world, **tunnel):
-    """gate41's site, not started: one host that tells of no MTU and lets pings and the server's port in."""
+    """gate41's site, not started: one host, which ignores the MTU that it is told; pings and the server's port come in."""
     world.lab.namespace("host").sysctl(net__ipv6__conf__default__accept_ra_mtu=0)
-    main = {"main": {"mode": "6to4", "relays": [net.RELAY], "probe": {"interval": "1s", "misses": 3}, **tunnel}}
-    return world.add_gateway(tunnels=main, filter={"inbound": OPEN}, wan={
+    wanted = tunnel or {"mode": "6to4", "relays": [net.RELAY]}
+    main = {"probe": {"interval": "1s", "misses": 3}, **wanted}
+    return world.add_gateway(tunnels={"main": main}, filter={"inbound": OPEN}, wan={
         "ipv4": {"address": f"{GATEWAY}/24", "gateway": "11.0.0.1"}, "external_address": {"from": ["interface"]}})
+
+
+def see_fragments(daemon):
+    """Its WAN by AF_XDP: net_af_packet has the kernel put IPv4 fragments together before gate41 sees them."""
+    config = json.loads(daemon.config_path.read_text())
+    config["ports"]["wan"]["device"] = "net_af_xdp0,iface=wan0"
+    daemon.config_path.write_text(json.dumps(config))
 
 
 class Scene:
@@ -29,12 +39,19 @@ class Scene:
         self.peer = LinuxPeer(world)
         six, home = world.lab.namespace("six"), world.lab.namespace("host")
         self.server, self.host, self.guest = End(six, net.WEB), End(home, host), End(self.peer.guest, guest)
-        self._files = Files({six: world.lab.folder / "six", home: world.lab.folder / "host",
-                             self.peer.guest: "/tmp/guest"})
+        folders = {six: world.lab.folder / "six", home: world.lab.folder / "host", self.peer.guest: "/tmp/guest"}
+        self._digests = {place: serve(place, folder) for place, folder in folders.items()}
         net.wait_address(home, host)
 
+    def megabyte(self, server, client):
+        assert fetch(client, server) == self._digests[server.place]
+
     def megabyte_each_way(self, near, far, path, endpoint):
-        """`near` sends through the guest's tunnel, whose other end is `endpoint`: the guest must learn of the path."""
+        """`near` sends through the guest's tunnel, whose other end is `endpoint`: the guest must learn of the path.
+
+        It sends first, while nobody knows: a known MTU shows in the MSS that is offered.
+        """
         self.peer.set_path_mtu(path)
-        self._files.transfer_both_ways(near, far)
+        self.megabyte(near, far)
+        self.megabyte(far, near)
         assert self.peer.learnt_mtu(endpoint) == (path if path < 1500 else None)
