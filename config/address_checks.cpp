@@ -107,7 +107,17 @@ void check_rdnss(const Lan& lan, Findings& findings) {
                          "allowed: unicast IPv6 addresses");
 }
 
+// X1, E12: errors about packets from an anycast address go to whichever relay is nearest to the router.
+void check_anycast_mtu(const Config& config, Findings& findings) {
+  for (const Tunnel& tunnel : config.tunnels)
+    if (tunnel.mtu_auto)
+      findings.add_check("tunnels." + tunnel.name + ".mtu",
+                         "auto learns from ICMPv4 errors, and those of an anycast relay go to other relays",
+                         "allowed with relay.anycast: 1280..1480");
+}
+
 void check_relay(const Config& config, const RelayRole& relay, Findings& findings) {
+  if (relay.anycast) check_anycast_mtu(config, findings);
   const bool border = !config.tunnels.empty() && config.tunnels.front().mode == TunnelMode::six_rd;
   if (!border) check_relay_addresses(config, relay, findings);  // a domain may be private (E28)
   if (relay.anycast && relay.anycast == relay.unicast)

@@ -77,7 +77,8 @@ void visit(Visitor& v, Tunnel& tunnel) {
   v.optional_map("6rd", tunnel.six_rd);
   v.optional_map("6in4", tunnel.six_in_four);
   v.list("relays", tunnel.relays);
-  v.value("mtu", tunnel.mtu);
+  v.value("mtu", MtuOrAuto{tunnel.mtu_auto, tunnel.mtu});
+  v.choice("mss_clamp", tunnel.mss_clamp);
   v.map("probe", [&](auto& probe) {
     probe.value("interval", tunnel.probe_interval);
     probe.value("misses", tunnel.probe_misses);

@@ -93,7 +93,9 @@ struct Tunnel {
   std::optional<SixRd> six_rd;
   std::optional<SixInFour> six_in_four;
   std::vector<Ipv4Address> relays;
-  uint16_t mtu = 1280;  // 1280..1480
+  uint16_t mtu = 1280;     // 1280..1480
+  bool mtu_auto = false;   // as each path allows (X1); `mtu` is not looked at
+  bool mss_clamp = false;  // Q15
   Milliseconds probe_interval{10000};
   unsigned probe_misses = 3;
   bool accept_relays_only = false;  // X26

@@ -189,6 +189,12 @@ Wrong from_text(std::string_view text, const Key& key, DscpOrCopy out) {
   return nullptr;
 }
 
+Wrong from_text(std::string_view text, const Key& key, MtuOrAuto out) {
+  if (text != "auto") return from_text(text, key, out.mtu);
+  out.automatic = true;
+  return nullptr;
+}
+
 Wrong from_text(std::string_view text, const Key& key, PortRange out) {
   const std::size_t dash = text.find('-');
   uint16_t first = 0;
@@ -255,6 +261,7 @@ std::string to_text(DscpOrCopy value) {
   if (value.by_mode) return "auto";
   return value.copy ? "copy" : std::to_string(value.dscp);
 }
+std::string to_text(MtuOrAuto value) { return value.automatic ? "auto" : std::to_string(value.mtu); }
 std::string to_text(PortRange value) {
   return std::to_string(value.first) + "-" + std::to_string(value.last);
 }

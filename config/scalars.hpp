@@ -28,6 +28,10 @@ struct DscpOrCopy {
   bool& copy;
   uint8_t& dscp;
 };
+struct MtuOrAuto {
+  bool& automatic;
+  uint16_t& mtu;
+};
 struct PortRange {
   uint16_t& first;
   uint16_t& last;
@@ -79,6 +83,7 @@ Wrong from_text(std::string_view text, const Key& key, Ipv6Prefix& out);
 Wrong from_text(std::string_view text, const Key& key, AddressInSubnet out);
 Wrong from_text(std::string_view text, const Key& key, AddressAndLength out);
 Wrong from_text(std::string_view text, const Key& key, DscpOrCopy out);
+Wrong from_text(std::string_view text, const Key& key, MtuOrAuto out);
 Wrong from_text(std::string_view text, const Key& key, PortRange out);
 Wrong from_text(std::string_view text, const Key& key, InterfaceId out);
 Wrong from_text(std::string_view text, const Key& key, ProtocolNumber out);
@@ -99,6 +104,7 @@ std::string to_text(const Ipv6Prefix& value);
 std::string to_text(AddressInSubnet value);
 std::string to_text(AddressAndLength value);
 std::string to_text(DscpOrCopy value);
+std::string to_text(MtuOrAuto value);
 std::string to_text(PortRange value);
 std::string to_text(InterfaceId value);
 std::string to_text(ProtocolNumber value);

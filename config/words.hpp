@@ -18,6 +18,7 @@ inline constexpr std::array kOption212{W{"ignore"}, W{"accept"}};
 inline constexpr std::array kSources{W{"interface"}, W{"http"}};
 inline constexpr std::array kBehindNat{W{"refuse"}, W{"allow"}};
 inline constexpr std::array kAccept{W{"any"}, W{"relays"}};
+inline constexpr std::array kMssClamp{W{"off"}, W{"auto"}};
 inline constexpr std::array kEcn{W{"normal"}, W{"compatibility"}};
 inline constexpr std::array kSendAddress{W{"auto"}, W{"yes"}, W{"no"}};
 inline constexpr std::array kPreference{W{"low"}, W{"medium"}, W{"high"}};

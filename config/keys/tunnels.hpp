@@ -88,10 +88,18 @@ inline constexpr std::array kTunnelsKeys{
         .unit = "bytes",
         .fallback = "1280",
         .reload = live,
-        .meaning =
-            "largest IPv6 packet in the tunnel; lower where the WAN carries less (20 bytes more are needed)",
+        .meaning = "largest IPv6 packet in the tunnel; lower where the WAN carries less (20 bytes more are "
+                   "needed); auto = what the path to each peer carries",
         .min = 1280,
-        .max = 1480},
+        .max = 1480,
+        .form = "1280..1480, or auto"},
+    Key{.path = "tunnels.NAME.mss_clamp",
+        .fallback = "off",
+        .reload = live,
+        .meaning =
+            "auto = TCP connections through the tunnel agree on segments that fit its MTU (SYN's MSS is "
+            "lowered)",
+        .words = kMssClamp},
     Key{.path = "tunnels.NAME.probe",
         .unit = "map",
         .reload = live,

@@ -151,6 +151,12 @@ ComponentState store_state(const Daemon& daemon) {
           !ok};
 }
 
+std::string by_path(std::optional<std::size_t> narrow_paths) {
+  if (!narrow_paths) return "";
+  return fmt::format(", or what a path carries ({} {} known to carry less)", *narrow_paths,
+                     *narrow_paths == 1 ? "is" : "are");
+}
+
 }  // namespace
 
 ComponentState native_state(const std::string& component, const std::vector<Ipv6Address>& tentative) {
@@ -160,15 +166,18 @@ ComponentState native_state(const std::string& component, const std::vector<Ipv6
           ""};
 }
 
-ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu) {
+ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu,
+                            std::optional<std::size_t> narrow_paths) {
   const unsigned needed = mtu + static_cast<unsigned>(sizeof(Ipv4Header));
   if (needed <= wan_mtu)
     return {component, "ready",
-            fmt::format("IPv6 packets of up to {} bytes; the WAN carries {}", mtu, wan_mtu), true, ""};
+            fmt::format("IPv6 packets of up to {} bytes{}; the WAN carries {}", mtu, by_path(narrow_paths),
+                        wan_mtu),
+            true, ""};
   return {component,
           "narrow",
-          fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: full ones are left to "
-                      "IPv4 fragmentation on the way",
+          fmt::format("the WAN carries {} bytes, {} are needed for IPv6 packets of {}: larger ones "
+                      "go in IPv4 fragments",
                       wan_mtu, needed, mtu),
           true,
           "raise the WAN's MTU (DHCP option 26, or the port's)",
@@ -183,8 +192,8 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
       states.push_back(prefix_state(daemon, i));
       states.push_back(relay_state(daemon, i, now));
     }
-    states.push_back(
-        tunnel_state(component_of(daemon, "tunnel", i), daemon.tunnel_mtu(i), daemon.site().wan_mtu));
+    states.push_back(tunnel_state(component_of(daemon, "tunnel", i), daemon.tunnel_mtu(i),
+                                  daemon.site().wan_mtu, daemon.narrow_paths(i)));
   }
   for (const auto& [tunnel, told] : daemon.brokers().all())
     states.push_back(broker_state(tunnel, told.updater, now));

@@ -22,8 +22,10 @@ struct ComponentState {
 // A LAN without advertisements, the native side of a relay. `tentative`: own addresses that are probed still.
 [[nodiscard]] ComponentState native_state(const std::string& component,
                                           const std::vector<Ipv6Address>& tentative);
-// `mtu`: the tunnel's; `wan_mtu`: of what carries it.
-[[nodiscard]] ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu);
+// `mtu`: the tunnel's; `wan_mtu`: of what carries it. `narrow_paths`: how many paths are known to carry less;
+// none where the MTU is static.
+[[nodiscard]] ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu,
+                                          std::optional<std::size_t> narrow_paths = std::nullopt);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
 // One line: what is wrong first, else what this site has.

@@ -133,7 +133,10 @@ void Daemon::housekeeping(TimePoint now) {
   platform_.dataplane.housekeeping(now);
   const std::vector<DeviceInfo> before = std::exchange(devices_, platform_.dataplane.devices());
   follow_links(before, now);
-  rates_.sample(platform_.dataplane.counters(), links_.size(), now);
+  const CounterTotals totals = platform_.dataplane.counters();
+  platform_.dataplane.path_mtus().expire(now);
+  rates_.sample(totals, links_.size(), now);
+  if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   pass_used_neighbours(now);
   if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
   offer_due_ = true;
@@ -235,13 +238,19 @@ void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   }
 }
 
-// D18, X8: the stage has seen that the quote is of our protocol 41; it must also be to a relay of ours.
+// D16..D18, X8.
 void Daemon::on_icmpv4_error(Bytes frame, TimePoint now) {
-  const ParsedPacket parsed = parse_frame(frame);
-  if (!parsed.ok() || parsed.l4.quote_offset == 0 || parsed.l4.icmp_type != icmpv4_type::kUnreachable) return;
-  const ParsedPacket quote = parse_quoted_ipv4(frame.subspan(parsed.l4.quote_offset));
-  if (!quote.ok()) return;
-  for (const auto& tunnel : tunnels_) tunnel->health().on_unreachable(quote.v4.destination, now);
+  const auto error = path::read_tunnel_error(frame);
+  if (!error) return;
+  Dataplane& dataplane = platform_.dataplane;
+  const path::Consequences consequences = path_errors_.on_error(*error, dataplane.snapshot(), now);
+  if (consequences.unreachable)
+    for (const auto& tunnel : tunnels_) tunnel->health().on_unreachable(*consequences.unreachable, now);
+  if (consequences.endpoint_mtu)
+    dataplane.path_mtus().learn(error->destination, *consequences.endpoint_mtu, now);
+  if (!consequences.answer.empty()) dataplane.inject_routed(consequences.answer);
+  if (consequences.event)
+    platform_.events.add(now, fmt::format("tunnel: {}{}", label(consequences.tunnel), *consequences.event));
 }
 
 void Daemon::on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac) {

@@ -12,6 +12,7 @@
 #include "control/address/discovery.hpp"
 #include "control/daemon/brokers.hpp"
 #include "control/daemon/fetcher.hpp"
+#include "control/daemon/id_watch.hpp"
 #include "control/daemon/lan.hpp"
 #include "control/daemon/native_routes.hpp"
 #include "control/daemon/next_hops.hpp"
@@ -21,6 +22,7 @@
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
 #include "control/loop/route_offer.hpp"
+#include "control/path/errors.hpp"
 #include "control/prefix/history.hpp"
 
 namespace gate41 {
@@ -64,6 +66,11 @@ class Daemon {
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
   [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const {
     return make_tunnel(config_, site_, tunnel).mtu;
+  }
+  // How many paths are known to carry less than the WAN; none where the tunnel's MTU is static.
+  [[nodiscard]] std::optional<std::size_t> narrow_paths(std::size_t tunnel) const {
+    if (!config_.tunnels[tunnel].mtu_auto) return std::nullopt;
+    return platform_.dataplane.path_mtus().size();
   }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   // Null in the gateway role.
@@ -140,6 +147,8 @@ class Daemon {
   std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;
+  IdWatch id_watch_;
+  path::Errors path_errors_;
 
   SiteState site_;
   bool behind_nat_ = false;

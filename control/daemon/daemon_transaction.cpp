@@ -47,7 +47,9 @@ void Daemon::settle_wan(TimePoint now) {
   if (!wan_->take_changed()) return;
   settle_mtu(now);
   const auto& address = wan_->address();
-  site_.wan_address = address ? std::optional(address->address) : std::nullopt;
+  const auto own = address ? std::optional(address->address) : std::nullopt;
+  if (own != site_.wan_address) platform_.dataplane.path_mtus().clear();
+  site_.wan_address = own;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
   site_.offered = address ? address->six_rd : std::nullopt;
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
@@ -64,7 +66,7 @@ void Daemon::settle_mtu(TimePoint now) {
   site_.wan_mtu = wan_mtu;
   update_lans(now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i) {
-    const ComponentState state = tunnel_state("tunnel", tunnel_mtu(i), wan_mtu);
+    const ComponentState state = tunnel_state("tunnel", tunnel_mtu(i), wan_mtu, narrow_paths(i));
     if (state.warning)
       platform_.events.warn(now, label(i) + state.sentence);
     else

@@ -49,6 +49,8 @@ Json tunnels_json(const Daemon& daemon) {
                        {"mode", name_of(plan.kind)},
                        {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
                        {"mtu", daemon.tunnel_mtu(i)},
+                       {"mtu_mode", daemon.narrow_paths(i) ? "auto" : "static"},
+                       {"narrow_paths", daemon.narrow_paths(i).value_or(0)},
                        {"relay", daemon.is_gateway() ? relay_json(daemon, i) : Json()}});
   }
   return tunnels;

@@ -147,6 +147,19 @@ Json drops_json(const CounterTotals& totals) {
   return rows;
 }
 
+// Some of the paths that carry less than the WAN does: an operator wants to see a few, not thousands.
+Json paths_json(Daemon& daemon, std::size_t tunnel) {
+  constexpr std::size_t kShown = 20;
+  Json rows = Json::array();
+  if (!daemon.narrow_paths(tunnel)) return rows;
+  const TimePoint now = gate41::now();
+  for (const PathMtuTable::Entry& path : daemon.dataplane().path_mtus().list(kShown))
+    rows.push_back({{"endpoint", path.endpoint.to_string()},
+                    {"mtu", path.mtu},
+                    {"left", seconds_until(path.forgotten_at, now)}});
+  return rows;
+}
+
 }  // namespace
 
 Json seconds_until(TimePoint when, TimePoint now) {
@@ -218,13 +231,18 @@ Json OperatorView::tunnel_json(std::size_t index) {
           {"external", plan.up() ? address(plan.external) : Json()},
           {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
           {"mtu", daemon_.tunnel_mtu(index)},
+          {"mtu_mode", daemon_.narrow_paths(index) ? "auto" : "static"},
+          {"narrow_paths", daemon_.narrow_paths(index).value_or(0)},
+          {"paths", paths_json(daemon_, index)},
           {"relays", relays},
           {"encap_packets", t.encap_packets},
           {"decap_packets", t.decap_packets},
           {"encap_bytes", t.encap_bytes},
           {"decap_bytes", t.decap_bytes},
           {"ecn_marked", t.ecn_marked},
-          {"other_relay", t.other_relay}};
+          {"other_relay", t.other_relay},
+          {"fragmented", t.fragmented},
+          {"fast_ids", t.fast_ids}};
 }
 
 Json OperatorView::tunnels() {

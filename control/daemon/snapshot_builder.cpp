@@ -174,8 +174,11 @@ HostAccept host_accept(const config::Config& config) {
   return accept;
 }
 
-// M18. IPv6 needs 1280: there a narrow WAN's routers fragment (D6: DF is not set).
-uint16_t tunnel_mtu(uint16_t configured, uint16_t wan_mtu) {
+constexpr uint16_t kMaxTunnelMtu = 1480;  // D5
+
+// M18. IPv6 needs 1280: over a narrow WAN such packets go in fragments (D8; D6: DF is not set).
+uint16_t tunnel_mtu(const config::Tunnel& wanted, uint16_t wan_mtu) {
+  const uint16_t configured = wanted.mtu_auto ? kMaxTunnelMtu : wanted.mtu;
   const int left = wan_mtu - static_cast<int>(sizeof(Ipv4Header));
   return static_cast<uint16_t>(std::clamp<int>(left, kMinIpv6Mtu, configured));
 }
@@ -220,7 +223,9 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
   tunnel.ecn_compatibility = wanted.ecn_compatibility;
   tunnel.dscp_copy = wanted.dscp_by_mode ? plan.kind == TunnelKind::six_rd : wanted.dscp_copy;  // X15
   tunnel.dscp = wanted.dscp;
-  tunnel.mtu = tunnel_mtu(wanted.mtu, state.wan_mtu);
+  tunnel.mtu = tunnel_mtu(wanted, state.wan_mtu);
+  tunnel.mtu_by_path = wanted.mtu_auto;
+  tunnel.mss_clamp = wanted.mss_clamp;
   tunnel.lab_v4 = config.lab_allow_v4;
   tunnel.lab_v6 = config.lab_allow_v6;
   if (config.role == config::Role::relay) {
@@ -243,6 +248,7 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->filter_active = state.filter_active;
   snapshot->links = links;
   snapshot->wan_link = link_index(links, config.wan.port);
+  snapshot->links[snapshot->wan_link].mtu = state.wan_mtu;
   snapshot->wan_address = state.wan_address.value_or(Ipv4Address{});
   snapshot->wan_subnet = state.wan_subnet;
   for (std::size_t i = 0; i < state.tunnels.size(); ++i)

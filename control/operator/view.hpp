@@ -24,7 +24,7 @@ class View {
   //  "states":[{"component":"dhcp|acd|address|prefix|tunnel|relay|broker.TUNNEL|lan.NAME|
   //  filter|workers","state","sentence","ok":bool}],
   //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]},
-  //  "tunnels":[{"name","mode","prefix","mtu","relay":{"address","alive":bool,"rtt_ms"}}],
+  //  "tunnels":[{"name","mode","prefix","mtu","mtu_mode":"static|auto","narrow_paths","relay":{"address","alive":bool,"rtt_ms"}}],
   //  "withdrawn":[{"prefix","left"}],
   //  "lans":[{"name","prefixes":[],"neighbours":N,"ra":"sentence"}],
   //  "rates":[{"port","rx_pps","tx_pps","rx_bps", "tx_bps"}], "flows":{"current","max"}, "drops":N,
@@ -39,8 +39,11 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
-  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu","relays":[{"address","alive","misses","rtt_ms","sentence"}],
-  //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay"}]
+  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu",
+  //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
+  //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
+  //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",
+  //  "fragmented","fast_ids"}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
   //  "expires_in","options":"hex","six_rd":{"option":"hex", "prefix","ipv4_mask_len","border_relays":[] or

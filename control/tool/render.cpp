@@ -44,6 +44,13 @@ std::string span(const Json& object, std::string_view key) {
   return at(object, key).is_number() ? time_span(number(object, key)) : "-";
 }
 
+std::string tunnel_mtu(const Json& object) {
+  std::string line = text(object, "mtu") + " bytes";
+  if (text(object, "mtu_mode") != "auto") return line;
+  const double narrow = number(object, "narrow_paths");
+  return line + fmt::format(", less on {:.0f} path{}", narrow, narrow == 1 ? "" : "s");
+}
+
 std::string milliseconds(const Json& object, std::string_view key) {
   return at(object, key).is_number() ? fmt::format("{:.1f} ms", number(object, key)) : "-";
 }

@@ -39,6 +39,8 @@ std::string sentence(const Json& object);       // what a thing says of itself, 
 std::string mark(bool ok, const Style& style);  // " " or "!"
 std::string labelled(std::string_view label, std::string_view text);  // a line of the left column's width
 std::string span(const Json& object, std::string_view key);           // seconds as time_span(), or "-"
-std::string milliseconds(const Json& object, std::string_view key);   // "12.3 ms", or "-"
+// Of a status or a tunnel: "1280 bytes", "1480 bytes, less on 3 paths".
+std::string tunnel_mtu(const Json& object);
+std::string milliseconds(const Json& object, std::string_view key);  // "12.3 ms", or "-"
 
 }  // namespace gate41::tool

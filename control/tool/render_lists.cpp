@@ -21,6 +21,15 @@ std::string relays(const Json& tunnel, const Style& style) {
   return lines;
 }
 
+std::string paths(const Json& tunnel) {
+  std::string lines;
+  for (const Json& path : list(tunnel, "paths"))
+    lines += fmt::format("  path to {} carries {} bytes of IPv4; forgotten in {}\n", text(path, "endpoint"),
+                         text(path, "mtu"), span(path, "left"));
+  const double unshown = number(tunnel, "narrow_paths") - static_cast<double>(list(tunnel, "paths").size());
+  return unshown > 0 ? lines + fmt::format("  and {:.0f} more\n", unshown) : lines;
+}
+
 std::string packets_and_size(const Json& object, std::string_view packets, std::string_view bytes) {
   return fmt::format("{} packets, {}", text(object, packets), binary_size(number(object, bytes)));
 }
@@ -92,13 +101,15 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
     lines += fmt::format("{} {}\n", text(t, "name"), text(t, "mode"));
     if (given(t, "missing")) lines += labelled("  down", text(t, "missing"));
     lines += labelled("  local", fmt::format("{}, external {}", text(t, "local"), text(t, "external")));
-    lines += labelled("  prefix", fmt::format("{}, MTU {} bytes", text(t, "prefix"), text(t, "mtu")));
+    lines += labelled("  prefix", fmt::format("{}, MTU {}", text(t, "prefix"), tunnel_mtu(t)));
     lines += labelled("  out", packets_and_size(t, "encap_packets", "encap_bytes"));
     lines += labelled("  in", packets_and_size(t, "decap_packets", "decap_bytes"));
     lines +=
         labelled("", fmt::format("{} with a congestion mark carried inwards, {} from relays not in the list",
                                  text(t, "ecn_marked"), text(t, "other_relay")));
-    lines += relays(t, style);
+    lines += labelled("", fmt::format("{} sent in IPv4 fragments, {} too fast for their IPv4 identifications",
+                                      text(t, "fragmented"), text(t, "fast_ids")));
+    lines += relays(t, style) + paths(t);
   }
   return lines;
 }

@@ -41,7 +41,7 @@ std::string tunnels(const Json& status) {
   for (const Json& tunnel : list(status, "tunnels")) {
     std::string line = text(tunnel, "mode");
     if (given(tunnel, "prefix")) line += ", " + text(tunnel, "prefix");
-    line += fmt::format(", MTU {} bytes{}", text(tunnel, "mtu"), relay(at(tunnel, "relay")));
+    line += fmt::format(", MTU {}{}", tunnel_mtu(tunnel), relay(at(tunnel, "relay")));
     lines += labelled("Tunnel " + text(tunnel, "name"), line);
   }
   for (const Json& old : list(status, "withdrawn"))

@@ -4,13 +4,11 @@
 
 #include "dataplane/net/checksum.hpp"
 #include "dataplane/net/cursor.hpp"
-#include "dataplane/net/headers.hpp"
 
 namespace gate41 {
 namespace {
 
 constexpr uint8_t kVersion4Ihl5 = 0x45;
-constexpr uint16_t kDontFragment = 0x4000;
 
 void write_ethernet(Writer& out, const OuterFields& fields) noexcept {
   out.write(fields.destination_mac);
@@ -55,8 +53,19 @@ void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept 
   header.tos = patch.tos;
   header.total_length = Be16(static_cast<uint16_t>(patch.inner_length + sizeof(Ipv4Header)));
   header.id = Be16(patch.id);
+  if (patch.dont_fragment) header.fragment = Be16(kDontFragment);
   if (patch.source) header.source = *patch.source;
   if (patch.destination) header.destination = *patch.destination;
+  write_with_checksum(ipv4, header);
+}
+
+Ipv4Address outer_destination(std::span<const uint8_t, 20> ipv4) noexcept {
+  Ipv4Header header;
+  std::memcpy(&header, ipv4.data(), sizeof header);
+  return header.destination;
+}
+
+void write_with_checksum(std::span<uint8_t, 20> ipv4, Ipv4Header header) noexcept {
   header.checksum = Be16(0);
   header.checksum = Be16(checksum_of(header));
   std::memcpy(ipv4.data(), &header, sizeof header);

@@ -7,10 +7,12 @@
 #include <span>
 
 #include "dataplane/net/address.hpp"
+#include "dataplane/net/headers.hpp"
 
 namespace gate41 {
 
-inline constexpr std::size_t kMaxTemplate = 40;  // Ethernet 14, VLAN 4, IPv4 20
+inline constexpr uint16_t kDontFragment = 0x4000;  // in Ipv4Header::fragment (RFC 791 §3.1)
+inline constexpr std::size_t kMaxTemplate = 40;    // Ethernet 14, VLAN 4, IPv4 20
 
 struct OuterFields {
   MacAddress destination_mac;
@@ -30,12 +32,18 @@ struct OuterPatch {
   uint16_t inner_length = 0;  // IPv6 header and payload
   uint16_t id = 0;
   uint8_t tos = 0;
+  bool dont_fragment = false;              // set DF; false = as the template says
   std::optional<Ipv4Address> source;       // a relay's answer comes from the address that was asked (X27)
   std::optional<Ipv4Address> destination;  // 6to4 sites: the address embedded in the inner destination
 };
 
 // `ipv4` is the 20-byte header within the copied template.
 void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept;
+
+[[nodiscard]] Ipv4Address outer_destination(std::span<const uint8_t, 20> ipv4) noexcept;
+
+// Writes `header` with its checksum made right.
+void write_with_checksum(std::span<uint8_t, 20> ipv4, Ipv4Header header) noexcept;
 
 // The ToS byte of the outer header: ECN by RFC 6040 §4.1 (compatibility mode: Not-ECT), DSCP copied or fixed
 // (X15).

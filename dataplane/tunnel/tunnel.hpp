@@ -41,6 +41,8 @@ struct Tunnel {
   bool dscp_copy = false;           // X15
   uint8_t dscp = 0;
   uint16_t mtu = 1280;
+  bool mss_clamp = false;          // Q15
+  bool mtu_by_path = false;        // X1: `mtu` is the limit of the best path
   std::vector<Ipv4Prefix> lab_v4;  // X11
   std::vector<Ipv6Prefix> lab_v6;
 

@@ -45,6 +45,9 @@ void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
   decap_bytes += worker.decap_bytes.get();
   ecn_marked += worker.ecn_marked.get();
   other_relay += worker.other_relay.get();
+  fragmented += worker.fragmented.get();
+  fast_ids += worker.fast_ids.get();
+  if (const auto peer = static_cast<uint32_t>(worker.fast_peer.get()); peer != 0) fast_peer = peer;
 }
 
 void CounterTotals::add(const WorkerCounters& worker) noexcept {

@@ -33,6 +33,7 @@ const Snapshot& Dataplane::snapshot() const {
 }
 
 AdjacencyTable& Dataplane::adjacencies() { return impl_->adjacencies; }
+PathMtuTable& Dataplane::path_mtus() { return impl_->path_mtus; }
 NeighbourTable& Dataplane::neighbours() { return *impl_->neighbours; }
 RouteStore* Dataplane::routes() { return impl_->routes.get(); }
 

@@ -15,6 +15,7 @@
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
 #include "dataplane/port/device_info.hpp"
+#include "dataplane/tunnel/path_mtu_table.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/exception.hpp"
@@ -45,6 +46,7 @@ class Dataplane {
 
   [[nodiscard]] AdjacencyTable& adjacencies();
   [[nodiscard]] NeighbourTable& neighbours();
+  [[nodiscard]] PathMtuTable& path_mtus();
   // Native routes; null in the gateway role.
   [[nodiscard]] RouteStore* routes();
 

@@ -41,6 +41,7 @@ struct Dataplane::Impl {
   std::unique_ptr<CaptureThread> capture;
   uint64_t captured = 0;  // by the last capture, once it is gone
   AdjacencyTable adjacencies;
+  PathMtuTable path_mtus{secret};
   std::unique_ptr<NeighbourTable> neighbours;
   std::unique_ptr<Grace> grace;
   std::optional<SnapshotStore> snapshots;

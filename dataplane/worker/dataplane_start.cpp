@@ -109,9 +109,10 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   Worker& worker = workers.emplace_back();
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
-  worker.pipeline = std::make_unique<Pipeline>(
-      SharedTables{adjacencies, *neighbours, tap, pool.get(), secret, routes ? &routes->current() : nullptr},
-      std::move(flows), error_rates(config));
+  worker.pipeline =
+      std::make_unique<Pipeline>(SharedTables{adjacencies, *neighbours, tap, path_mtus, pool.get(), secret,
+                                              routes ? &routes->current() : nullptr},
+                                 std::move(flows), error_rates(config));
   worker.loop = std::make_unique<WorkerLoop>(
       WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,
                          bell, may_nap},

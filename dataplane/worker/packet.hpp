@@ -40,7 +40,8 @@ struct Packet {
   FlowKey key;
   // forward
   AdjacencyIndex adjacency = kNoAdjacency;
-  Adjacency way;  // its content, once forward has decided
+  Adjacency way;               // its content, once forward has decided
+  bool dont_fragment = false;  // DF besides that of the way's template (D10)
   uint16_t next_hop_scope = 0;
   Ipv6Address next_hop;  // of an unresolved neighbour
   // drops

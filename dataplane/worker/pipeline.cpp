@@ -55,6 +55,7 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorR
               {},
               {},
               {},
+              IpIds(shared.secret),
               0,
               0} {
   worker_.created.reserve(kMaxCreated);

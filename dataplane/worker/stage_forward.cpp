@@ -4,6 +4,9 @@
 
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
+#include "dataplane/tunnel/mss_clamp.hpp"
+#include "dataplane/tunnel/path_mtu.hpp"
+#include "dataplane/worker/endpoint.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
@@ -109,6 +112,36 @@ Verdict find_route(Packet& packet, StageContext& context) noexcept {
   return Verdict::drop(DropReason::no_route);
 }
 
+const Tunnel* tunnel_into(const Adjacency& way, const Snapshot& snapshot) noexcept {
+  return way.kind == AdjacencyKind::ethernet ? nullptr : &snapshot.tunnels[way.tunnel];
+}
+
+// D7..D10, X1: with a dynamic MTU the path to the endpoint decides, and whether DF is set.
+uint16_t mtu_of(const Adjacency& way, Packet& packet, StageContext& context) noexcept {
+  const auto& links = context.snapshot.links;
+  const Tunnel* tunnel = tunnel_into(way, context.snapshot);
+  if (tunnel == nullptr || !tunnel->mtu_by_path || way.link >= links.size()) return way.mtu;
+  const uint16_t learnt =
+      context.worker.shared.path_mtus.lookup(endpoint_of(way, *tunnel, packet.parsed.v6.destination));
+  const PathLimit limit = path_limit(way.mtu, std::min(links[way.link].mtu, learnt));
+  packet.dont_fragment = limit.dont_fragment;
+  return limit.mtu;
+}
+
+// Q15: what opens a TCP connection through a tunnel, in either direction.
+void clamp(const Packet& packet, const Adjacency& way, const Snapshot& snapshot) noexcept {
+  const Layer4Fields& l4 = packet.parsed.l4;
+  if (!l4.present || l4.protocol != ip_proto::kTcp || (l4.tcp_flags & tcp_flag::kSyn) == 0) return;
+  const Tunnel* tunnel =
+      packet.from == Side::tunnel ? &snapshot.tunnels[packet.tunnel] : tunnel_into(way, snapshot);
+  if (tunnel == nullptr || !tunnel->mss_clamp) return;
+  const std::span<uint8_t> segment =
+      ipv6_bytes(packet).subspan(static_cast<std::size_t>(l4.offset - packet.parsed.v6.offset));
+  constexpr std::size_t kHeaders = sizeof(Ipv6Header) + sizeof(TcpHeader);
+  clamp_mss(segment.first(std::min<std::size_t>(l4.tcp_header_length, segment.size())),
+            static_cast<uint16_t>(tunnel->mtu - kHeaders));
+}
+
 // D12: forwarding decrements by one, originating does not.
 bool decrements(const Packet& packet) noexcept {
   return packet.origin == Origin::wire || packet.origin == Origin::resumed;
@@ -141,16 +174,18 @@ Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
   }
   if (way.kind == AdjacencyKind::unresolved) return Verdict::drop(DropReason::next_hop_unresolved);
   if (way.neighbour != 0) context.worker.shared.neighbours.stamp(way.neighbour, context.seconds);
-  if (packet.parsed.v6.total_length() > way.mtu) {
-    const Verdict verdict = is_echo_reply(packet) ? cut_in_two(packet, way.mtu, context)
-                                                  : refuse(packet, DropReason::packet_too_big,
-                                                           icmp_error::packet_too_big(way.mtu));
+  const uint16_t mtu = mtu_of(way, packet, context);
+  if (packet.parsed.v6.total_length() > mtu) {
+    const Verdict verdict = is_echo_reply(packet)
+                                ? cut_in_two(packet, mtu, context)
+                                : refuse(packet, DropReason::packet_too_big, icmp_error::packet_too_big(mtu));
     if (verdict.kind != Verdict::Kind::next) return verdict;
   }
   if (packet.flow >= 0)
     context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] =
         packet.adjacency;
   if (decrements(packet)) decrement(packet);
+  clamp(packet, way, context.snapshot);
   packet.way = way;
   return Verdict::next();
 }

@@ -2,6 +2,7 @@
 // once.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/tunnel/fragment.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
@@ -12,16 +13,6 @@ void capture(const rte_mbuf* mbuf, CapturePoint point, DropReason reason, uint16
   CaptureTap& tap = context.worker.shared.capture;
   if (!tap.armed()) return;
   tap.copy(mbuf, {point, reason, link, static_cast<uint16_t>(rte_pktmbuf_pkt_len(mbuf))});
-}
-
-void transmit(rte_mbuf* mbuf, uint16_t link, StageContext& context) noexcept {
-  WorkerCounters& counters = context.worker.counters;
-  capture(mbuf, CapturePoint::tx, {}, link, context);
-  meta_of(mbuf).link = link;
-  counters.tx.add();
-  counters.links[link].tx_packets.add();
-  counters.links[link].tx_bytes.add(rte_pktmbuf_pkt_len(mbuf));
-  context.worker.outputs.tx[context.snapshot.links[link].device].push_back(mbuf);
 }
 
 // An untagged frame gets the link's VLAN tag (IEEE 802.1Q): the two addresses move four bytes to the front.
@@ -99,7 +90,21 @@ void capture_received(const Packet& packet, StageContext& context) noexcept {
   capture(packet.mbuf, CapturePoint::rx, {}, packet.link, context);
 }
 
+void transmit(rte_mbuf* frame, uint16_t link, StageContext& context) noexcept {
+  WorkerCounters& counters = context.worker.counters;
+  capture(frame, CapturePoint::tx, {}, link, context);
+  meta_of(frame).link = link;
+  counters.tx.add();
+  counters.links[link].tx_packets.add();
+  counters.links[link].tx_bytes.add(rte_pktmbuf_pkt_len(frame));
+  context.worker.outputs.tx[context.snapshot.links[link].device].push_back(frame);
+}
+
 void send_packet(Packet& packet, StageContext& context) noexcept {
+  const bool tunnelled = packet.way.kind != AdjacencyKind::ethernet;
+  const std::size_t length = packet.parsed.v6.total_length() + sizeof(Ipv4Header);
+  if (tunnelled && must_be_fragmented(length, context.snapshot.links[packet.link].mtu))
+    return send_in_fragments(packet, context);
   transmit(packet.mbuf, packet.link, context);
 }
 

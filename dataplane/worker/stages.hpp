@@ -42,9 +42,12 @@ Verdict stage_encapsulate(Packet& packet, StageContext& context) noexcept;
 //   put into worker.created and must be routed by the caller).
 void capture_received(const Packet& packet, StageContext& context) noexcept;
 void send_packet(Packet& packet, StageContext& context) noexcept;
+void transmit(rte_mbuf* frame, uint16_t link, StageContext& context) noexcept;       // as it is
 void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexcept;  // injected frames
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept;
+// stage_outer_fragment.cpp: what is too long for its link.
+void send_in_fragments(Packet& packet, StageContext& context) noexcept;
 
 // stage_own.cpp: an IPv6 packet for one of our own addresses, from whichever side: echo, answers to our
 // flows, or nothing.

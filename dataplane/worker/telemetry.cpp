@@ -35,7 +35,10 @@ void fill_counters(const Source& from, rte_tel_data* data) {
   add(data, "handed_out", t.handed_out);
   add(data, "held", t.held);
   uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0;
+  uint64_t fragmented = 0, fast_ids = 0;
   for (const CounterTotals::Tunnel& tunnel : t.tunnels) {
+    fragmented += tunnel.fragmented;
+    fast_ids += tunnel.fast_ids;
     encap_packets += tunnel.encap_packets;
     encap_bytes += tunnel.encap_bytes;
     decap_packets += tunnel.decap_packets;
@@ -45,6 +48,8 @@ void fill_counters(const Source& from, rte_tel_data* data) {
   add(data, "encap_bytes", encap_bytes);
   add(data, "decap_packets", decap_packets);
   add(data, "decap_bytes", decap_bytes);
+  add(data, "fragmented", fragmented);
+  add(data, "fast_ids", fast_ids);
   add(data, "icmp_errors_sent", t.icmp_errors_sent);
   add(data, "icmp_errors_limited", t.icmp_errors_limited);
   add(data, "cycles_busy", t.cycles_busy);

@@ -17,6 +17,8 @@
 #include "dataplane/forward/fib.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
 #include "dataplane/net/reassembler.hpp"
+#include "dataplane/tunnel/ip_ids.hpp"
+#include "dataplane/tunnel/path_mtu_table.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/packet.hpp"
@@ -29,6 +31,7 @@ struct SharedTables {
   AdjacencyTable& adjacencies;
   NeighbourTable& neighbours;
   CaptureTap& capture;
+  const PathMtuTable& path_mtus;
   rte_mempool* pool = nullptr;  // for packets that the pipeline makes; private area kMbufPrivSize
   HashSecret secret;
   const std::atomic<const Fib*>* native_routes = nullptr;  // of a relay
@@ -54,7 +57,8 @@ struct WorkerState {
   std::vector<rte_mbuf*> to_free;  // dropped in this burst, freed in bulk
   Outputs outputs;
   WorkerCounters counters;
-  uint16_t next_ip_id = 0;
+  IpIds ip_ids;                 // of outer packets with DF clear
+  uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
   uint64_t fragments_made = 0;  // packets of our own that were cut
 };
 

@@ -1,6 +1,7 @@
 """The planted faults, by layer. A row is what `Mutant` says: id, file, original, mutated, tests, why."""
 from tests.mutate.mutant import Mutant
-from tests.mutate.mutants import control, daemon, dataplane, matrix, reassembly, routes, tunnels, worker
+from tests.mutate.mutants import control, daemon, dataplane, matrix, mtu, reassembly, routes, tunnels, worker
 
-MUTANTS = [Mutant(*row) for rows in (dataplane, matrix, worker, reassembly, tunnels, control, daemon, routes) for row in rows.ROWS]
+LAYERS = (dataplane, matrix, worker, reassembly, tunnels, mtu, control, daemon, routes)
+MUTANTS = [Mutant(*row) for layer in LAYERS for row in layer.ROWS]
 assert len({mutant.id for mutant in MUTANTS}) == len(MUTANTS)

@@ -47,6 +47,7 @@ TEST(RestartChanges, ListsOfTheSameLettersDiffer) {
 
 TEST(RestartChanges, LiveKeysAreNotNamed) {
   EXPECT_EQ(changes("    relays: [11.0.0.3]\n", "    relays: [11.0.0.4]\n    mtu: 1400\n"), Paths{});
+  EXPECT_EQ(changes("    relays: [11.0.0.3]\n", "    relays: [11.0.0.3]\n    mtu: auto\n"), Paths{});
 }
 
 TEST(RestartChanges, PinholesAreLive) {

@@ -118,7 +118,7 @@ TEST(LoadText, FindsAllProblemsInOnePassInTheOrderOfTheFile) {
             "f:4:14: wan.port: no port \"wam\"; allowed: wan\n"
             "f:4:24: wan.acd: \"never\" is unknown; allowed: optimistic | strict\n"
             "f:5:12: tunnels.main.6in4: missing key; allowed: a map, which mode 6in4 needs\n"
-            "f:5:37: tunnels.main.mtu: \"9000\" is out of range; allowed: 1280..1480\n"
+            "f:5:37: tunnels.main.mtu: \"9000\" is out of range; allowed: 1280..1480, or auto\n"
             "f:6:1: role: duplicate key, first at line 1; allowed: each key once\n");
 }
 

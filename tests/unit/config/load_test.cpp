@@ -261,10 +261,26 @@ TEST(LoadText, TheTunnelMtuHasAKnob) {
             1480);
 }
 
+// proves: X1 X10
+TEST(LoadText, TheTunnelMtuMayFollowThePath) {
+  EXPECT_FALSE(loaded(kGateway).tunnels.at(0).mtu_auto);
+  EXPECT_TRUE(
+      loaded(replaced(kGateway, "mode: 6to4\n", "mode: 6to4\n    mtu: auto\n")).tunnels.at(0).mtu_auto);
+  EXPECT_TRUE(loaded(replaced(kRelay, "mode: 6to4", "mode: 6to4, mtu: auto")).tunnels.at(0).mtu_auto);
+}
+
+// proves: Q15
+TEST(LoadText, MssIsClampedOnlyWhenAsked) {
+  EXPECT_FALSE(loaded(kGateway).tunnels.at(0).mss_clamp);
+  EXPECT_TRUE(loaded(replaced(kGateway, "mode: 6to4\n", "mode: 6to4\n    mss_clamp: auto\n"))
+                  .tunnels.at(0)
+                  .mss_clamp);
+}
+
 // proves: D5 X30
 TEST(LoadText, TheTunnelMtuIs1480AtMost) {
   EXPECT_EQ(problems_of(replaced(kGateway, "mode: 6to4\n", "mode: 6to4\n    mtu: 1481\n")),
-            "f:10:10: tunnels.main.mtu: \"1481\" is out of range; allowed: 1280..1480\n");
+            "f:10:10: tunnels.main.mtu: \"1481\" is out of range; allowed: 1280..1480, or auto\n");
 }
 
 struct Spelling {

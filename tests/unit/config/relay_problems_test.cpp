@@ -54,6 +54,16 @@ const Case kCases[] = {
          "f:7:20: wan.ipv4.address: 10.0.0.3 is in private-use; allowed: a global unicast IPv4 address\n"},
     Case{"RelayWithSpareTunnelKeys", kRelay, "mode: 6to4", "mode: 6to4, mtu: 1480, mtu: 1280",
          "f:8:43: tunnels.main.mtu: duplicate key, first at line 8; allowed: each key once\n"},
+    // proves: X1 E12
+    Case{
+        "RelayAnycastWithDynamicMtu", kRelay,
+        "mode: 6to4 } }\n"
+        "relay:\n",
+        "mode: 6to4, mtu: auto } }\n"
+        "relay:\n"
+        "  anycast: 192.88.99.1\n",
+        "f:8:37: tunnels.main.mtu: auto learns from ICMPv4 errors, and those of an anycast relay go to other "
+        "relays; allowed with relay.anycast: 1280..1480\n"},
     Case{"RelayAnycastMulticast", kRelay, "unicast: 11.0.0.3", "anycast: 224.0.0.1",
          "f:10:12: relay.anycast: 224.0.0.1 is in multicast; allowed: a global unicast IPv4 address\n"},
     Case{"RelayAnycastIsUnicast", kRelay, "unicast: 11.0.0.3",

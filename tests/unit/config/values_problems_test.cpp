@@ -32,27 +32,28 @@ const Case kCases[] = {
     Case{"MtuTooSmall", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    mtu: 1279",
-         "f:10:10: tunnels.main.mtu: \"1279\" is out of range; allowed: 1280..1480\n"},
+         "f:10:10: tunnels.main.mtu: \"1279\" is out of range; allowed: 1280..1480, or auto\n"},
     Case{"MtuTooLarge", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    mtu: 1481",
-         "f:10:10: tunnels.main.mtu: \"1481\" is out of range; allowed: 1280..1480\n"},
+         "f:10:10: tunnels.main.mtu: \"1481\" is out of range; allowed: 1280..1480, or auto\n"},
     Case{"MtuNoNumber", kGateway, "mode: 6to4",
          "mode: 6to4\n"
-         "    mtu: auto",
-         "f:10:10: tunnels.main.mtu: \"auto\" is not a whole number; allowed: 1280..1480\n"},
+         "    mtu: automatic",
+         "f:10:10: tunnels.main.mtu: \"automatic\" is not a whole number; allowed: 1280..1480, or auto\n"},
     Case{"MtuNegative", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    mtu: -1280",
-         "f:10:10: tunnels.main.mtu: \"-1280\" is not a whole number; allowed: 1280..1480\n"},
+         "f:10:10: tunnels.main.mtu: \"-1280\" is not a whole number; allowed: 1280..1480, or auto\n"},
     Case{"MtuOctal", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    mtu: 01280",
-         "f:10:10: tunnels.main.mtu: \"01280\" is not a whole number; allowed: 1280..1480\n"},
+         "f:10:10: tunnels.main.mtu: \"01280\" is not a whole number; allowed: 1280..1480, or auto\n"},
     Case{"MtuHuge", kGateway, "mode: 6to4",
          "mode: 6to4\n"
          "    mtu: 99999999999999999999",
-         "f:10:10: tunnels.main.mtu: \"99999999999999999999\" is out of range; allowed: 1280..1480\n"},
+         "f:10:10: tunnels.main.mtu: \"99999999999999999999\" is out of range; allowed: 1280..1480, or "
+         "auto\n"},
     Case{"Vlan", kGateway, "device: net_null0", "device: net_null0, vlan: 4095",
          "f:3:35: ports.wan.vlan: \"4095\" is out of range; allowed: 0..4094\n"},
     Case{"Dscp", kGateway, "mode: 6to4",

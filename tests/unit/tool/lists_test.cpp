@@ -100,15 +100,28 @@ TEST(ToolTunnels, ShowTheirRelays) {
   const std::string text =
       render_tunnels(Json::parse(R"([{"name": "main", "mode": "6to4", "local": "11.0.0.2",
     "external": "11.0.0.2", "prefix": "2002:b00:2::/48", "mtu": 1280, "encap_packets": 10, "encap_bytes": 1024,
-    "decap_packets": 9, "decap_bytes": 512, "ecn_marked": 1, "other_relay": 2, "relays": [
+    "decap_packets": 9, "decap_bytes": 512, "ecn_marked": 1, "other_relay": 2, "fragmented": 3, "fast_ids": 4,
+    "relays": [
       {"address": "192.88.99.1", "alive": false, "misses": 3, "rtt_ms": null, "sentence": "3 probes unanswered"},
       {"address": "11.0.0.3", "alive": true, "state": "probing", "misses": 0, "rtt_ms": 0.25}]}])"),
                      {});
   EXPECT_THAT(text, HasSubstr("main 6to4\n"));
   EXPECT_THAT(text, HasSubstr("2002:b00:2::/48, MTU 1280 bytes\n"));
   EXPECT_THAT(text, HasSubstr("10 packets, 1.0 KiB\n"));
+  EXPECT_THAT(text, HasSubstr("3 sent in IPv4 fragments, 4 too fast for their IPv4 identifications\n"));
   EXPECT_THAT(text, HasSubstr("! relay 192.88.99.1: dead, rtt -, 3 probes missed; 3 probes unanswered\n"));
   EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: probing, rtt 0.2 ms, 0 probes missed\n"));
+}
+
+// proves: D11
+TEST(ToolTunnels, ShowTheirNarrowPathsAndHowManyMoreThereAre) {
+  const std::string text =
+      render_tunnels(Json::parse(R"([{"name": "main", "prefix": "2002:b00:2::/48", "mtu": 1480,
+    "mtu_mode": "auto", "narrow_paths": 23, "paths": [{"endpoint": "11.0.3.99", "mtu": 1400, "left": 65}]}])"),
+                     {});
+  EXPECT_THAT(text, HasSubstr("2002:b00:2::/48, MTU 1480 bytes, less on 23 paths\n"));
+  EXPECT_THAT(text, HasSubstr("  path to 11.0.3.99 carries 1400 bytes of IPv4; forgotten in 1 min 5 s\n"));
+  EXPECT_THAT(text, HasSubstr("  and 22 more\n"));
 }
 
 TEST(ToolDhcp, ShowsTheLeaseWhenThereIsOne) {

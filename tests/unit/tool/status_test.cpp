@@ -74,6 +74,15 @@ TEST(ToolStatus, ShowsWithdrawnPrefixes) {
               HasSubstr("             2002:b00:9::/48 withdrawn, 2 h 0 min left\n"));
 }
 
+// proves: X10
+TEST(ToolStatus, ShowsThatPathsMayCarryLess) {
+  Json status = healthy_gateway();
+  status["tunnels"][0].update({{"mtu", 1480}, {"mtu_mode", "auto"}, {"narrow_paths", 3}});
+  EXPECT_THAT(screen(status), HasSubstr("MTU 1480 bytes, less on 3 paths; relay"));
+  status["tunnels"][0]["narrow_paths"] = 1;
+  EXPECT_THAT(screen(status), HasSubstr("MTU 1480 bytes, less on 1 path; relay"));
+}
+
 TEST(ToolStatus, ShowsThatTheRelayDoesNotAnswer) {
   Json status = healthy_gateway();
   status["tunnels"][0]["relay"] = {{"address", "192.88.99.1"}, {"alive", false}, {"rtt_ms", nullptr}};

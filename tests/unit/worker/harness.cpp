@@ -44,7 +44,8 @@ Harness::Harness(uint32_t flows, ErrorRates rates) : pool_(make_pool()) {
   if (flows != 0) table = value_or_abort(FlowTable::create(unique_name("flows"), flows, SOCKET_ID_ANY));
   fib = value_or_abort(Fib::create(64));
   native_routes = fib.get();
-  const SharedTables shared{adjacencies, *neighbours, capture, pool_, HashSecret{}, &native_routes};
+  const SharedTables shared{adjacencies, *neighbours,  capture,       path_mtus,
+                            pool_,       HashSecret{}, &native_routes};
   pipeline = std::make_unique<Pipeline>(shared, std::move(table), rates);
 }
 

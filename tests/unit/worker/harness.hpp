@@ -65,6 +65,7 @@ class Harness {
   AdjacencyTable adjacencies{256};
   std::unique_ptr<NeighbourTable> neighbours;
   CaptureTap capture;
+  PathMtuTable path_mtus{HashSecret{}};
   std::unique_ptr<Fib> fib;  // relay: its native routes, none at first
   std::atomic<const Fib*> native_routes{nullptr};
   Snapshot snapshot;

@@ -84,7 +84,7 @@ TEST(Reassembly, EveryFragmentIsInTheBalance) {
   EXPECT_EQ(site.totals().held, 0U);
   EXPECT_EQ(site.totals().reassembled_away, 2U);
   EXPECT_EQ(site.totals().tx - before.tx, 1U);
-  EXPECT_EQ(site.totals().decap_packets, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].decap_packets, 1U);
   EXPECT_EQ(site.totals().dropped, 0U);
 }
 
@@ -132,7 +132,7 @@ TEST(Reassembly, AMarkOnOneFragmentReachesTheInnerPacket) {
   expect_sent(
       site.receive(kWanDevice, with_last_marked(capable(GatewaySite::from_wan(), kEct0, 64), kEct0, kCe)),
       kLanDevice, capable(GatewaySite::to_host(), kCe, 63));
-  EXPECT_EQ(site.totals().ecn_marked, 1U);
+  EXPECT_EQ(site.totals().tunnels[0].ecn_marked, 1U);
 }
 
 // proves: D26 F4
