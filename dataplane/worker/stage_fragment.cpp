@@ -12,18 +12,18 @@ namespace {
 
 constexpr std::size_t kHeaders = sizeof(Ipv6Header) + sizeof(FragmentHeader);
 
-struct Cut {
+struct Part {
   std::size_t offset;
   std::size_t length;
   bool more;
   uint32_t id;
 };
 
-void write_headers(std::span<uint8_t> out, Ipv6Header header, const Cut& cut) noexcept {
-  const auto place = static_cast<uint16_t>(cut.offset | (cut.more ? 1U : 0U));
-  const FragmentHeader fragment{header.next_header, 0, Be16(place), Be32(cut.id)};
+void write_headers(std::span<uint8_t> out, Ipv6Header header, const Part& part) noexcept {
+  const auto place = static_cast<uint16_t>(part.offset | (part.more ? 1U : 0U));
+  const FragmentHeader fragment{header.next_header, 0, Be16(place), Be32(part.id)};
   header.next_header = ip_proto::kFragment;
-  header.payload_length = Be16(static_cast<uint16_t>(sizeof fragment + cut.length));
+  header.payload_length = Be16(static_cast<uint16_t>(sizeof fragment + part.length));
   Writer writer(out);
   writer.write(header);
   writer.write(fragment);
@@ -36,19 +36,19 @@ uint32_t next_id(WorkerState& worker) noexcept {
 }
 
 // A fragment of `whole` in a buffer of its own; routed at the end of the burst, as errors of ours are.
-bool create_part(const Packet& whole, const Ipv6Header& header, const Cut& cut,
+bool create_part(const Packet& whole, const Ipv6Header& header, const Part& part,
                  WorkerState& worker) noexcept {
   if (worker.created.size() == worker.created.capacity()) return false;
   rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);
   if (mbuf == nullptr) return false;
-  const std::size_t length = kHeaders + cut.length;
+  const std::size_t length = kHeaders + part.length;
   auto* room = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(mbuf, static_cast<uint16_t>(length)));
   if (room == nullptr) {
     rte_pktmbuf_free(mbuf);
     return false;
   }
-  write_headers({room, length}, header, cut);
-  std::memcpy(room + kHeaders, ipv6_bytes(whole).data() + sizeof header + cut.offset, cut.length);
+  write_headers({room, length}, header, part);
+  std::memcpy(room + kHeaders, ipv6_bytes(whole).data() + sizeof header + part.offset, part.length);
   Packet& created = worker.created.emplace_back();
   created.mbuf = mbuf;
   created.parsed = parse_ipv6_packet(bytes_from(created, 0));
@@ -62,14 +62,14 @@ bool create_part(const Packet& whole, const Ipv6Header& header, const Cut& cut,
 }
 
 // The packet becomes its own first fragment: its payload stays, the header moves to make room.
-bool keep_part(Packet& packet, const Ipv6Header& header, const Cut& cut) noexcept {
+bool keep_part(Packet& packet, const Ipv6Header& header, const Part& part) noexcept {
   if (rte_pktmbuf_prepend(packet.mbuf, sizeof(FragmentHeader)) == nullptr) return false;
   Ipv6Fields& v6 = packet.parsed.v6;
-  const std::size_t end = v6.offset + kHeaders + cut.length;
-  write_headers({rte_pktmbuf_mtod_offset(packet.mbuf, uint8_t*, v6.offset), kHeaders}, header, cut);
+  const std::size_t end = v6.offset + kHeaders + part.length;
+  write_headers({rte_pktmbuf_mtod_offset(packet.mbuf, uint8_t*, v6.offset), kHeaders}, header, part);
   rte_pktmbuf_trim(packet.mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(packet.mbuf) - end));
   v6.next_header = ip_proto::kFragment;
-  v6.payload_length = static_cast<uint16_t>(sizeof(FragmentHeader) + cut.length);
+  v6.payload_length = static_cast<uint16_t>(sizeof(FragmentHeader) + part.length);
   v6.fragment = FragmentState::first;
   return true;
 }
