@@ -54,7 +54,7 @@ const Case kCases[] = {
          "f:7:20: wan.ipv4.address: 10.0.0.3 is in private-use; allowed: a global unicast IPv4 address\n"},
     Case{"RelayWithSpareTunnelKeys", kRelay, "mode: 6to4", "mode: 6to4, mtu: 1480, mtu: 1280",
          "f:8:43: tunnels.main.mtu: duplicate key, first at line 8; allowed: each key once\n"},
-    // proves: X1 E12
+    // X1, E12
     Case{
         "RelayAnycastWithDynamicMtu", kRelay,
         "mode: 6to4 } }\n"
