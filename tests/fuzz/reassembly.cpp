@@ -2,7 +2,7 @@
 // fragments had, and every fragment is held, given back or given up exactly once.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
-#include "dataplane/tunnel/reassembler.hpp"
+#include "dataplane/net/reassembler.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace gate41::fuzz {
