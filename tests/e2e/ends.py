@@ -6,6 +6,7 @@ import dataclasses
 
 PORT = 8080
 MEGABYTE = 1 << 20
+PINGS = 3
 TRANSFER = 120  # seconds for one of these, emulated on a busy machine
 
 
@@ -20,7 +21,7 @@ def busybox(place, command, **kwargs):
     return place.run("busybox", "sh", "-o", "pipefail", "-c", command, **kwargs)
 
 
-def ping(one, other, size=56, count=3):
+def ping(one, other, size=56, count=PINGS):
     """All are answered, or an error shows what ping said."""
     said = busybox(one.place, f"busybox ping -6 -c {count} -i 0.2 -W 10 -s {size} {other.address}", check=False).stdout
     assert f"{count} packets received" in said, said

@@ -2,11 +2,12 @@
 
 No end knows how wide the path is: hosts believe in 1500 bytes, and sit, which lets 1480 into its tunnel, has to find out.
 """
+import contextlib
 import json
 
-from tests.lab import internet as net
+from tests.lab import checks, internet as net
 
-from .ends import PORT, End, fetch, serve
+from .ends import PINGS, PORT, End, fetch, serve
 from .linux_peer import GATEWAY, LinuxPeer
 
 PATHS = [1500, 1400, 1300]
@@ -42,6 +43,13 @@ class Scene:
         folders = {six: world.lab.folder / "six", home: world.lab.folder / "host", self.peer.guest: "/tmp/guest"}
         self._digests = {place: serve(place, folder) for place, folder in folders.items()}
         net.wait_address(home, host)
+
+    @contextlib.contextmanager
+    def without_the_relay(self):
+        """What happens meanwhile does not go through gate41's relay, which sends at most its own neighbour discovery."""
+        before = checks.relay_packets(self.relay)
+        yield
+        assert checks.relay_packets(self.relay) - before < PINGS
 
     def megabyte(self, server, client):
         assert fetch(client, server) == self._digests[server.place]
