@@ -106,6 +106,7 @@ class Daemon {
   // The transaction, in this order (daemon_transaction.cpp).
   void settle(TimePoint now);
   void settle_wan(TimePoint now);
+  void take_offer(std::optional<dhcp::SixRd> offer, TimePoint now);
   void settle_mtu(TimePoint now);
   void settle_external(TimePoint now);
   void settle_brokers(TimePoint now);

@@ -51,10 +51,20 @@ void Daemon::settle_wan(TimePoint now) {
   if (own != site_.wan_address) platform_.dataplane.path_mtus().clear();
   site_.wan_address = own;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
-  site_.offered = address ? address->six_rd : std::nullopt;
+  take_offer(address ? address->six_rd : std::nullopt, now);
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
   if (offer_) renew_offer(now);
+}
+
+// Option 212, which no tunnel follows where the domain makes no sense (E7).
+void Daemon::take_offer(std::optional<dhcp::SixRd> offer, TimePoint now) {
+  const std::string why = offer ? objection(config_, *offer) : "";
+  if (!why.empty()) {
+    platform_.events.warn(now, "option 212 ignored: " + why);
+    offer.reset();
+  }
+  site_.offered = std::move(offer);
 }
 
 // Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
@@ -210,7 +220,7 @@ void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
   const uint16_t link = link_index(links_, config_.wan.port);
   const Adjacency way = tunnel_way(make_tunnel(config_, site_, tunnel), static_cast<uint8_t>(tunnel),
                                    links_[link], link, *mac, probe.relay);
-  platform_.dataplane.inject_frame(link, encapsulated(probe.ipv6, way));
+  platform_.dataplane.inject_host_v4(link, encapsulated(probe.ipv6, way));
 }
 
 void Daemon::settle_ways(TimePoint now) {

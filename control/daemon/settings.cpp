@@ -18,6 +18,11 @@ relay::ProbeForm probe_form(TunnelKind kind) {
   return relay::ProbeForm::relay_form;
 }
 
+// E21; :: where the border relay has no prefix of the domain.
+Ipv6Address anycast_of(const Domain& domain, Ipv4Address relay) {
+  return domain.sites.contains(relay) ? domain.prefix_of(relay).address : Ipv6Address{};
+}
+
 }  // namespace
 
 dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac, std::vector<uint8_t> client_id) {
@@ -90,6 +95,8 @@ std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, con
   settings.own = plan.delegation->tunnel_address;
   if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
   settings.relays = plan.relays;
+  if (plan.kind == TunnelKind::six_rd)
+    for (const Ipv4Address relay : plan.relays) settings.anycast.push_back(anycast_of(plan.domain, relay));
   settings.interval = tunnel.probe_interval;
   settings.misses = tunnel.probe_misses;
   return settings;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/model.hpp"
+#include "control/dhcp/six_rd.hpp"
 #include "control/prefix/delegation.hpp"
 #include "dataplane/tunnel/tunnel.hpp"
 
@@ -30,6 +31,10 @@ struct TunnelPlan {
 
 [[nodiscard]] TunnelPlan plan_tunnel(const config::Config& config, const config::Tunnel& tunnel,
                                      const SiteState& site);
+
+// Why a domain that the DHCP server offers is none that a site may use (C13, G16), or empty: what the
+// configuration would refuse too.
+[[nodiscard]] std::string objection(const config::Config& config, const dhcp::SixRd& offer);
 
 // "6to4", "6rd", "6in4".
 [[nodiscard]] const char* name_of(TunnelKind kind);

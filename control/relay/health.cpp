@@ -39,7 +39,10 @@ void Health::configure(Settings settings, TimePoint now) {
   settings.misses = std::max(settings.misses, 1U);
   settings_ = std::move(settings);
   std::vector<Relay> relays;
-  for (const Ipv4Address address : settings_.relays) relays.push_back(adopt(address, same_source, now));
+  for (std::size_t i = 0; i < settings_.relays.size(); ++i) {
+    relays.push_back(adopt(settings_.relays[i], same_source, now));
+    relays.back().anycast = i < settings_.anycast.size() ? settings_.anycast[i] : Ipv6Address{};
+  }
   relays_ = std::move(relays);
   choose();
   on_timer(now);
@@ -78,6 +81,7 @@ void Health::on_timer(TimePoint now) {
 void Health::count_miss(Relay& relay) {
   if (relay.open.empty()) return;
   ++relay.info.misses;
+  if (!relay.anycast.is_unspecified()) relay.asks_anycast = !relay.asks_anycast;
   if (relay.info.misses < settings_.misses) return;
   relay.info.state = State::dead;
   relay.info.rtt.reset();
@@ -86,8 +90,9 @@ void Health::count_miss(Relay& relay) {
 
 void Health::probe(Relay& relay, TimePoint now) {
   const auto token = static_cast<uint32_t>(random_() >> 32U);
+  const ProbeForm form = relay.asks_anycast ? ProbeForm::relay_form : settings_.form;
   outputs_.emplace_back(
-      SendPacket{relay.info.address, build_probe(settings_.form, settings_.own, target(relay), token)});
+      SendPacket{relay.info.address, build_probe(form, settings_.own, target(relay), token)});
   relay.open.push_back({token, now});
   if (relay.open.size() > settings_.misses) relay.open.erase(relay.open.begin());
   relay.last = now;
@@ -95,6 +100,7 @@ void Health::probe(Relay& relay, TimePoint now) {
 }
 
 Ipv6Address Health::target(const Relay& relay) const {
+  if (relay.asks_anycast) return relay.anycast;
   switch (settings_.form) {
     case ProbeForm::returned:
       return settings_.own;
@@ -106,12 +112,19 @@ Ipv6Address Health::target(const Relay& relay) const {
   return probe_target(relay.info.address);
 }
 
-bool Health::on_packet(Bytes ipv6, TimePoint now) {
+std::optional<Answer> Health::read(Bytes ipv6) const {
   const auto answer = read_answer(settings_.form, ipv6, settings_.own);
+  const bool two_forms = settings_.form == ProbeForm::returned;
+  return answer || !two_forms ? answer : read_answer(ProbeForm::relay_form, ipv6, settings_.own);
+}
+
+bool Health::on_packet(Bytes ipv6, TimePoint now) {
+  const auto answer = read(ipv6);
   if (!answer) return false;
   bool known = false;
   for (Relay& relay : relays_)
-    if (!answer->target || answer->target == target(relay)) known |= answered(relay, answer->token, now);
+    if (!answer->target || answer->target == target(relay) || answer->target == relay.anycast)
+      known |= answered(relay, answer->token, now);
   choose();
   return known;
 }

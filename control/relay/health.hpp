@@ -23,6 +23,9 @@ struct Settings {
   Ipv6Address own;                  // $PREFIX::1, source of probes
   Ipv6Address peer;                 // target of ProbeForm::peer
   std::vector<Ipv4Address> relays;  // in order of preference
+  // ProbeForm::returned: of each relay the subnet-router anycast address of its own prefix (E21), or ::. It
+  // is asked where a probe has not come back: Linux drops packets from an address to itself as spoofed.
+  std::vector<Ipv6Address> anycast;
   std::chrono::milliseconds interval{10000};
   unsigned misses = 3;
   bool operator==(const Settings&) const = default;
@@ -76,7 +79,9 @@ class Health {
     std::vector<Probe> open;  // not answered, the newest last, at most `misses`: a slow answer counts too
     TimePoint last;           // when the last one was sent
     TimePoint next;
-    bool hurried = false;  // X23
+    bool hurried = false;       // X23
+    Ipv6Address anycast;        // or ::
+    bool asks_anycast = false;  // the form of its next probe
   };
 
   [[nodiscard]] Relay adopt(Ipv4Address address, bool same_source, TimePoint now) const;
@@ -84,6 +89,7 @@ class Health {
   void count_miss(Relay& relay);
   void probe(Relay& relay, TimePoint now);
   [[nodiscard]] Ipv6Address target(const Relay& relay) const;
+  [[nodiscard]] std::optional<Answer> read(Bytes ipv6) const;
   bool answered(Relay& relay, uint32_t token, TimePoint now);
   void choose();
   [[nodiscard]] std::string verdict(const Relay& relay) const;

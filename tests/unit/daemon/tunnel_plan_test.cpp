@@ -62,6 +62,18 @@ TEST(TunnelPlan, AutoIs6rdWhileTheDhcpServerOffersIt) {
   EXPECT_EQ(offered.delegation->prefix, net6("2600:41:100:200::/56"));
 }
 
+// proves: E7
+TEST(TunnelPlan, AnOfferThatTheConfigurationWouldRefuseIsNone) {
+  const auto of = [](const char* prefix) {
+    return objection(gateway_config(), {0, net6(prefix), {ip4("10.9.9.9")}});
+  };
+  EXPECT_EQ(of("2600:41::/32"), "");
+  EXPECT_EQ(of("2001:db8::/32"), "2001:db8::/32 is in documentation");
+  EXPECT_EQ(of("2002:b00::/32"), "2002:b00::/32 is 6to4's");
+  EXPECT_EQ(of("2000::/8"), "2000::/8 is too short for a domain");
+  EXPECT_EQ(of("fc00::/16"), "fc00::/16 is in unique local");
+}
+
 TEST(TunnelPlan, AutoIs6to4WithoutAnOffer) {
   const TunnelPlan plain = plan(automatic(), site_at("11.0.0.2"));
   EXPECT_EQ(plain.kind, TunnelKind::six_to_four);

@@ -48,6 +48,27 @@ TEST_F(ProbeForms, NobodyElsesEchoIsAReturnedProbe) {
   EXPECT_TRUE(choices.empty());
 }
 
+// 10.9.9.9 of 10.0.0.0/8 in 2600:41::/32.
+const Ipv6Address kAnycast = ip6("2600:41:909:900::");
+
+// Linux drops what comes from an address to itself. proves: E21
+TEST_F(ProbeForms, ABorderRelayThatReturnsNothingIsAskedAtItsAnycastAddress) {
+  health.configure({.form = relay::ProbeForm::returned,
+                    .own = kOwn,
+                    .relays = {kBorder},
+                    .anycast = {kAnycast},
+                    .interval = seconds(1)},
+                   kStart);
+  collect();
+  run_until(kStart + seconds(1));
+  ASSERT_EQ(probes.size(), 2U);
+  EXPECT_EQ(probes[1], echo(kOwn, kAnycast, probes[1], 1));
+  receive(time_exceeded_about(probes[1]), kStart + milliseconds(1020));
+  EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+  run_until(kStart + seconds(2));
+  EXPECT_EQ(target_of(probes.at(2)), kAnycast) << "the form that is answered stays";
+}
+
 // proves: D33
 TEST_F(ProbeForms, APeerIsPingedAtItsAddressOnTheTunnel) {
   watch(relay::ProbeForm::peer);
