@@ -1,7 +1,9 @@
-"""Outer packets that come in fragments."""
+"""Outer packets that come in fragments, and IPv6 to the box itself: fragments, unknown next headers."""
 FORMS = "dataplane/net/fragment.cpp"
 ENGINE = "dataplane/net/reassembler.cpp"
 STAGE = "dataplane/worker/stage_reassemble.cpp"
+CUT = "dataplane/worker/stage_fragment.cpp"
+OWN = "dataplane/worker/stage_own.cpp"
 
 ROWS = [
     ("reassembly-malformed", ENGINE, "fragment.more && length % 8 != 0", "false",
@@ -20,8 +22,8 @@ ROWS = [
      "a source's newest datagram goes instead of its oldest"),
     ("reassembly-ecn-mixed", ENGINE, "is_mixed(datagram.ecn_seen | seen(fragment.ecn))", "false",
      "net:Reassembler.TheCongestion*", "fragments with and without ECN are put together"),
-    ("reassembly-ce-lost", ENGINE, "(datagram.ecn_seen & kSeenCe) != 0", "false", "net:Reassembler.TheCongestion*",
-     "a congestion mark on one fragment is lost"),
+    ("reassembly-ce-lost", ENGINE, "(datagrams_[at].ecn_seen & kSeenCe) != 0", "false",
+     "net:Reassembler.TheCongestion*", "a congestion mark on one fragment is lost"),
     ("reassembly-bytes", ENGINE,
      "std::memcmp(payload_of(at) + fragment.offset, fragment.payload.data(), fragment.payload.size()) != 0", "false",
      "net:Reassembler.WhatContradicts*", "other bytes for the same place count as a duplicate"),
@@ -37,9 +39,24 @@ ROWS = [
      "elapsed * places_.size() / round", "net:Reassembler.OneCall*", "one turn looks at all places"),
     ("reassembly-flags", FORMS, "header.fragment = Be16(0);", "", "net:Reassembler.EveryOrder*",
      "the whole packet still says that more fragments follow"),
-    ("reassembly-held", STAGE, "worker.counters.held.add();", "", "worker:Reassembly.*", "held fragments are not counted"),
+    ("reassembly-held", STAGE, "worker.counters.held.add();", "", "worker:Reassembly.*",
+     "held fragments are not counted"),
     ("reassembly-hash", STAGE, "if (packet.parsed.has_v6) hash_flow(worker.shared.secret, packet.parsed);", "",
      "worker:Reassembly.*", "a reassembled packet finds no flow"),
     ("reassembly-tick", STAGE, "count_lost(worker.counters, DropReason::fragment_timeout, lost);", "",
      "worker:Reassembly.*:DropReasons.*", "fragments that are over their time are counted as held for ever"),
+    ("own-fragment-length", FORMS, "in.remaining()", "packet.size()", "worker:OwnFragments.*",
+     "an IPv6 packet that was put together claims more than it has"),
+    ("own-fragment-policy", OWN, "is_echo_fragment(packet.parsed) && echo_allowed(packet, context)",
+     "is_echo_fragment(packet.parsed)", "worker:OwnFragments.What*", "fragments are held that nobody would answer"),
+    ("own-pointer", OWN, "parsed.v6.next_header_at - parsed.v6.offset", "parsed.v6.next_header_at",
+     "worker:OwnAddress.TheSender*", "the pointer of a Parameter Problem counts from the frame"),
+    ("own-tunnel-told", OWN, "if (packet.from != Side::lan) return Verdict::drop(DropReason::filter_own_unsolicited);",
+     "", "worker:OwnAddress.Nobody*", "the tunnel is told of unknown next headers"),
+    ("own-cut-more", CUT, "part.more ? 1U : 0U", "0U", "worker:OwnFragments.AReply*",
+     "the first fragment of a reply says that it is the last"),
+    ("own-cut-id", CUT, "++worker.fragments_made", "worker.fragments_made", "worker:OwnFragments.TwoReplies*",
+     "all replies in fragments have one identification"),
+    ("own-cut-mtu", CUT, "(mtu - kHeaders) / 8 * 8", "(mtu - sizeof(Ipv6Header)) / 8 * 8",
+     "worker:OwnFragments.AReply*", "a fragment is larger than the way takes"),
 ]
