@@ -1,7 +1,5 @@
 // Reassembly of outer fragments: whatever comes in whatever order, a whole packet has the bytes that its
 // fragments had, and every fragment is held, given back or given up exactly once.
-#include "dataplane/net/headers.hpp"
-#include "dataplane/net/parse.hpp"
 #include "dataplane/net/reassembler.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -22,6 +20,8 @@ uint8_t byte_of(uint8_t datagram, std::size_t at) {
   return static_cast<uint8_t>(datagram * 37U + at * 11U + at / 256U);
 }
 
+constexpr std::size_t kHeader = 20;
+
 class Fragments {
  public:
   void send(const Step& step) {
@@ -30,32 +30,24 @@ class Fragments {
     const bool more = (step.rest & 0x80U) != 0;
     const std::size_t offset = step.offset * 8U;
     const std::size_t length = step.length * 8U + (more ? 0U : step.rest & 7U);
-    if ((offset == 0 && !more) || length == 0 || offset + length > 0xffff - 20U) return;
-    take(step.datagram, reassembler_.add(fields(step.datagram, offset, length, more),
-                                         packet(step.datagram, offset, length), now_));
+    if ((offset == 0 && !more) || length == 0 || offset + length > 0xffff - kHeader) return;
+    take(step.datagram, reassembler_.add(fragment(step.datagram, offset, length, more), now_));
   }
 
  private:
-  static Ipv4Fields fields(uint8_t datagram, std::size_t offset, std::size_t length, bool more) {
-    Ipv4Fields result;
-    result.source = Ipv4Address::of(12, 0, 0, static_cast<uint8_t>(datagram >> 5U));
-    result.destination = Ipv4Address::of(11, 0, 0, 2);
-    result.header_length = 20;
-    result.total_length = static_cast<uint16_t>(20 + length);
+  // Its bytes stand in `bytes_` until the next one.
+  Fragment fragment(uint8_t datagram, std::size_t offset, std::size_t length, bool more) {
+    bytes_.assign(kHeader + length, 0);
+    for (std::size_t i = 0; i < length; ++i) bytes_[kHeader + i] = byte_of(datagram, offset + i);
+    Fragment result;
+    result.source = Ipv6Address::from_halves(0, datagram >> 5U);
+    result.destination = Ipv6Address::from_halves(0, 1);
     result.id = datagram;
-    result.fragment_offset = static_cast<uint16_t>(offset);
-    result.protocol = ip_proto::kIpv6;
-    result.fragment = offset == 0 && more ? FragmentState::first : FragmentState::later;
+    result.offset = static_cast<uint16_t>(offset);
+    result.more = more;
+    result.header = Bytes(bytes_).first(kHeader);
+    result.payload = Bytes(bytes_).subspan(kHeader);
     return result;
-  }
-
-  // Only what the reassembler reads of it: version and length, flags and offset, addresses it has as fields.
-  Bytes packet(uint8_t datagram, std::size_t offset, std::size_t length) {
-    bytes_.assign(20 + length, 0);
-    bytes_[0] = 0x45;
-    bytes_[9] = ip_proto::kIpv6;
-    for (std::size_t i = 0; i < length; ++i) bytes_[20 + i] = byte_of(datagram, offset + i);
-    return bytes_;
   }
 
   void take(uint8_t datagram, const Reassembler::Result& result) {
@@ -63,9 +55,9 @@ class Fragments {
     if (result.state == Reassembler::State::held) ++held_;
     if (result.state == Reassembler::State::whole) {
       held_ -= result.parts;
-      require(result.packet.size() > 20 && result.packet.size() <= 20 + kMaxReassembled);
-      for (std::size_t i = 20; i < result.packet.size(); ++i)
-        require(result.packet[i] == byte_of(datagram, i - 20));
+      require(result.packet.size() > kHeader && result.packet.size() <= kHeader + kMaxReassembled);
+      for (std::size_t i = kHeader; i < result.packet.size(); ++i)
+        require(result.packet[i] == byte_of(datagram, i - kHeader));
     }
     require(reassembler_.held() == held_);
     require(reassembler_.datagrams() <= reassembler_.capacity());
