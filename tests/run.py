@@ -18,9 +18,8 @@ BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
 THREADED = ["forward", "runtime"]
 # Seconds until what hangs has failed.
 UNIT_LIMIT = 300
-# Names of the tests against a real Linux begin so; of these, CI runs:
+# Names of the tests against a real Linux begin so.
 INTEROP = "test_interop_"
-CI_INTEROP = ["test_interop_6to4"]
 NO_TESTS_COLLECTED = 5  # pytest's exit status when the marker leaves none
 SANITIZERS = {
     "asan": ["-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=true",
@@ -169,8 +168,8 @@ def end_to_end_names():
     return sorted(path.stem for path in (ROOT / "tests/e2e").glob("test_*.py"))
 
 
-def end_to_end(runner, markers, limit, names=None):
-    paths = [f"tests/e2e/{name}.py" for name in names or end_to_end_names() if runner.wants(name)]
+def end_to_end(runner, markers, limit):
+    paths = [f"tests/e2e/{name}.py" for name in end_to_end_names() if runner.wants(name)]
     if not paths:
         return
     build_programs()
@@ -234,18 +233,13 @@ def long(runner):
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
 
-def interop(runner, names=None):
+def interop(runner):
     """gate41 against Linux' own tunnels, in emulated machines."""
     runner.stage("packages for interop", lambda: call("scripts/setup", "--interop"))
-    runner.stage("interop", lambda: end_to_end(runner, "interop", 1800, names))
+    runner.stage("interop", lambda: end_to_end(runner, "interop", 1800))
 
 
-def ci(runner):
-    core(runner)
-    interop(runner, CI_INTEROP)
-
-
-SUITES = {"core": core, "long": long, "interop": interop, "ci": ci}
+SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
