@@ -97,7 +97,7 @@ const Case kCases[] = {
     Case{"TooManyRoutes", kRelay, "native:",
          "routes: { max: 4000001 }\n"
          "  native:",
-         "f:11:18: relay.routes.max: 4000001 is out of range; allowed: 0..4000000 routes\n"},
+         "f:11:18: relay.routes.max: \"4000001\" is out of range; allowed: 0..4000000\n"},
     Case{"HostAcceptLater", kRelay, "relay:\n",
          "host: { accept: [bgp, ospf] }\n"
          "relay:\n",
