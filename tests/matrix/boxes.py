@@ -147,7 +147,7 @@ class SixRdGateway(Gateway):
         self.domain = rfc5969.Domain("2600:41::/32", mask_length, own)
         prefix = Block(f"{text6(self.domain.prefix_of(own))}/{self.domain.delegated_length}")
         super().__init__(name, address, relays, live, prefix)
-        self.probe_address = next(iter(self.tunnel_addresses), None)
+        self.probe_address = self.domain.prefix_of(own) | 1  # of a /64 it is the LAN's (X28)
 
     def is_on_tunnel(self, address):
         return address in self.domain and not self.hub_and_spoke

@@ -1,11 +1,13 @@
 """Several tunnels on one IPv4 address: which one a packet belongs to (C24, X2)."""
+import types
+
 from .rules import first_broken, rule
 
 
 @rule("C15 D30 K6", "inner_source_own")
-def claims_a_prefix_of_ours(box, packet):
-    """What one tunnel delegates is no source in another one either."""
-    return any(packet.source in member.prefix or packet.source in member.tunnel_addresses for member in box.members)
+def claims_a_prefix_of_another(others, packet):
+    """What one tunnel delegates is no source in another one either. Its own is the business of its own rules (E19)."""
+    return any(packet.source in member.prefix or packet.source in member.tunnel_addresses for member in others.members)
 
 
 def refused(box, packet):
@@ -15,4 +17,6 @@ def refused(box, packet):
     if not takers:
         return first_broken(box.members[-1].decapsulation.outer, box.members[-1], packet)
     member = next((taker for taker in takers if taker.knows(packet)), takers[-1])
-    return first_broken(member.decapsulation.inner, member, packet) or first_broken([claims_a_prefix_of_ours], box, packet)
+    others = types.SimpleNamespace(members=[other for other in box.members if other is not member])
+    return (first_broken(member.decapsulation.inner, member, packet)
+            or first_broken([claims_a_prefix_of_another], others, packet))
