@@ -114,7 +114,8 @@ Ipv6Address Health::target(const Relay& relay) const {
 
 std::optional<Answer> Health::read(Bytes ipv6) const {
   const auto answer = read_answer(settings_.form, ipv6, settings_.own);
-  const bool two_forms = settings_.form == ProbeForm::returned;
+  const bool two_forms =
+      std::ranges::any_of(relays_, [](const Relay& relay) { return !relay.anycast.is_unspecified(); });
   return answer || !two_forms ? answer : read_answer(ProbeForm::relay_form, ipv6, settings_.own);
 }
 

@@ -6,10 +6,12 @@ namespace {
 
 // Time passes as in the daemon: it asks about its neighbour once a second.
 void watch(ReadyLink& link, int seconds, bool answers) {
+  std::size_t asked = link.solicitations().size();
   for (int i = 0; i < seconds; ++i) {
     link.engine.watch(kHostGlobal, link.now);
     link.collect();
-    if (answers && !link.solicitations().empty()) link.answered_by(kHostGlobal, kHost, kS | kO);
+    if (answers && link.solicitations().size() > asked) link.answered_by(kHostGlobal, kHost, kS | kO);
+    asked = link.solicitations().size();
     link.advance(1s);
   }
 }
