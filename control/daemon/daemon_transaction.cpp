@@ -188,7 +188,7 @@ void Daemon::follow_history(TimePoint now) {
 
 // The first probe waits for a way out; a gateway that falls silent later is what probes are to find out.
 std::optional<relay::Settings> Daemon::wanted_health(std::size_t tunnel) const {
-  const auto wanted = health_settings(config_.tunnels[tunnel], site_.tunnels[tunnel].plan);
+  auto wanted = health_settings(config_.tunnels[tunnel], site_.tunnels[tunnel].plan);
   if (!wanted || tunnels_[tunnel]->is_probing()) return wanted;
   const auto& address = wan_->address();
   const bool reachable =

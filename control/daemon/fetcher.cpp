@@ -19,22 +19,22 @@ std::string fetch_program() {
 
 }  // namespace
 
-void Fetcher::fetch(const Request& request, OnAnswer on_answer) {
+void Fetcher::fetch(const Request& request, const OnAnswer& on_answer) {
   std::vector<std::string> argv{fetch_program()};
   for (const Ipv4Address server : request.dns) argv.insert(argv.end(), {"--dns", server.to_string()});
   if (!request.ca.empty()) argv.insert(argv.end(), {"--ca", request.ca});
   if (request.credentials.empty()) {
     argv.push_back(request.url);
-    return run(argv, -1, std::move(on_answer));
+    return run(argv, -1, on_answer);
   }
   // The program, being nobody, may not open the file itself.
   const Result<loop::Fd> file = loop::open_secret(request.credentials);
   if (!file) return on_answer(tl::unexpected(file.error()));
   argv.insert(argv.end(), {"--credentials", "3", request.url});
-  run(argv, file->get(), std::move(on_answer));
+  run(argv, file->get(), on_answer);
 }
 
-void Fetcher::run(const std::vector<std::string>& argv, int credentials, OnAnswer on_answer) {
+void Fetcher::run(const std::vector<std::string>& argv, int credentials, const OnAnswer& on_answer) {
   if (running_.size() >= kMaxAtOnce) return on_answer(fail("too many requests at once"));
   const uint64_t id = next_id_++;
   auto child = loop::Child::start(

@@ -28,10 +28,10 @@ class Fetcher {
   };
   // The answer comes from the loop, or at once when the program cannot be started.
   using OnAnswer = std::function<void(Result<std::string>)>;
-  void fetch(const Request& request, OnAnswer on_answer);
+  void fetch(const Request& request, const OnAnswer& on_answer);
 
  private:
-  void run(const std::vector<std::string>& argv, int credentials, OnAnswer on_answer);
+  void run(const std::vector<std::string>& argv, int credentials, const OnAnswer& on_answer);
 
   loop::EventLoop& loop_;
   uint64_t next_id_ = 0;

@@ -304,6 +304,7 @@ void OperatorView::flows(std::function<void(const std::vector<Json>&)> rows, std
       [rows = std::move(rows), done = std::move(done)](const std::vector<FlowRecord>& records, bool last) {
         const uint32_t seconds = coarse_seconds(gate41::now());
         std::vector<Json> chunk;
+        chunk.reserve(records.size());
         for (const FlowRecord& record : records) chunk.push_back(flow_row(record, seconds));
         rows(chunk);
         if (last) done();

@@ -90,7 +90,8 @@ std::vector<std::size_t> tunnels_in_use(const SiteState& state) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < state.tunnels.size(); ++i)
     if (state.tunnels[i].plan.delegation) order.push_back(i);
-  std::ranges::stable_partition(order, [&](std::size_t i) { return state.tunnels[i].relay_alive; });
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t i) { return state.tunnels[i].relay_alive; });
   return order;
 }
 

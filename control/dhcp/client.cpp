@@ -44,7 +44,7 @@ void Client::stop(TimePoint, bool release) {
     ClientMessage message = message_of(MessageType::release);
     message.client_address = lease_->address;
     message.server = lease_->server;
-    send(std::move(message), lease_->address, lease_->server);
+    send(message, lease_->address, lease_->server);
     lose_lease("the address was released");
   }
   lease_.reset();
@@ -108,7 +108,7 @@ ClientMessage Client::message_of(MessageType type) const {
   return message;
 }
 
-void Client::send(ClientMessage message, Ipv4Address source, Ipv4Address destination) {
+void Client::send(const ClientMessage& message, Ipv4Address source, Ipv4Address destination) {
   outputs_.emplace_back(SendMessage{encode(message), source, destination});
 }
 
@@ -126,7 +126,7 @@ void Client::send_discover(TimePoint now) {
   message.seconds = seconds_;
   message.broadcast = broadcast_;
   if (!wanted_.is_unspecified()) message.requested = wanted_;
-  send(std::move(message), kAnyAddress, kLimitedBroadcast);
+  send(message, kAnyAddress, kLimitedBroadcast);
   await_answer(now);
 }
 
@@ -138,7 +138,7 @@ void Client::send_request(TimePoint now) {
   message.broadcast = broadcast_;
   message.requested = wanted_;
   if (state_ == State::requesting) message.server = server_;
-  send(std::move(message), kAnyAddress, kLimitedBroadcast);
+  send(message, kAnyAddress, kLimitedBroadcast);
   await_answer(now);
 }
 
@@ -152,7 +152,7 @@ void Client::send_renewal(TimePoint now) {
   message.seconds = seconds_between(asking_since_, now);
   message.client_address = lease_->address;
   const bool renewing = state_ == State::renewing;
-  send(std::move(message), lease_->address, renewing ? lease_->server : kLimitedBroadcast);
+  send(message, lease_->address, renewing ? lease_->server : kLimitedBroadcast);
   const TimePoint end = renewing ? lease_->rebind_at : lease_->expires;
   deadline_ = std::min(now + renewal_delay(end - now), end);
 }
@@ -213,7 +213,7 @@ void Client::on_conflict(TimePoint now) {
   ClientMessage message = message_of(MessageType::decline);
   message.requested = address;
   message.server = lease_ ? lease_->server : server_;
-  send(std::move(message), kAnyAddress, kLimitedBroadcast);
+  send(message, kAnyAddress, kLimitedBroadcast);
   if (lease_) lose_lease(reason);
   wanted_ = kAnyAddress;
   wait_reason_ = reason;

@@ -85,7 +85,7 @@ class Client {
   void send_discover(TimePoint now);
   void send_request(TimePoint now);
   void send_renewal(TimePoint now);
-  void send(ClientMessage message, Ipv4Address source, Ipv4Address destination);
+  void send(const ClientMessage& message, Ipv4Address source, Ipv4Address destination);
   void await_answer(TimePoint now);
   [[nodiscard]] ClientMessage message_of(MessageType type) const;
 

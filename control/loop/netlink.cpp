@@ -144,8 +144,7 @@ Result<void> clear_family(NetlinkSocket& kernel, unsigned char family) {
     message.nlmsg_type = RTM_DELROUTE;
     message.nlmsg_flags = NLM_F_REQUEST;
     message.nlmsg_pid = 0;
-    if (const auto gone = done_or(kernel.ask(message), "a route cannot be removed", {ESRCH}); !gone)
-      return gone;
+    if (auto gone = done_or(kernel.ask(message), "a route cannot be removed", {ESRCH}); !gone) return gone;
   }
   return {};
 }

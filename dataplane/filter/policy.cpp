@@ -6,9 +6,9 @@ namespace gate41 {
 
 const InboundRule* find_pinhole(const Policy& policy, const Ipv6Address& destination, uint8_t protocol,
                                 uint16_t port) noexcept {
-  const auto rules = std::ranges::equal_range(policy.inbound, destination, {}, &InboundRule::destination);
-  for (const InboundRule& rule : rules)
-    if (rule.protocol == protocol && port >= rule.port_first && port <= rule.port_last) return &rule;
+  auto rule = std::ranges::lower_bound(policy.inbound, destination, {}, &InboundRule::destination);
+  for (; rule != policy.inbound.end() && rule->destination == destination; ++rule)
+    if (rule->protocol == protocol && port >= rule->port_first && port <= rule->port_last) return &*rule;
   return nullptr;
 }
 

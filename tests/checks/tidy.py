@@ -62,9 +62,11 @@ def key(path, entry, sources):
 
 def look_at(path):
     result = subprocess.run([CLANG_TIDY, *ARGUMENTS, path], cwd=ROOT, check=False, capture_output=True, text=True)
-    found = {Finding(os.path.relpath(DATABASE / file, ROOT), int(line), what)
-             for file, line, what in FINDING.findall(result.stdout)}
-    if result.returncode != 0 and not found:
+    said = {Finding(os.path.relpath(DATABASE / file, ROOT), int(line), what)
+            for file, line, what in FINDING.findall(result.stdout)}
+    # What it holds against the system's headers is not ours to mend, unless it could not read them.
+    found = {finding for finding in said if not finding.file.startswith("..") or "clang-diagnostic-error" in finding.what}
+    if result.returncode != 0 and not said:
         found.add(Finding(os.path.relpath(path, ROOT), 0, f"{CLANG_TIDY} ended with {result.returncode}: {result.stderr.strip()}"))
     return found
 
