@@ -44,6 +44,7 @@ def bring_up(world, story, one_port):
     world.serve_dhcp("w0", "11.0.0")
     gateway.start()
     relay.wait_healthy()
+    world.wait_web_routed()
     gateway.wait_healthy()
     story.step(f"{gateway.status()['tunnels'][0]['prefix']} is the site's prefix; the gateway is healthy")
 

@@ -173,6 +173,11 @@ class Internet:
         (folder / "file").write_bytes(secrets.token_bytes(FILE_BYTES))
         return start_helper(self.lab.namespace("six"), "web6.py", self.web, 80, folder, log="web6", port=80)
 
+    def wait_web_routed(self):
+        """A broker's LAN hears of the way out by a router advertisement, once the broker has one."""
+        if self.mode == "6in4":
+            wait_for(lambda: default_router(self.lab.namespace("six")), "the web server has a default router", 20)
+
     # Sites -------------------------------------------------------------------------------------------------------
 
     def connect_wan(self, site, isp_if, network, wan_if="wan0"):
