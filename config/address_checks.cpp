@@ -7,7 +7,6 @@
 namespace gate41::config {
 namespace {
 
-constexpr Ipv4Prefix kRelayAnycast{Ipv4Address::of(192, 88, 99, 0), 24};  // RFC 3068 §2.3
 const std::string kGlobal = "allowed: a global unicast IPv4 address";
 
 // Group G, X11.

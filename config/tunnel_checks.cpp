@@ -4,12 +4,10 @@
 #include <set>
 
 #include "config/address_checks.hpp"
+#include "dataplane/base/limits.hpp"
 
 namespace gate41::config {
 namespace {
-
-constexpr std::size_t kMaxTunnels = 16;
-constexpr Ipv6Prefix kSixToFour{Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16};
 
 std::string path_of(const Tunnel& tunnel, const std::string& key) {
   return "tunnels." + tunnel.name + "." + key;
@@ -66,16 +64,12 @@ void check_relays(const Config& config, const Tunnel& tunnel, Findings& findings
 
 // --- 6rd
 
-// C13, G16: a domain's prefix is of native addresses.
 void check_native_prefix(const Config& config, const std::string& path, const Ipv6Prefix& prefix,
                          Findings& findings) {
-  if (prefix.length < 16 || prefix.length > 64)
+  if (prefix.length < kShortestDomain || prefix.length > 64)
     findings.add_check(path, "a length of " + std::to_string(prefix.length), "allowed: 16..64");
-  else if (const Ipv6Block* block = never_on_tunnel(prefix.address, lab_of(config)))
-    findings.add_check(path, prefix.to_string() + " is in " + std::string(block->name),
-                       "allowed: a global unicast IPv6 prefix");
-  else if (overlap(prefix, kSixToFour))
-    findings.add_check(path, prefix.to_string() + " is 6to4's", "allowed: a prefix of native addresses");
+  else if (const auto objection = objection_to_domain(config, prefix))
+    findings.add_check(path, objection->wrong, objection->allowed);
 }
 
 // E4, E29: the delegated prefix has room for a LAN.
@@ -187,6 +181,14 @@ void check_pair(const Tunnel& first, const Tunnel& second, Findings& findings) {
 }
 
 }  // namespace
+
+std::optional<Objection> objection_to_domain(const Config& config, const Ipv6Prefix& prefix) {
+  if (const Ipv6Block* block = never_on_tunnel(prefix.address, lab_of(config)))
+    return Objection{prefix.to_string() + " is in " + std::string(block->name),
+                     "allowed: a global unicast IPv6 prefix"};
+  if (!kSixToFour.contains(prefix.address)) return std::nullopt;
+  return Objection{prefix.to_string() + " is 6to4's", "allowed: a prefix of native addresses"};
+}
 
 void check_tunnels(const Config& config, Findings& findings) {
   const std::vector<Tunnel>& tunnels = config.tunnels;

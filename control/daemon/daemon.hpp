@@ -65,7 +65,7 @@ class Daemon {
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
   [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const {
-    return make_tunnel(config_, site_, tunnel).mtu;
+    return gate41::tunnel_mtu(config_.tunnels[tunnel], site_.wan_mtu);
   }
   // How many paths are known to carry less than the WAN; none where the tunnel's MTU is static.
   [[nodiscard]] std::optional<std::size_t> narrow_paths(std::size_t tunnel) const {

@@ -215,12 +215,10 @@ void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
     platform_.dataplane.inject_routed(probe.ipv6);
     return;
   }
-  const auto mac = TunnelWays::mac_to(*wan_, probe.relay);
-  if (!mac) return;
-  const uint16_t link = link_index(links_, config_.wan.port);
-  const Adjacency way = tunnel_way(make_tunnel(config_, site_, tunnel), static_cast<uint8_t>(tunnel),
-                                   links_[link], link, *mac, probe.relay);
-  platform_.dataplane.inject_host_v4(link, encapsulated(probe.ipv6, way));
+  const Adjacency way = tunnels_[tunnel]->ways().way_to(probe.relay, make_tunnel(config_, site_, tunnel),
+                                                        static_cast<uint8_t>(tunnel), *wan_);
+  if (way.kind != AdjacencyKind::unresolved)
+    platform_.dataplane.inject_host_v4(way.link, encapsulated(probe.ipv6, way));
 }
 
 void Daemon::settle_ways(TimePoint now) {

@@ -177,14 +177,14 @@ HostAccept host_accept(const config::Config& config) {
 
 constexpr uint16_t kMaxTunnelMtu = 1480;  // D5
 
-// M18. IPv6 needs 1280: over a narrow WAN such packets go in fragments (D8; D6: DF is not set).
+}  // namespace
+
+// IPv6 needs 1280: over a narrow WAN such packets go in fragments (D8; D6: DF is not set).
 uint16_t tunnel_mtu(const config::Tunnel& wanted, uint16_t wan_mtu) {
   const uint16_t configured = wanted.mtu_auto ? kMaxTunnelMtu : wanted.mtu;
   const int left = wan_mtu - static_cast<int>(sizeof(Ipv4Header));
   return static_cast<uint16_t>(std::clamp<int>(left, kMinIpv6Mtu, configured));
 }
-
-}  // namespace
 
 std::vector<Link> make_links(const config::Config& config, const std::vector<DeviceInfo>& devices) {
   std::vector<Link> links;

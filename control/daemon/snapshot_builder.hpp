@@ -18,7 +18,9 @@ namespace gate41 {
                                            const std::vector<DeviceInfo>& devices);
 [[nodiscard]] uint16_t link_index(const std::vector<Link>& links, const std::string& port);
 
-// One tunnel alone: what ways.hpp needs before a snapshot is made. Its MTU is the one in force.
+// The MTU in force of a tunnel over this WAN (M18).
+[[nodiscard]] uint16_t tunnel_mtu(const config::Tunnel& wanted, uint16_t wan_mtu);
+// One tunnel alone: what ways.hpp needs before a snapshot is made.
 [[nodiscard]] Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index);
 [[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,
                                                              const std::vector<Link>& links,

@@ -1,8 +1,8 @@
 #include "control/daemon/tunnel_plan.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 
+#include "config/tunnel_checks.hpp"
 #include "control/daemon/settings.hpp"
 #include "control/daemon/site_state.hpp"
 
@@ -76,12 +76,10 @@ TunnelPlan plan_tunnel(const config::Config& config, const config::Tunnel& tunne
 }
 
 std::string objection(const config::Config& config, const dhcp::SixRd& offer) {
-  const Ipv6Prefix& prefix = offer.prefix;
-  const std::string name = prefix.to_string();
-  if (prefix.length < 16) return name + " is too short for a domain";
-  const Ipv6Block* block = never_on_tunnel(prefix.address, {config.lab_allow_v4, config.lab_allow_v6});
-  if (block != nullptr) return fmt::format("{} is in {}", name, block->name);
-  return is_six_to_four(prefix.address) ? name + " is 6to4's" : std::string();
+  if (offer.prefix.length < config::kShortestDomain)
+    return offer.prefix.to_string() + " is too short for a domain";
+  const auto foreign = config::objection_to_domain(config, offer.prefix);
+  return foreign ? foreign->wrong : std::string();
 }
 
 const char* name_of(TunnelKind kind) {

@@ -22,7 +22,6 @@ TunnelWays::TunnelWays(AdjacencyTable& table, const Link& wan, uint16_t link_ind
       relay_(table.allocate()),
       direct_(table.allocate()) {}
 
-// `peer`: nullopt = whatever site, behind the gateway. Unresolved where there is no way.
 Adjacency TunnelWays::way_to(std::optional<Ipv4Address> peer, const Tunnel& tunnel, uint8_t index,
                              const Wan& wan) const {
   if (!wan.address() || !tunnel.up) return {};
@@ -36,10 +35,6 @@ void TunnelWays::update(const Tunnel& tunnel, uint8_t index, const Wan& wan,
   const auto peer = has_peer ? std::optional(tunnel.relays.front()) : std::nullopt;
   table_.write(relay_, live_relay ? way_to(live_relay, tunnel, index, wan) : Adjacency{});
   table_.write(direct_, way_to(peer, tunnel, index, wan));
-}
-
-std::optional<MacAddress> TunnelWays::mac_to(const Wan& wan, Ipv4Address peer) {
-  return wan.address() ? mac_towards(wan, next_hop_to(*wan.address(), peer)) : std::nullopt;
 }
 
 bool TunnelWays::reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,

@@ -24,13 +24,12 @@ class TunnelWays {
   [[nodiscard]] static bool reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,
                                         bool gateway_answers);
 
-  // Of the next hop to an endpoint.
-  [[nodiscard]] static std::optional<MacAddress> mac_to(const Wan& wan, Ipv4Address peer);
-
- private:
+  // The way to an endpoint, alive or not; nullopt = to whatever site, behind the gateway. Unresolved where
+  // there is none.
   [[nodiscard]] Adjacency way_to(std::optional<Ipv4Address> peer, const Tunnel& tunnel, uint8_t index,
                                  const Wan& wan) const;
 
+ private:
   AdjacencyTable& table_;
   Link wan_;
   uint16_t link_index_;

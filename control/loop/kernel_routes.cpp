@@ -13,8 +13,6 @@
 namespace gate41::loop {
 namespace {
 
-const Ipv6Prefix kTunnelSpace = Ipv6Prefix::of(Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16);
-
 // Routes that no program asked for, or that are ours.
 bool is_foreign_protocol(uint8_t protocol) {
   return protocol != RTPROT_KERNEL && protocol != RTPROT_RA && protocol != RTPROT_REDIRECT &&
@@ -22,7 +20,7 @@ bool is_foreign_protocol(uint8_t protocol) {
 }
 
 bool is_routable(const Ipv6Prefix& prefix) {
-  if (prefix.length >= kTunnelSpace.length && kTunnelSpace.contains(prefix.address)) return false;
+  if (prefix.length >= kSixToFour.length && kSixToFour.contains(prefix.address)) return false;
   return !prefix.address.is_multicast() && !prefix.address.is_link_local();
 }
 

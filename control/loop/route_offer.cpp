@@ -3,8 +3,7 @@
 namespace gate41::loop {
 
 Ipv4Prefix anycast_prefix(Ipv4Address anycast) {
-  const Ipv4Prefix well_known{Ipv4Address::of(192, 88, 99, 0), 24};
-  return well_known.contains(anycast) ? well_known : Ipv4Prefix{anycast, 32};
+  return kRelayAnycast.contains(anycast) ? kRelayAnycast : Ipv4Prefix{anycast, 32};
 }
 
 Result<void> RouteOffer::hold(const Ipv6Prefix& sites) {

@@ -6,16 +6,16 @@
 #include "dataplane/net/checksum.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/tunnel/fragment.hpp"
+#include "dataplane/tunnel/outer_header.hpp"
 
 namespace gate41::path {
 namespace {
 
 constexpr uint8_t kFragmentationNeeded = 4;  // code of type 3
 constexpr uint8_t kVersion4Ihl5 = 0x45;      // as we send it (D14)
-constexpr uint16_t kDontFragment = 0x4000;
-constexpr uint16_t kFragmentMask = 0x3fff;  // MF and offset
+constexpr uint16_t kFragmentMask = 0x3fff;   // MF and offset
 constexpr uint16_t kOffsetMask = 0x1fff;
-constexpr uint16_t kLeastIpv4Mtu = 68;
 constexpr std::size_t kLeastTunnelled = sizeof(Ipv4Header) + sizeof(Ipv6Header);
 
 bool is_about_delivery(uint8_t type) noexcept {

@@ -139,6 +139,8 @@ struct Ipv6Prefix {
 };
 
 inline constexpr Ipv6Prefix kEveryIpv6{{}, 0};
+inline constexpr Ipv6Prefix kSixToFour{Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16};  // RFC 3056 §2
+inline constexpr Ipv4Prefix kRelayAnycast{Ipv4Address::of(192, 88, 99, 0), 24};              // RFC 3068 §2.3
 
 // RFC 3056 §2: 2002:V4ADDR::/48 and back. `six_to_four_v4` needs an address in 2002::/16.
 inline bool is_six_to_four(const Ipv6Address& a) noexcept { return a.bytes[0] == 0x20 && a.bytes[1] == 0x02; }

@@ -10,7 +10,7 @@
 namespace gate41 {
 
 struct Domain {
-  Ipv6Prefix prefix{Ipv6Address::of({0x2002, 0, 0, 0, 0, 0, 0, 0}), 16};
+  Ipv6Prefix prefix = kSixToFour;
   Ipv4Prefix sites{{}, 0};  // what all sites have in common; its length is the IPv4MaskLen
 
   // Length of a site's prefix: at most 64 (E4, E29), the configuration sees to that.

@@ -15,8 +15,7 @@ bool is_no_host(Ipv4Address a) noexcept {
 // relays: its peers and 6to4's (192.88.99.0/24).
 bool is_no_site(const Tunnel& tunnel, Ipv4Address a) noexcept {
   if (is_no_host(a) || is_subnet_edge(tunnel.wan_subnet, a)) return true;
-  constexpr uint32_t kRelayAnycastNet = 0xc05863;
-  return tunnel.role == TunnelRole::relay && (a.host() >> 8U == kRelayAnycastNet || tunnel.is_relay(a));
+  return tunnel.role == TunnelRole::relay && (kRelayAnycast.contains(a) || tunnel.is_relay(a));
 }
 
 // E19: our probe comes back by a border relay, from our own address to our own address.

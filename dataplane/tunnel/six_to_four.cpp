@@ -4,11 +4,11 @@
 namespace gate41::six_to_four {
 namespace {
 
-constexpr Ipv4Address kRelayAnycast = Ipv4Address::of(192, 88, 99, 1);  // RFC 3068; B9
+constexpr Ipv4Address kAnycastRelay = Ipv4Address::of(192, 88, 99, 1);  // RFC 3068 §2.4; B9
 
 // On the wire relays are welcome where no site may be (B9, G9).
 bool is_forbidden_peer(const Tunnel& tunnel, Ipv4Address a) noexcept {
-  return is_forbidden_v4(tunnel, a) && a != kRelayAnycast && !tunnel.is_relay(a);
+  return is_forbidden_v4(tunnel, a) && a != kAnycastRelay && !tunnel.is_relay(a);
 }
 
 // What remote sites know a wire address as: behind a NAT they see `external` where `local` is meant (X3).

@@ -9,12 +9,12 @@
 
 #include "dataplane/base/cache_line.hpp"
 #include "dataplane/base/drop_reason.hpp"
+#include "dataplane/base/limits.hpp"
 #include "dataplane/worker/exception.hpp"
 
 namespace gate41 {
 
 inline constexpr std::size_t kMaxLinks = 32;
-inline constexpr std::size_t kMaxTunnels = 16;
 
 // One writer: add without a locked instruction.
 class Counter {

@@ -8,12 +8,14 @@ import pytest
 
 from tests.lab.daemon import program
 from tests.lab.internet import Internet
+from tests.lab.netns import clean_up_when_ended
 
 LOG_TAIL = 4000
 _open = []  # the Internets that are up
 
 
 def pytest_configure(config):
+    clean_up_when_ended()
     config.addinivalue_line("markers", "proves(*rows): the rows of the requirements that this test proves")
     config.addinivalue_line("markers", "long: takes more than half a minute; not in the core suite")
     config.addinivalue_line("markers", "interop: against a real Linux in QEMU; in the suite of that name")

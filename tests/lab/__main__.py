@@ -9,7 +9,7 @@ import tempfile
 from . import bgp, checks
 from .daemon import program
 from .internet import HOST_ID, Internet
-from .netns import LabInUse
+from .netns import LabInUse, clean_up_when_ended
 from .story import Story
 
 # Renewal after 3 s (option 58), so that a changed lease shows at once.
@@ -94,14 +94,9 @@ def keep(world):
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
 
-def interrupted(*_):
-    raise KeyboardInterrupt
-
-
 def main():
     options = arguments()
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    clean_up_when_ended()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gate41-lab-"))
     story = Story()
     keep_logs = True

@@ -17,6 +17,8 @@ DEADLINE = 20.0
 CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
 LOCKS = pathlib.Path("/run")
+# A lab that is killed cannot end its processes: the kernel does.
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 
 
 def run(*argv, check=True, timeout=60, **kwargs):
@@ -25,6 +27,16 @@ def run(*argv, check=True, timeout=60, **kwargs):
     if check and result.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, argv))}: exit {result.returncode}\n{result.stdout}{result.stderr}")
     return result
+
+
+def _interrupted(*_):
+    raise KeyboardInterrupt
+
+
+def clean_up_when_ended():
+    """To be ended is to be interrupted: labs close."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGHUP, _interrupted)
 
 
 def wait_for(condition, what, deadline=DEADLINE, every=0.05):
@@ -62,8 +74,9 @@ class Namespace:
         """A process in the namespace; it ends with the lab. Its output goes to the lab's folder."""
         path = self.lab.folder / f"{log}.log"
         with open(path, "ab") as output:
-            process = subprocess.Popen(["ip", "netns", "exec", self.name, *map(str, argv)], stdin=subprocess.DEVNULL,
-                                       stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **kwargs)
+            process = subprocess.Popen([*ENDS_WITH_US, "ip", "netns", "exec", self.name, *map(str, argv)],
+                                       stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                       start_new_session=True, **kwargs)
         process.log_path = path
         self.lab.processes.append(process)
         return process

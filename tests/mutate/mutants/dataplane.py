@@ -43,7 +43,7 @@ ROWS = [
      "the pseudo header lacks the next header"),
 
     ("tunnel-relay-anycast", TUNNEL + "six_to_four.cpp",
-     "is_forbidden_v4(tunnel, a) && a != kRelayAnycast && !tunnel.is_relay(a)",
+     "is_forbidden_v4(tunnel, a) && a != kAnycastRelay && !tunnel.is_relay(a)",
      "is_forbidden_v4(tunnel, a) && !tunnel.is_relay(a)",
      "tunnel:*", "what a relay sends from 192.88.99.1 is dropped"),
     ("tunnel-own-source", TUNNEL + "checks.cpp", "tunnel.embeds_own(outer.source)", "false", "tunnel:*",

@@ -26,7 +26,7 @@ ROWS = [
      "runtime:RouteStoreTest.*", "the second side misses what the first has seen"),
     ("store-slice", STORE, "applied_[idle_] == end_ && applied_[1 - idle_] < end_", "applied_[1 - idle_] < end_",
      "runtime:RouteStoreTest.*", "workers see half of a batch"),
-    ("kernel-tunnel-space", KERNEL, "prefix.length >= kTunnelSpace.length && kTunnelSpace.contains(prefix.address)", "false",
+    ("kernel-tunnel-space", KERNEL, "prefix.length >= kSixToFour.length && kSixToFour.contains(prefix.address)", "false",
      "loop:KernelRoutesTest.*", "a route inside 2002::/16 is taken from the kernel"),
     ("kernel-own-protocol", KERNEL, "protocol != kRouteProtocol && protocol != kOfferProtocol",
      "protocol != kRouteProtocol", "loop:KernelRoutesTest.*", "a relay takes its own offer for a route"),

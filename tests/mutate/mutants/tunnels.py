@@ -24,7 +24,7 @@ ROWS = [
     ("rd-border-spoofed", TUNNEL + "six_rd.cpp",
      "if (tunnel.domain.v4_of(inner.source) != outer.source) return DropReason::inner_source_mismatch;\n  return {};",
      "return {};", "tunnel:BorderRelayIn.*", "a border relay believes every inner source of the domain"),
-    ("rd-other-relays", TUNNEL + "six_rd.cpp", "a.host() >> 8U == kRelayAnycastNet || tunnel.is_relay(a)", "false",
+    ("rd-other-relays", TUNNEL + "six_rd.cpp", "kRelayAnycast.contains(a) || tunnel.is_relay(a)", "false",
      "tunnel:BorderRelay*", "relays pass for sites"),
     ("rd-no-host", TUNNEL + "six_rd.cpp", "first == 0 || first == 127 || first >= 224", "first == 0 || first == 127",
      "tunnel:SixRdEdgeIn.*", "multicast and broadcast addresses pass for sites"),
