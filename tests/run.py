@@ -15,7 +15,7 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
 # What several threads share: everything else runs on one.
-THREADED = ["forward", "runtime"]
+THREADED = ["forward", "runtime", "tunnel"]
 # Seconds until what hangs has failed.
 UNIT_LIMIT = 300
 # Names of the tests against a real Linux begin so.
@@ -217,7 +217,7 @@ def core(runner):
     runner.stage("unit tests under ASan and UBSan", lambda: sanitized(runner, "asan", unit_rooms()))
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
     runner.stage("matrix of addresses", lambda: matrix(runner))
-    runner.stage("fuzzing", lambda: fuzz(runner, 10))
+    runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop", 900))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):

@@ -13,7 +13,6 @@ namespace gate41 {
 namespace {
 
 constexpr uint16_t kMtu = 1500;
-constexpr uint16_t kLeastMtu = 1280;  // IPv6
 
 tl::unexpected<Error> refused(const char* what, int error) {
   return fail(fmt::format("the device refuses {}: {}", what, rte_strerror(error < 0 ? -error : error)));
@@ -22,18 +21,11 @@ tl::unexpected<Error> refused(const char* what, int error) {
 // No receive offload at all: several switch the vectorised paths off, and a checksum left unfinished by a
 // neighbour on the same host could not be finished any more inside a tunnel. All that is sent comes from the
 // one pool with a single reference, which is what fast free asks for.
-rte_eth_conf configuration_of(const rte_eth_dev_info& info, uint16_t mtu) {
+rte_eth_conf configuration_of(const rte_eth_dev_info& info) {
   rte_eth_conf conf{};
-  conf.rxmode.mtu = mtu;
+  conf.rxmode.mtu = std::min(kMtu, info.max_mtu);
   conf.txmode.offloads = info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
   return conf;
-}
-
-Result<uint16_t> choose_mtu(const rte_eth_dev_info& info) {
-  const uint16_t mtu = std::min(kMtu, info.max_mtu);
-  if (mtu < kLeastMtu)
-    return fail(fmt::format("takes packets of up to {} bytes, IPv6 needs {}", mtu, kLeastMtu));
-  return mtu;
 }
 
 Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const QueuePlan& plan,
@@ -94,10 +86,8 @@ DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
 Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan) {
   rte_eth_dev_info info{};
   if (const int error = rte_eth_dev_info_get(port, &info)) return refused("to describe itself", error);
-  const Result<uint16_t> mtu = choose_mtu(info);
-  if (!mtu) return tl::unexpected(mtu.error());
   if (Result<void> enough = check_queues(info, plan); !enough) return tl::unexpected(enough.error());
-  const rte_eth_conf conf = configuration_of(info, *mtu);
+  const rte_eth_conf conf = configuration_of(info);
   if (const int error = rte_eth_dev_configure(port, plan.queues, plan.queues, &conf))
     return refused("its configuration", error);
   if (Result<void> queues = set_up_queues(port, info, plan, conf.txmode.offloads); !queues)

@@ -43,4 +43,12 @@ bool KernelLink::is_running() const noexcept {
   return ::ioctl(socket_, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
 }
 
+Result<uint16_t> KernelLink::mtu() const {
+  ifreq request{};
+  request.ifr_ifindex = index_;
+  if (::ioctl(socket_, SIOCGIFNAME, &request) != 0 || ::ioctl(socket_, SIOCGIFMTU, &request) != 0)
+    return fail(fmt::format("its MTU: {}", std::strerror(errno)));
+  return static_cast<uint16_t>(std::min(request.ifr_mtu, 0xffff));
+}
+
 }  // namespace gate41

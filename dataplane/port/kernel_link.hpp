@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "dataplane/base/result.hpp"
@@ -19,6 +20,8 @@ class KernelLink {
   // Up, and its carrier is there (RFC 2863 operational state). An interface that has gone is down, also when
   // another one has its name now.
   [[nodiscard]] bool is_running() const noexcept;
+  // In bytes; the kernel sends nothing longer, and drivers do not ask for it.
+  [[nodiscard]] Result<uint16_t> mtu() const;
 
  private:
   KernelLink(int socket, int index) : socket_(socket), index_(index) {}

@@ -7,6 +7,7 @@
 #include <rte_ethdev.h>
 
 #include "dataplane/base/log.hpp"
+#include "dataplane/net/headers.hpp"
 #include "dataplane/port/device_name.hpp"
 #include "dataplane/port/dpdk_log.hpp"
 #include "dataplane/port/ethdev.hpp"
@@ -33,6 +34,17 @@ void warn_of_other_node(const std::string& key, uint16_t port, int numa_node) {
                 node, numa_node, node);
 }
 
+// The WAN's is the tunnels' to care for: IPv6 goes over a narrow one in IPv4 fragments.
+Result<void> check_mtus(const config::Config& config, const std::vector<DeviceInfo>& devices) {
+  for (const auto& [name, port] : config.ports) {
+    const auto device = std::ranges::find(devices, port.device, &DeviceInfo::device);
+    if (name != config.wan.port && device->mtu < kMinIpv6Mtu)
+      return fail(fmt::format("ports.{}.device: takes packets of up to {} bytes, IPv6 needs {}", name,
+                              device->mtu, kMinIpv6Mtu));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const QueuePlan& plan) {
@@ -44,6 +56,7 @@ Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const 
     if (Result<void> added = ports->add(fmt::format("ports.{}.device", name), port.device, plan); !added)
       return tl::unexpected(added.error());
   }
+  if (Result<void> enough = check_mtus(config, ports->infos_); !enough) return tl::unexpected(enough.error());
   return ports;
 }
 
@@ -59,6 +72,9 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   if (is_on_kernel_interface(device)) {
     Result<KernelLink> link = KernelLink::open(std::string(device_argument(device, "iface")));
     if (!link) return fail(fmt::format("{}: {}", key, link.error().message));
+    const Result<uint16_t> mtu = link->mtu();
+    if (!mtu) return fail(fmt::format("{}: {}", key, mtu.error().message));
+    started->mtu = std::min(started->mtu, *mtu);
     kernel_links_.emplace(port, std::move(*link));
   }
   links_.set(port, has_link(port));

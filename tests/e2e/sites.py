@@ -235,7 +235,7 @@ def wait_moved(bench, before, deadline=10.0):
 
 def is_probe(frame):
     """An echo request inside protocol 41 to 2002:V4::, V4 being the outer destination."""
-    return frame[23] == p.PROTOCOL_41 and frame[34 + 6] == p.ICMPV6 and frame[34 + 40] == 128 and \
+    return len(frame) > 34 + 40 and frame[23] == p.PROTOCOL_41 and frame[34 + 6] == p.ICMPV6 and frame[34 + 40] == 128 and \
         frame[34 + 24:34 + 30] == b"\x20\x02" + frame[30:34]
 
 

@@ -100,6 +100,13 @@ def test_a_driver_that_does_not_exist_is_refused_with_those_that_do(bench):
     assert "DPDK" not in result.stderr
 
 
+def test_a_lan_that_carries_less_than_ipv6_needs_is_refused(bench):
+    bench.namespace.ip("link", "set", "spare0", "mtu", "1279")
+    result = bench.run(config=gateway(ports={"wan": {"device": "net_null0"}, "lan": {"device": af_packet(1, "spare0")}}))
+    bench.namespace.ip("link", "set", "spare0", "mtu", "1500")
+    bench.refused(result, START_FAILED, "ports.lan.device: takes packets of up to 1279 bytes, IPv6 needs 1280")
+
+
 def free_huge_pages():
     words = dict(line.split(":", 1) for line in pathlib.Path("/proc/meminfo").read_text().splitlines())
     return int(words["HugePages_Free"])

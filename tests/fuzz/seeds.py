@@ -55,6 +55,16 @@ def packet():
         yield IP(src="11.9.9.9", dst="11.0.0.2") / error / sent
 
 
+def tunnel_error():
+    """About a packet that the gateway of tunnel_error.cpp sent to its relay."""
+    inner = IPv6(src=OURS, dst=NATIVE) / UDP() / Raw(bytes(1400))
+    whole = IP(src="11.0.0.2", dst="192.88.99.1", proto=41, flags="DF", id=7) / inner
+    too_big = ICMP(type=3, code=4, nexthopmtu=1400)
+    for error in (too_big, ICMP(type=3, code=4), ICMP(type=3, code=1), ICMP(type=11), ICMP(type=12)):
+        for quoted in (28, 68, 548):
+            yield ETHER / IP(src="11.9.9.9", dst="11.0.0.2") / error / Raw(bytes(whole)[:quoted])
+
+
 # RFC 5969 §7.1.1: IPv4MaskLen, 6rdPrefixLen, 6rdPrefix, a border relay
 SIX_RD = bytes([8, 32]) + bytes.fromhex("26000041") + bytes(12) + bytes([11, 0, 0, 9])
 
@@ -107,7 +117,7 @@ def reassembly():
     yield b"".join(bytes([number, 0, 1, 0x80, 0]) for number in range(64))  # a flood
 
 
-TARGETS = {"dhcp": dhcp, "nd": nd, "packet": packet, "reassembly": reassembly}
+TARGETS = {"dhcp": dhcp, "nd": nd, "packet": packet, "reassembly": reassembly, "tunnel_error": tunnel_error}
 
 
 def write(folder):

@@ -97,6 +97,12 @@ TEST_F(KernelInterface, IsSeenFromAnotherNamespace) {
   EXPECT_TRUE(becomes(link, true));
 }
 
+TEST_F(KernelInterface, TellsItsMtu) {
+  const KernelLink link = near();
+  ip("set near mtu 1200");
+  EXPECT_EQ(link.mtu().value(), 1200);
+}
+
 TEST_F(KernelInterface, IsAnErrorWhenThereIsNone) {
   const auto opened = KernelLink::open("nope");
   ASSERT_FALSE(opened);
