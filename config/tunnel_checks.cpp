@@ -190,6 +190,15 @@ std::optional<Objection> objection_to_domain(const Config& config, const Ipv6Pre
   return Objection{prefix.to_string() + " is 6to4's", "allowed: a prefix of native addresses"};
 }
 
+const Tunnel* owner_of(const Config& config, const Ipv6Prefix& prefix) {
+  const auto owns = [&](const Tunnel& tunnel) {
+    const Ipv6Prefix* own = prefix_of(tunnel);
+    return own != nullptr && overlap(*own, prefix);
+  };
+  const auto owner = std::ranges::find_if(config.tunnels, owns);
+  return owner == config.tunnels.end() ? nullptr : &*owner;
+}
+
 void check_tunnels(const Config& config, Findings& findings) {
   const std::vector<Tunnel>& tunnels = config.tunnels;
   const std::size_t most = config.role == Role::relay ? 1 : kMaxTunnels;

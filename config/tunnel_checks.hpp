@@ -22,4 +22,7 @@ struct Objection {
 };
 [[nodiscard]] std::optional<Objection> objection_to_domain(const Config& config, const Ipv6Prefix& prefix);
 
+// The tunnel that has a part of this prefix by configuration; null: none.
+[[nodiscard]] const Tunnel* owner_of(const Config& config, const Ipv6Prefix& prefix);
+
 }  // namespace gate41::config

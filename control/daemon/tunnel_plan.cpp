@@ -60,6 +60,11 @@ TunnelPlan six_in_four_plan(const config::Config& config, const config::SixInFou
   return plan;
 }
 
+bool follows_offers(const config::Config& config) {
+  return std::ranges::find(config.tunnels, config::TunnelMode::automatic, &config::Tunnel::mode) !=
+         config.tunnels.end();
+}
+
 }  // namespace
 
 TunnelPlan plan_tunnel(const config::Config& config, const config::Tunnel& tunnel, const SiteState& site) {
@@ -78,8 +83,9 @@ TunnelPlan plan_tunnel(const config::Config& config, const config::Tunnel& tunne
 std::string objection(const config::Config& config, const dhcp::SixRd& offer) {
   if (offer.prefix.length < config::kShortestDomain)
     return offer.prefix.to_string() + " is too short for a domain";
-  const auto foreign = config::objection_to_domain(config, offer.prefix);
-  return foreign ? foreign->wrong : std::string();
+  if (const auto foreign = config::objection_to_domain(config, offer.prefix)) return foreign->wrong;
+  const config::Tunnel* owner = follows_offers(config) ? config::owner_of(config, offer.prefix) : nullptr;
+  return owner ? offer.prefix.to_string() + " overlaps the prefix of tunnel " + owner->name : std::string();
 }
 
 const char* name_of(TunnelKind kind) {

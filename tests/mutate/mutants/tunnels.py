@@ -3,6 +3,8 @@ TUNNEL = "dataplane/tunnel/"
 DAEMON = "control/daemon/"
 
 ROWS = [
+    ("offer-overlaps", DAEMON + "tunnel_plan.cpp",
+     "follows_offers(config) ? config::owner_of(config, offer.prefix) : nullptr", "nullptr", "daemon:TunnelPlan.*", "a domain that DHCP offers may overlap another tunnel's prefix"),
     ("domain-length", TUNNEL + "domain.hpp", "prefix.length + 32 - sites.length", "prefix.length + 32", "tunnel:Domain.*",
      "the common bits of IPv4 addresses are in the prefix too"),
     ("domain-shared-bits", TUNNEL + "domain.hpp", "sites.address.host() | (embedded & ~sites.mask())", "embedded",

@@ -74,6 +74,16 @@ TEST(TunnelPlan, AnOfferThatTheConfigurationWouldRefuseIsNone) {
   EXPECT_EQ(of("fc00::/16"), "fc00::/16 is in unique local");
 }
 
+// proves: E7
+TEST(TunnelPlan, AnOfferOfWhatAnotherTunnelHasIsNone) {
+  config::Config config = with(broker());
+  config.tunnels.front().name = "broker";
+  const dhcp::SixRd offer{0, net6("2600:41::/32"), {ip4("10.9.9.9")}};
+  EXPECT_EQ(objection(config, offer), "") << "nobody follows it";
+  config.tunnels.push_back(automatic());
+  EXPECT_EQ(objection(config, offer), "2600:41::/32 overlaps the prefix of tunnel broker");
+}
+
 TEST(TunnelPlan, AutoIs6to4WithoutAnOffer) {
   const TunnelPlan plain = plan(automatic(), site_at("11.0.0.2"));
   EXPECT_EQ(plain.kind, TunnelKind::six_to_four);
