@@ -283,6 +283,7 @@ Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
 void Daemon::adopt(config::Config wanted, TimePoint now) {
   const bool same_filter = decides_alike(config_.filter, wanted.filter);
   wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));
+  wanted.tunnels = in_order_of(config_.tunnels, std::move(wanted.tunnels));
   config_ = std::move(wanted);
   discovery_.configure(discovery_settings(config_));
   brokers_.configure(config_.tunnels, now);

@@ -54,7 +54,7 @@ void Daemon::settle_wan(TimePoint now) {
   take_offer(address ? address->six_rd : std::nullopt, now);
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
-  if (offer_) renew_offer(now);
+  if (offer_ && address) renew_offer(now);
 }
 
 // Option 212, which no tunnel follows where the domain makes no sense (E7).
@@ -111,7 +111,7 @@ void Daemon::settle_external(TimePoint now) {
 void Daemon::settle_brokers(TimePoint now) {
   if (site_.wan_address && discovery_.state() == address::State::asking) return;
   std::optional<broker::Place> place;
-  if (site_.wan_address) place = broker::Place{*site_.wan_address, site_.external};
+  if (site_.wan_address) place = broker::Place{*site_.wan_address, seen_address(config_, site_)};
   const auto& address = wan_->address();
   brokers_.on_place(place, address ? address->dns : std::vector<Ipv4Address>{}, now);
 }

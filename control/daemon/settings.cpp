@@ -71,13 +71,12 @@ std::optional<Ipv4Address> own_address(const config::Config& config, const SiteS
   return config.relay->unicast.value_or(*site.wan_address);
 }
 
-std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running,
-                                     std::vector<config::Lan> wanted) {
-  const auto place = [&](const config::Lan& lan) {
-    return std::ranges::find(running, lan.name, &config::Lan::name) - running.begin();
-  };
-  std::ranges::sort(wanted, {}, place);
-  return wanted;
+std::optional<Ipv4Address> seen_address(const config::Config& config, const SiteState& site) {
+  if (needs_external_address(config)) return site.external;
+  if (config.wan.external.literal) return config.wan.external.literal;
+  const LabAllow lab{config.lab_allow_v4, config.lab_allow_v6};
+  const bool global = site.wan_address && never_embed(*site.wan_address, lab) == nullptr;
+  return global ? site.wan_address : std::nullopt;
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {

@@ -128,6 +128,47 @@ TEST(LanOrder, IsTheRunningOneWhateverTheFileSays) {
   EXPECT_FALSE(lans[1].default_route);
 }
 
+TEST(TunnelOrder, IsTheRunningOneWhateverTheFileSays) {
+  std::vector<config::Tunnel> running(2);
+  running[0].name = "provider";
+  running[1].name = "broker";
+  const auto tunnels = in_order_of(running, {running[1], running[0]});
+  EXPECT_EQ(tunnels[0].name, "provider");
+  EXPECT_EQ(tunnels[1].name, "broker");
+}
+
+config::Config with_a_broker() {
+  config::Config config = gateway_config();
+  config.tunnels.front().mode = config::TunnelMode::six_in_four;
+  return config;
+}
+
+// proves: U2
+TEST(SeenAddress, WithoutATunnelThatNeedsItIsTheWansOwn) {
+  SiteState site;
+  EXPECT_EQ(seen_address(with_a_broker(), site), std::nullopt);
+  site.wan_address = ip4("11.0.0.2");
+  EXPECT_EQ(seen_address(with_a_broker(), site), ip4("11.0.0.2"));
+}
+
+// proves: U2
+TEST(SeenAddress, IsNeverAPrivateOne) {
+  SiteState site;
+  site.wan_address = ip4("192.168.1.2");
+  EXPECT_EQ(seen_address(with_a_broker(), site), std::nullopt);
+}
+
+// proves: U2
+TEST(SeenAddress, IsWhatTheConfigurationSaysOrWhatWasFound) {
+  config::Config config = with_a_broker();
+  config.wan.external.literal = ip4("11.5.5.5");
+  SiteState site;
+  site.wan_address = ip4("192.168.1.2");
+  EXPECT_EQ(seen_address(config, site), ip4("11.5.5.5"));
+  site.external = ip4("11.6.6.6");
+  EXPECT_EQ(seen_address(gateway_config(), site), ip4("11.6.6.6"));
+}
+
 config::Filter filter_with_a_pinhole() {
   config::Filter filter;
   config::Pinhole hole;
