@@ -106,6 +106,8 @@ void KernelRoutes::begin_dump(uint32_t sequence) {
 void KernelRoutes::on_message(const nlmsghdr& message) {
   const bool of_dump = dumping_ && message.nlmsg_seq == dump_sequence_;
   if (of_dump && (message.nlmsg_flags & NLM_F_DUMP_INTR) != 0) interrupted_ = true;
+  // The kernel goes on by the number of routes told, and does not say that one went: another may be left out.
+  if (dumping_ && !of_dump && message.nlmsg_type == RTM_DELROUTE) interrupted_ = true;
   if (message.nlmsg_type == RTM_NEWROUTE || message.nlmsg_type == RTM_DELROUTE)
     on_route(message);
   else if (of_dump && message.nlmsg_type == NLMSG_DONE)

@@ -212,6 +212,18 @@ TEST_F(KernelRoutesTest, AnInterruptedDumpTakesNothingAwayAndIsAskedForAgain) {
   EXPECT_TRUE(routes_.wants_dump());
 }
 
+// Linux' IPv6 dumps leave out one that is there when another goes, and do not say so.
+TEST_F(KernelRoutesTest, ADumpDuringWhichARouteGoesIsAskedForAgain) {
+  added({"2600:42::/32"});
+  added({"2600:43::/32"});
+  (void)routes_.take_changes();
+  routes_.begin_dump(kDump);
+  removed({"2600:43::/32"});
+  dump_ends();
+  expect_changes({{prefix("2600:43::/32"), kGone}});
+  EXPECT_TRUE(routes_.wants_dump());
+}
+
 TEST_F(KernelRoutesTest, ALossWithinADumpMakesItWorthless) {
   added({"2600:42::/32"});
   (void)routes_.take_changes();
