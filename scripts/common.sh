@@ -16,7 +16,7 @@ packages=(
   # checks
   clang-format clang-tidy
   # lab and end-to-end tests
-  iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark
+  iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark openssl
   python3 python3-pytest python3-scapy python3-yaml
 )
 

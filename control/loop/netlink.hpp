@@ -46,8 +46,8 @@ class HostNetwork {
   Result<void> remove_ipv6_address(const std::string& ifname, const Ipv6Address& address,
                                    uint8_t prefix_length);
 
-  // IPv4 routes of kRouteProtocol; one that is there for the same prefix is replaced. The gateway need not be in a
-  // prefix of the interface (a lease with /32); unspecified = the prefix is on link (RFC 3442).
+  // IPv4 routes of kRouteProtocol; one that is there for the same prefix is replaced. The gateway need not be
+  // in a prefix of the interface (a lease with /32); unspecified = the prefix is on link (RFC 3442).
   Result<void> set_default_route(const std::string& ifname, Ipv4Address gateway, Ipv4Address source);
   Result<void> add_route(const std::string& ifname, const Ipv4Prefix& prefix, Ipv4Address gateway);
   // Routes of kOfferProtocol, on link: for routing daemons to export.
