@@ -10,7 +10,9 @@ namespace {
 ComponentState dhcp_state(const Daemon& daemon, TimePoint now) {
   const dhcp::Client* client = daemon.wan().dhcp();
   if (client == nullptr) return {"dhcp", "off", "the WAN's address is configured", true, ""};
-  return {"dhcp", dhcp::name_of(client->state()), client->sentence(daemon.config().wan.port, now),
+  const std::string& ignored = daemon.site().offer_ignored;
+  return {"dhcp", dhcp::name_of(client->state()),
+          client->sentence(daemon.config().wan.port, now) + (ignored.empty() ? "" : "; " + ignored),
           client->lease().has_value(),
           "check the cable and that a DHCP server answers on this link; a bridged VM needs the right host "
           "adapter, or "

@@ -289,6 +289,7 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
   brokers_.configure(config_.tunnels, now);
   update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
+  if (const auto& address = wan_->address()) take_offer(address->six_rd, now);
   snapshot_due_ = ways_due_ = true;
   settle(now);
 }

@@ -21,6 +21,20 @@ bool leads_everywhere(const TunnelState& tunnel) {
   return tunnel.relay_alive && everything;
 }
 
+void add_route(std::vector<Ipv6Prefix>& routes, const Ipv6Prefix& route) {
+  if (std::ranges::find(routes, route) == routes.end()) routes.push_back(route);
+}
+
+// P10, and where a tunnel leads that does not lead everywhere, or not any more.
+void add_routes(std::vector<Ipv6Prefix>& routes, const TunnelState& tunnel) {
+  const TunnelPlan& plan = tunnel.plan;
+  add_route(routes, plan.delegation->prefix);
+  if (leads_everywhere(tunnel)) return;
+  if (plan.direct && plan.kind != TunnelKind::six_in_four) add_route(routes, plan.domain.prefix);
+  if (tunnel.relay_alive)
+    for (const Ipv6Prefix& route : plan.routes) add_route(routes, route);
+}
+
 void add_prefix(std::vector<Lan::Prefix>& prefixes, const Lan::Prefix& prefix) {
   const auto same = [&](const Lan::Prefix& other) { return other.prefix == prefix.prefix; };
   if (std::ranges::none_of(prefixes, same)) prefixes.push_back(prefix);  // P35: two tunnels, one prefix
@@ -60,11 +74,10 @@ void Daemon::settle_wan(TimePoint now) {
 // Option 212, which no tunnel follows where the domain makes no sense (E7).
 void Daemon::take_offer(std::optional<dhcp::SixRd> offer, TimePoint now) {
   const std::string why = offer ? objection(config_, *offer) : "";
-  if (!why.empty()) {
-    platform_.events.warn(now, "option 212 ignored: " + why);
-    offer.reset();
-  }
-  site_.offered = std::move(offer);
+  const std::string ignored = why.empty() ? "" : "option 212 ignored: " + why;
+  const std::string before = std::exchange(site_.offer_ignored, ignored);
+  if (!ignored.empty() && ignored != before) platform_.events.warn(now, ignored);
+  site_.offered = ignored.empty() ? std::move(offer) : std::nullopt;
 }
 
 // Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
@@ -280,7 +293,7 @@ Lan::Content Daemon::content_of(std::size_t index) const {
     if (!prefix) continue;
     const bool leased = plan.kind != TunnelKind::six_in_four && wan_->address();
     add_prefix(content.prefixes, {*prefix, leased ? wan_->address()->valid_until : TimePoint::max()});
-    content.delegated.push_back(plan.delegation->prefix);
+    add_routes(content.routes, site_.tunnels[i]);
     if (leads_everywhere(site_.tunnels[i])) content.default_router = true;
   }
   return content;

@@ -120,7 +120,7 @@ void Lan::advertise(const Content& content, TimePoint now) {
   ra::Content advertised;
   for (const Prefix& prefix : content.prefixes)
     advertised.prefixes.push_back({prefix.prefix, prefix.valid_until});
-  advertised.routes = content.delegated;
+  advertised.routes = content.routes;
   advertised.default_router = content.default_router;
   ra_->set_content(advertised, now);
   pump(now);

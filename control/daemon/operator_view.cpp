@@ -75,7 +75,7 @@ Json lan_neighbours(const Lan& lan, TimePoint now) {
 }
 
 // Option 212: its bytes, and what they say or what is wrong with them.
-Json six_rd_json(const dhcp::Lease& lease) {
+Json six_rd_json(const dhcp::Lease& lease, const std::string& ignored) {
   if (lease.six_rd_bytes.empty() && lease.six_rd_ignored.empty()) return {};
   Json json = {{"option", hex(lease.six_rd_bytes)}};
   if (!lease.six_rd) {
@@ -86,10 +86,11 @@ Json six_rd_json(const dhcp::Lease& lease) {
   json["ipv4_mask_len"] = lease.six_rd->ipv4_mask_len;
   for (const Ipv4Address relay : lease.six_rd->border_relays)
     json["border_relays"].push_back(relay.to_string());
+  if (!ignored.empty()) json["ignored"] = ignored;
   return json;
 }
 
-Json lease_json(const dhcp::Lease& lease, TimePoint now) {
+Json lease_json(const dhcp::Lease& lease, const SiteState& site, TimePoint now) {
   Json dns = Json::array();
   for (const Ipv4Address server : lease.dns) dns.push_back(server.to_string());
   return {{"address", lease.address.to_string()},
@@ -102,7 +103,7 @@ Json lease_json(const dhcp::Lease& lease, TimePoint now) {
           {"rebind_in", seconds_until(lease.rebind_at, now)},
           {"expires_in", seconds_until(lease.expires, now)},
           {"options", hex(lease.options)},
-          {"six_rd", six_rd_json(lease)}};
+          {"six_rd", six_rd_json(lease, site.offer_ignored)}};
 }
 
 Json lan_advertisements(const Lan& lan, TimePoint now) {
@@ -258,7 +259,7 @@ Json OperatorView::dhcp() {
     return {{"state", "off"}, {"sentence", "the WAN's address is configured"}, {"lease", Json()}};
   return {{"state", dhcp::name_of(client->state())},
           {"sentence", client->sentence(daemon_.config().wan.port, now)},
-          {"lease", client->lease() ? lease_json(*client->lease(), now) : Json()}};
+          {"lease", client->lease() ? lease_json(*client->lease(), daemon_.site(), now) : Json()}};
 }
 
 Json OperatorView::ra() {
