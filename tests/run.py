@@ -218,7 +218,8 @@ def core(runner):
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
     runner.stage("matrix of addresses", lambda: matrix(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
-    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop", 900))
+    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
+    runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
         runner.stage(f"lab {what}", lambda option=option: lab(runner, option))
@@ -235,8 +236,7 @@ def long(runner):
 
 def interop(runner):
     """gate41 against Linux' own tunnels, in emulated machines."""
-    runner.stage("packages for interop", lambda: call("scripts/setup", "--interop"))
-    runner.stage("interop", lambda: end_to_end(runner, "interop", 1800))
+    runner.stage("interop", lambda: end_to_end(runner, "interop or short", 1800))
 
 
 SUITES = {"core": core, "long": long, "interop": interop}

@@ -1,5 +1,8 @@
 """The routers of the matrix: what the reference must know of one, and the same as a scenario for the driver.
 
+`mode: auto` is none of its own: a router's snapshot begins with the plan of a tunnel, where auto has become 6rd or 6to4.
+tests/unit/daemon/snapshot_auto_test.cpp shows that the snapshots are the same but for their names.
+
 The WAN is device 1, the LAN (or a relay's native side) device 0: the driver numbers by the ports' names.
 """
 import functools
