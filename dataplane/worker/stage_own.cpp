@@ -75,8 +75,8 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   return Verdict::next();
 }
 
-// E19: a probe of ours that the border relay has sent back.
-bool is_returned_probe(const Packet& packet) noexcept {
+// E19: from ourselves to ourselves, as a probe is that the border relay has sent back.
+bool is_returned(const Packet& packet) noexcept {
   return packet.from == Side::tunnel && packet.parsed.v6.source == packet.parsed.v6.destination;
 }
 
@@ -113,7 +113,10 @@ Verdict turn_away(Packet& packet) noexcept {
 }  // namespace
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
-  if (is_returned_probe(packet)) return Verdict::punt(ExceptionClass::host_v6);
+  if (is_returned(packet))
+    return context.worker.host_flows.has_sent(packet.parsed, context.now)
+               ? Verdict::punt(ExceptionClass::host_v6)
+               : Verdict::drop(DropReason::filter_own_unsolicited);
   if (is_echo_fragment(packet.parsed) && echo_allowed(packet, context)) {
     const Verdict verdict = reassemble_own(packet, context);
     if (verdict.kind != Verdict::Kind::next) return verdict;

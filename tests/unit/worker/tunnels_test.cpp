@@ -83,8 +83,18 @@ TEST(SixRdIn, AReturnedProbeGoesToControl) {
   const auto probe = [](PacketBuilder start) {
     return start.ipv6(kRdOwn, kRdOwn).hop_limit(63).echo_request(1, 2);
   };
+  site.inject(InjectKind::host_v4, probe(GatewaySite::to_wan(kBorderV4)).build(), kWanLink);
   expect_raised(site.wan_sends(probe(GatewaySite::from_wan(kBorderV4))), ExceptionClass::host_v6,
                 probe(PacketBuilder()));
+}
+
+// A flood of them would keep ours out.
+// proves: E19
+TEST(SixRdIn, AProbeThatNobodySentIsDropped) {
+  RdSite site;
+  expect_nothing(
+      site.wan_sends(GatewaySite::from_wan(kBorderV4).ipv6(kRdOwn, kRdOwn).hop_limit(63).echo_request(1, 2)));
+  EXPECT_EQ(site.drops(DropReason::filter_own_unsolicited), 1U);
 }
 
 // A border relay: the harness' relay with another domain.
