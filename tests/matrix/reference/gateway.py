@@ -29,10 +29,8 @@ def from_tunnel(box, packet):
     broken = box.refused(packet)
     if broken:
         return dropped(broken)
-    if packet.source == packet.destination:  # let in as that alone
-        return Fate("punt.host_v6", None, "E19")
-    if packet.destination in box.own_v6:
-        return silent("filter_own_unsolicited", "S64 X7")
+    if packet.destination in box.own_v6:  # a returned probe, too, that nobody has sent (E19)
+        return silent("filter_own_unsolicited", "S64 X7 E19")
     if packet.upper == "udp" and packet.destination in box.pinholes:
         return forwarded("lan", packet)
     return silent("filter_unsolicited", "S65")
