@@ -235,7 +235,7 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
     if (discard->address_unreachable)
       dataplane.inject_failed(mbuf);
     else
-      dataplane.free_packet(mbuf);
+      dataplane.inject_crowded(mbuf);
   } else if (const auto* ready = std::get_if<nd::AddressReady>(&output)) {
     on_address_ready(ready->address);
   } else if (const auto* duplicate = std::get_if<nd::AddressDuplicate>(&output)) {

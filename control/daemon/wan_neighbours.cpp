@@ -62,7 +62,7 @@ void WanNeighbours::on_unresolved(Ipv4Address hop, rte_mbuf* packet, TimePoint n
   }
   if (neighbour.waiting.empty()) neighbour.waiting_since = now;
   if (neighbour.waiting.size() >= kMaxWaiting) {
-    platform_.dataplane.free_packet(neighbour.waiting.front());
+    platform_.dataplane.inject_crowded(neighbour.waiting.front());
     neighbour.waiting.erase(neighbour.waiting.begin());
   }
   neighbour.waiting.push_back(packet);

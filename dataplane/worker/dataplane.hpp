@@ -63,6 +63,7 @@ class Dataplane {
   // Gives back an mbuf from an exception (unresolved). Takes ownership.
   bool inject_resumed(rte_mbuf* mbuf);
   bool inject_failed(rte_mbuf* mbuf);
+  bool inject_crowded(rte_mbuf* mbuf);
   void free_packet(rte_mbuf* mbuf);
   // Injections that found no buffer or a full ring.
   [[nodiscard]] uint64_t injections_refused() const;

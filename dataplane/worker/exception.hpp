@@ -32,6 +32,7 @@ enum class InjectKind : uint8_t {
   routed,   // an IPv6 packet of this box without Ethernet: opens a host flow, then stage forward
   resumed,  // a packet that waited for its neighbour: stage forward again
   failed,   // a packet whose neighbour did not answer: dropped as neighbour_failed, sender told
+  crowded,  // a packet that there was no room to keep meanwhile: dropped as neighbour_queue
 };
 
 // The mbuf's private area. Valid only while the mbuf is in a ring.

@@ -118,6 +118,8 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   packet.origin = packet.from == Side::own ? Origin::host : Origin::resumed;
   if (meta.inject_kind == InjectKind::failed)
     settle(packet, refuse(packet, DropReason::neighbour_failed, icmp_error::kAddressUnreachable), context);
+  if (meta.inject_kind == InjectKind::crowded)
+    settle(packet, Verdict::drop(DropReason::neighbour_queue), context);
 }
 
 // The rest of the way for burst_[0..count): those whose mbuf is still theirs.

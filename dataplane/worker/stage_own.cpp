@@ -33,7 +33,8 @@ bool is_echo_fragment(const ParsedPacket& parsed) noexcept {
   const Ipv6Fields& v6 = parsed.v6;
   if (v6.next_header != ip_proto::kFragment || parsed.l4.protocol != ip_proto::kIcmpv6) return false;
   if (v6.fragment == FragmentState::later) return true;
-  return v6.fragment == FragmentState::first && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
+  const bool begins = v6.fragment == FragmentState::first || v6.fragment == FragmentState::atomic;
+  return begins && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).

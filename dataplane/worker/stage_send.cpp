@@ -62,6 +62,8 @@ void answer(const Packet& packet, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
   if (snapshot.lans.empty() || packet.from == Side::own || packet.origin == Origin::created) return;
   const Ipv6Address& source = error_source(packet, snapshot);
+  const bool stays_on_link = packet.from == Side::lan && snapshot.role == TunnelRole::gateway;
+  if (source.is_link_local() && !stays_on_link) return;  // RFC 4291 §2.5.6: no router would pass it on
   if (source.is_unspecified() || !may_answer_with_error(packet.parsed, packet.error)) return;
   if (!within_rate(packet, context) || worker.created.size() == worker.created.capacity()) return;
   rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);

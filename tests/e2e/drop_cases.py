@@ -85,6 +85,13 @@ def answer_absent(bench):
     tunnel(p.udp(SERVER, absent, 5002, 5003))(bench)
 
 
+def crowd_absent(bench):
+    """One more than may wait for a host (H26)."""
+    answer_absent(bench)
+    for _ in range(3):
+        tunnel(p.udp(SERVER, p.six_to_four(WAN, 1, ABSENT), 5002, 5003))(bench)
+
+
 def leave_window(bench):
     def segment(flags, sequence, acknowledgement, data=b""):
         lan(p.tcp(HOST, SERVER, 5004, 80, flags, sequence, acknowledgement, data))(bench)
@@ -216,4 +223,6 @@ ROWS = [
     # send. The kernel asks for its next hop meanwhile: these are lost too.
     Row("link_down", "no link", lan(datagram()), many=True),
     Row("redirected_back", "relay", native(datagram(FAR, "2600:43::1"))),
+    # The last of its box: those that wait fail some seconds later.
+    Row("neighbour_queue", "gateway", crowd_absent),
 ]

@@ -63,9 +63,9 @@ void refuse_exception(GatewaySite& site) {
   queue.clear();
 }
 
-void fail_neighbour(GatewaySite& site) {
+void give_up(GatewaySite& site, InjectKind kind) {
   const Outcome waits = site.host_sends(host().ipv6(kHost, ip6("2002:b00:2:2::99")).udp(1, 2));
-  site.give_back(InjectKind::failed, waits.raised.at(0));
+  site.give_back(kind, waits.raised.at(0));
 }
 
 TcpFields flags(uint8_t value, uint32_t sequence = 1000, uint32_t acknowledgement = 0) {
@@ -235,7 +235,8 @@ std::vector<DropCase> forward_drop_cases() {
       {packet_too_big, lan(host_v6().udp(1, 2).payload(1400))},
       {next_hop_unresolved, lan(host_v6().udp(1, 2)),
        [](GatewaySite& site) { site.adjacencies.release(site.relay_way); }},
-      {neighbour_failed, fail_neighbour},
+      {neighbour_failed, [](GatewaySite& site) { give_up(site, InjectKind::failed); }},
+      {neighbour_queue, [](GatewaySite& site) { give_up(site, InjectKind::crowded); }},
       {no_headroom, send_without_headroom},
       {tx_full, [](GatewaySite& site) { refuse_tx(site, DropReason::tx_full); }},
       {link_down, [](GatewaySite& site) { refuse_tx(site, DropReason::link_down); }},
