@@ -137,6 +137,7 @@ void Daemon::housekeeping(TimePoint now) {
   platform_.dataplane.path_mtus().expire(now);
   rates_.sample(totals, links_.size(), now);
   if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
+  if (const auto warning = site_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   pass_used_neighbours(now);
   if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
   offer_due_ = true;

@@ -18,6 +18,7 @@
 #include "control/daemon/next_hops.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
+#include "control/daemon/site_watch.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
@@ -149,6 +150,7 @@ class Daemon {
   prefix::History history_;
   Rates rates_;
   IdWatch id_watch_;
+  SiteWatch site_watch_;
   path::Errors path_errors_;
 
   SiteState site_;

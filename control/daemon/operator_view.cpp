@@ -242,7 +242,8 @@ Json OperatorView::tunnel_json(std::size_t index) {
           {"ecn_marked", t.ecn_marked},
           {"other_relay", t.other_relay},
           {"fragmented", t.fragmented},
-          {"fast_ids", t.fast_ids}};
+          {"fast_ids", t.fast_ids},
+          {"fast_site", address(Ipv4Address(Be32(t.fast_site)))}};
 }
 
 Json OperatorView::tunnels() {

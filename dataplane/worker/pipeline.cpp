@@ -42,9 +42,11 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 
 }  // namespace
 
-Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates)
+Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
+                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates)
     : worker_{shared,
               std::move(flows),
+              std::move(site_meters),
               HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),

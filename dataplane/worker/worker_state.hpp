@@ -16,6 +16,7 @@
 #include "dataplane/forward/error_rate.hpp"
 #include "dataplane/forward/fib.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/forward/site_meters.hpp"
 #include "dataplane/net/reassembler.hpp"
 #include "dataplane/tunnel/ip_ids.hpp"
 #include "dataplane/tunnel/path_mtu_table.hpp"
@@ -46,7 +47,8 @@ struct Outputs {
 
 struct WorkerState {
   SharedTables shared;
-  std::unique_ptr<FlowTable> flows;
+  std::unique_ptr<FlowTable> flows;         // of a gateway
+  std::unique_ptr<SiteMeters> site_meters;  // of a relay
   HostFlows host_flows;
   FragmentTable fragments;      // IPv6 ones that pass
   Reassembler reassembler;      // of outer IPv4 ones

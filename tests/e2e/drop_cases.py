@@ -77,6 +77,12 @@ def flood_arp(bench):
     bench.wires["wan"].send(*[bench.from_isp(request, p.ARP)] * 2000)
 
 
+def exceed_site_rate(bench):
+    """20 kB at once, where 12.5 kB may come."""
+    packet = p.udp(SITE, FAR, 5001, 5002, bytes(1000))
+    bench.wires["wan"].send(*[bench.from_site(packet)] * 20)
+
+
 def answer_absent(bench):
     """An answer to a host that has left: asked for three times, then given up (RFC 4861 §7.2.2)."""
     absent = p.six_to_four(WAN, 1, ABSENT)
@@ -185,6 +191,7 @@ ROWS = [
     Row("ecn_ce_not_ect", "gateway", tunnel(datagram(SERVER, HOST), tos=3)),
     Row("site_unlisted", "relay", site(datagram(p.six_to_four("11.7.0.1", 1, 5), FAR), source="11.7.0.1"),
         settings={"relay": {"sites": [f"{OTHER_SITE}/32"]}}),
+    Row("site_rate", "relay", exceed_site_rate, many=True, settings={"relay": {"site_limit": {"rate": 1}}}),
     Row("inner_6to4_to_6to4", "relay", site(datagram(SITE, p.six_to_four("11.0.5.0", 0, 1)))),
     # filter
     Row("policy_source_multicast", "gateway", lan(datagram("ff0e::1"))),

@@ -186,6 +186,14 @@ TEST(ToolPorts, MarkALinkThatIsDown) {
       text, HasSubstr("\nwan            5    500 B            6   2.0 KiB       1          2           3\n"));
 }
 
+// proves: C28
+TEST(ToolTunnels, NameTheLastSiteOverItsRate) {
+  EXPECT_THAT(render_tunnels(Json::parse(R"([{"name": "main", "fast_site": "11.0.3.99"}])"), {}),
+              HasSubstr("11.0.3.99 is the last site that sent more than relay.site_limit.rate\n"));
+  EXPECT_THAT(render_tunnels(Json::parse(R"([{"name": "main", "fast_site": null}])"), {}),
+              Not(HasSubstr("site_limit")));
+}
+
 TEST(ToolReload, ListsTheChanges) {
   EXPECT_EQ(render_reload({{"changes", {"a: 1 -> 2", "b: 3 -> 4"}}}, {}), "a: 1 -> 2\nb: 3 -> 4\n");
   EXPECT_EQ(render_reload({{"changes", Json::array()}}, {}), "nothing has changed\n");
