@@ -125,7 +125,7 @@ const Case kCases[] = {
     Case{"SiteLimitIsNoNumber", kRelay, "native:",
          "site_limit: 20\n"
          "  native:",
-         "f:11:15: relay.site_limit: \"20\" is not a map; allowed: a map\n"},
+         "f:11:15: relay.site_limit: a single value stands here; allowed: a map\n"},
     Case{"HostAcceptLater", kRelay, "relay:\n",
          "host: { accept: [bgp, ospf] }\n"
          "relay:\n",
