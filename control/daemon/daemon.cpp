@@ -131,6 +131,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
 void Daemon::housekeeping(TimePoint now) {
   housekeeping_at_ = now + kHousekeeping;
   platform_.dataplane.housekeeping(now);
+  collect_drops();
   const std::vector<DeviceInfo> before = std::exchange(devices_, platform_.dataplane.devices());
   follow_links(before, now);
   const CounterTotals totals = platform_.dataplane.counters();

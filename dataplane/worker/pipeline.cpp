@@ -59,7 +59,8 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
               {},
               IpIds(shared.secret),
               0,
-              0} {
+              0,
+              {}} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);

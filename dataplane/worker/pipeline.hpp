@@ -33,6 +33,8 @@ class Pipeline {
   [[nodiscard]] Outputs& outputs() noexcept { return worker_.outputs; }
   [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
+  // For the control thread to take from, while the worker runs.
+  [[nodiscard]] DropLog& drop_log() noexcept { return worker_.drop_log; }
 
   // The caller could not send (queue full, no link) or hand up (ring full) these: moves them from tx or
   // punted to dropped, frees them.

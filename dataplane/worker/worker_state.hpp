@@ -22,6 +22,7 @@
 #include "dataplane/tunnel/path_mtu_table.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/drop_log.hpp"
 #include "dataplane/worker/packet.hpp"
 #include "dataplane/worker/snapshot.hpp"
 
@@ -62,6 +63,7 @@ struct WorkerState {
   IpIds ip_ids;                 // of outer packets with DF clear
   uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
   uint64_t fragments_made = 0;  // packets of our own that were cut
+  DropLog drop_log;             // control takes from it
 };
 
 // One burst's surroundings: what every stage is a function of, besides its packet.

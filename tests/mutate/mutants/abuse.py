@@ -1,6 +1,8 @@
-"""What keeps abuse in bounds and leaves its traces: the rate of a site."""
+"""What keeps abuse in bounds and leaves its traces: the rate of a site, the sampled log of drops."""
 METERS = "dataplane/forward/site_meters.cpp"
 DECAPSULATE = "dataplane/worker/stage_decapsulate.cpp"
+DROP_LOG = "dataplane/worker/drop_log."
+HISTORY = "control/daemon/drop_history.cpp"
 
 ROWS = [
     ("rate-never", DECAPSULATE, "if (over_rate(packet, context)) return Verdict::drop(DropReason::site_rate);", "",
@@ -24,4 +26,22 @@ ROWS = [
      "a site's first packets are dropped"),
     ("rate-unit", "control/daemon/snapshot_builder.cpp", "relay.site_rate * kBytesPerMegabit",
      "uint64_t{relay.site_rate}", "daemon:RelaySnapshot.*", "Mbit/s are taken for bytes a second"),
+    ("drops-unseen", "dataplane/worker/stage_send.cpp", "worker.drop_log.note(packet, reason, context.now);", "",
+     "worker:DropLog.*", "nobody learns who sent what was dropped"),
+    ("drops-no-outer", DROP_LOG + "cpp", "sample.v4_source = parsed.v4.source;", "", "worker:DropLog.*",
+     "the origin of abuse is lost"),
+    ("drops-flood", DROP_LOG + "hpp", "if (now < next) return;", "", "worker:DropLog.*",
+     "a flood fills the log, and costs time for every packet"),
+    ("drops-one-for-all", DROP_LOG + "hpp", "next_[static_cast<std::size_t>(reason)]", "next_[0]", "worker:DropLog.*",
+     "a flood of one reason hides all others"),
+    ("drops-silent-loss", DROP_LOG + "hpp",
+     "missed_.store(missed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);", "", "runtime:DropLog.*",
+     "samples that found no room are not counted"),
+    ("drops-overrun", "dataplane/base/spsc_ring.hpp", "in - out_.load(std::memory_order_acquire) == kRoom", "false",
+     "runtime:SpscRing.*", "a full ring writes over what has not been read"),
+    ("drops-endless", HISTORY, "samples_.size() > kKept", "false", "daemon:DropHistory.*",
+     "the list of drops grows for ever"),
+    ("drops-oldest", HISTORY, "std::ranges::reverse(found);", "", "daemon:DropHistory.*", "the newest drop stands first"),
+    ("drops-any-reason", HISTORY, "!reason || sample->reason == *reason", "true", "daemon:DropHistory.*",
+     "--reason has no effect"),
 ]
