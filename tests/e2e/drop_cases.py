@@ -216,6 +216,7 @@ ROWS = [
     Row("destination_embeds_forbidden", "gateway", lan(datagram(destination=p.six_to_four("10.0.0.1", 0, 1)))),
     Row("destination_embeds_own", "renumbered", lan(
         datagram(p.six_to_four("11.6.0.2", 1, 0x10), p.six_to_four(WAN, 0, 1)))),
+    Row("source_embeds_own", "relay", native(datagram("2600:42::200:5efe:b00:3", SITE))),
     Row("source_embeds_other", "relay", native(datagram(p.six_to_four("11.0.5.0", 0, 1), SITE))),
     Row("packet_too_big", "gateway", lan(p.udp(HOST, SERVER, 5009, 5002, bytes(1400)))),
     Row("next_hop_unresolved", "no ARP", lan(datagram(destination=SITE))),

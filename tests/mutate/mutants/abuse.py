@@ -1,6 +1,8 @@
-"""What keeps abuse in bounds and leaves its traces: the rate of a site, the sampled log of drops."""
+"""What keeps abuse in bounds and leaves its traces: the rate of a site, the sampled log of drops, the loops of
+RFC 6324."""
 METERS = "dataplane/forward/site_meters.cpp"
 DECAPSULATE = "dataplane/worker/stage_decapsulate.cpp"
+CHECKS = "dataplane/tunnel/checks.cpp"
 DROP_LOG = "dataplane/worker/drop_log."
 HISTORY = "control/daemon/drop_history.cpp"
 
@@ -44,4 +46,12 @@ ROWS = [
     ("drops-oldest", HISTORY, "std::ranges::reverse(found);", "", "daemon:DropHistory.*", "the newest drop stands first"),
     ("drops-any-reason", HISTORY, "!reason || sample->reason == *reason", "true", "daemon:DropHistory.*",
      "--reason has no effect"),
+    ("loop-source", CHECKS, "if (leads_back(tunnel, source)) return DropReason::source_embeds_own;", "",
+     "worker:RoutingLoop.*", "a 6to4 relay and a border relay send a packet to each other until its hop limit ends"),
+    ("loop-6to4-form", CHECKS, "tunnel.kind != TunnelKind::six_to_four && embeds_own(tunnel, address)", "false",
+     "worker:RoutingLoop.*", "the same, only ISATAP is seen"),
+    ("loop-destination", CHECKS, "if (leads_back(tunnel, destination)) return DropReason::destination_embeds_own;", "",
+     "tunnel:BorderRelayIn.*", "what others would bring back is passed on to them"),
+    ("loop-isatap-universal", CHECKS, "(address.low() & ~kUniversal) >> 32U == kIsatap",
+     "address.low() >> 32U == kIsatap", "tunnel:BorderRelay*", "ISATAP of a global IPv4 address is not known"),
 ]

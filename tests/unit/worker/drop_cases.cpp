@@ -260,6 +260,10 @@ std::vector<RelayDropCase> relay_drop_cases() {
        }},
       {inner_6to4_to_6to4,
        [=](RelaySite& site) { site.wan_sends(RelaySite::from_site().ipv6(kSite, other_site).udp(1, 2)); }},
+      {source_embeds_own,
+       [=](RelaySite& site) {
+         site.native_sends(RelaySite::from_native().ipv6(ip6("2600:42::200:5efe:b00:3"), kSite).udp(1, 2));
+       }},
       {source_embeds_other,
        [=](RelaySite& site) {
          site.native_sends(RelaySite::from_native().ipv6(other_site, kSite).udp(1, 2));
