@@ -130,6 +130,10 @@ void visit(Visitor& v, RelayRole& relay) {
     native.value("gateway", relay.native_gateway);
   });
   v.list("sites", relay.sites);
+  v.map("site_limit", [&](auto& limit) {
+    limit.value("rate", RateOrOff{relay.site_rate});
+    limit.value("burst", relay.site_burst);
+  });
   v.map("routes", [&](auto& routes) { routes.value("max", relay.max_routes); });
 }
 

@@ -143,6 +143,8 @@ struct RelayRole {
   uint8_t native_length = 64;
   Ipv6Address native_gateway;
   std::vector<Ipv4Prefix> sites;  // empty = any
+  uint32_t site_rate = 0;         // Mbit/s that one site may send; 0 = any (C28)
+  Milliseconds site_burst{100};   // what that rate brings in this time may come at once
   uint32_t max_routes = 32768;    // taken from the kernel at most
 };
 

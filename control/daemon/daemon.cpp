@@ -131,12 +131,14 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
 void Daemon::housekeeping(TimePoint now) {
   housekeeping_at_ = now + kHousekeeping;
   platform_.dataplane.housekeeping(now);
+  collect_drops();
   const std::vector<DeviceInfo> before = std::exchange(devices_, platform_.dataplane.devices());
   follow_links(before, now);
   const CounterTotals totals = platform_.dataplane.counters();
   platform_.dataplane.path_mtus().expire(now);
   rates_.sample(totals, links_.size(), now);
   if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
+  if (const auto warning = site_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   pass_used_neighbours(now);
   if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
   offer_due_ = true;

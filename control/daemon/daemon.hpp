@@ -11,6 +11,7 @@
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
 #include "control/daemon/brokers.hpp"
+#include "control/daemon/drop_history.hpp"
 #include "control/daemon/fetcher.hpp"
 #include "control/daemon/id_watch.hpp"
 #include "control/daemon/lan.hpp"
@@ -18,6 +19,7 @@
 #include "control/daemon/next_hops.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
+#include "control/daemon/site_watch.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
@@ -72,6 +74,11 @@ class Daemon {
     if (!config_.tunnels[tunnel].mtu_auto) return std::nullopt;
     return platform_.dataplane.path_mtus().size();
   }
+  // Takes what workers have sampled since; drops() has it then.
+  void collect_drops() {
+    platform_.dataplane.take_drops([this](const DropSample& sample) { drops_.add(sample); });
+  }
+  [[nodiscard]] const DropHistory& drops() const { return drops_; }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   // Null in the gateway role.
   [[nodiscard]] const NativeRoutes* native_routes() const { return native_routes_.get(); }
@@ -148,7 +155,9 @@ class Daemon {
   std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;
+  DropHistory drops_;
   IdWatch id_watch_;
+  SiteWatch site_watch_;
   path::Errors path_errors_;
 
   SiteState site_;

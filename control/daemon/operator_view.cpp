@@ -5,6 +5,7 @@
 #include <rte_version.h>
 
 #include "control/daemon/build_info.hpp"
+#include "control/daemon/protocol_name.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -20,19 +21,6 @@ std::string hex(const std::vector<uint8_t>& bytes) {
   std::string text;
   for (const uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
   return text;
-}
-
-std::string protocol_name(uint8_t protocol) {
-  switch (protocol) {
-    case ip_proto::kTcp:
-      return "tcp";
-    case ip_proto::kUdp:
-      return "udp";
-    case ip_proto::kIcmpv6:
-      return "icmpv6";
-    default:
-      return std::to_string(protocol);
-  }
 }
 
 std::string endpoint(const FlowKey& key, const Ipv6Address& address, uint16_t port) {
@@ -243,7 +231,8 @@ Json OperatorView::tunnel_json(std::size_t index) {
           {"ecn_marked", t.ecn_marked},
           {"other_relay", t.other_relay},
           {"fragmented", t.fragmented},
-          {"fast_ids", t.fast_ids}};
+          {"fast_ids", t.fast_ids},
+          {"fast_site", address(Ipv4Address(Be32(t.fast_site)))}};
 }
 
 Json OperatorView::tunnels() {

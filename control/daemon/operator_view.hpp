@@ -1,6 +1,6 @@
 // OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload
 // and capture change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp,
-// operator_routes.cpp, operator_doctor.cpp. Control thread only.
+// operator_routes.cpp, operator_drops.cpp, operator_doctor.cpp. Control thread only.
 #pragma once
 
 #include "control/daemon/daemon.hpp"
@@ -16,6 +16,7 @@ class OperatorView : public op::View {
   op::Json health() override;
   op::Json neighbours() override;
   op::Json counters() override;
+  Result<op::Json> drops(const std::string& reason, std::size_t most) override;
   op::Json tunnels() override;
   op::Json dhcp() override;
   op::Json ra() override;

@@ -162,8 +162,15 @@ void add_gateway(Snapshot& snapshot, const config::Config& config, const SiteSta
   }
 }
 
+SiteLimit site_limit(const config::RelayRole& relay) {
+  constexpr uint64_t kBytesPerMegabit = 125'000;
+  const uint64_t rate = relay.site_rate * kBytesPerMegabit;
+  return {rate, rate * static_cast<uint64_t>(relay.site_burst.count()) / 1000};
+}
+
 void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
   const TunnelState& tunnel = state.tunnels.front();
+  snapshot.site_limit = site_limit(*config.relay);
   snapshot.routes = RouteTable(relay_routes(*config.relay, tunnel));
   if (tunnel.plan.up()) snapshot.tunnel_addresses = relay_forms(snapshot.tunnels.front());
 }

@@ -1,7 +1,8 @@
 // The protocol of the operator socket (Unix stream), for the server and its clients. Both sides write JSON,
 // one value a line, ASCII only (everything else is \u-escaped).
 //   request  {"version":1,"command":"status"}; `capture` takes "drops" (bool) and "count" (0: no limit) and a
-//            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line.
+//            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line; `drops` takes "reason"
+//            and "count" (0: all).
 //   answer   lines as view.hpp has them: one value, `flows` one row a line, `reload`
 //   {"changes":["line",...]},
 //            `capture` {"captured":N} when it is over; then {"end":{"ok":true}} or

@@ -37,6 +37,10 @@ Result<void> read_arguments(const Json& line, Request& request) {
     if (!count->is_number_unsigned()) return fail("`count` must be a whole number, 0 for no limit");
     request.count = count->get<uint64_t>();
   }
+  if (const auto reason = line.find("reason"); reason != line.end()) {
+    if (!reason->is_string()) return fail("`reason` must be the name of a drop reason");
+    request.reason = reason->get<std::string>();
+  }
   if (const auto destination = line.find("destination"); destination != line.end()) {
     if (destination->is_string()) request.destination = Ipv6Address::parse(destination->get<std::string>());
     if (!request.destination) return fail("`destination` must be an IPv6 address");

@@ -28,6 +28,7 @@ void Server::serve_next(const ClientPtr& client) {
 void Server::serve(const ClientPtr& client, const Request& request) {
   if (request.command == "flows") return serve_flows(client);
   if (request.command == "reload") return serve_reload(client);
+  if (request.command == "drops") return serve_drops(client, request);
   if (request.command == "capture") return serve_capture(client, request);
   std::optional<Json> value;
   if (request.command == "routes")
@@ -62,6 +63,13 @@ void Server::serve_reload(const ClientPtr& client) {
   const auto changes = view_.reload();
   if (!changes) return refuse(client, changes.error().message);
   send(client, {{"changes", *changes}});
+  end(client);
+}
+
+void Server::serve_drops(const ClientPtr& client, const Request& request) {
+  const auto drops = view_.drops(request.reason, request.count);
+  if (!drops) return refuse(client, drops.error().message);
+  send(client, *drops);
   end(client);
 }
 

@@ -62,6 +62,7 @@ class Server {
   void serve(const ClientPtr& client, const Request& request);
   void serve_flows(const ClientPtr& client);
   void serve_reload(const ClientPtr& client);
+  void serve_drops(const ClientPtr& client, const Request& request);
   void serve_capture(const ClientPtr& client, const Request& request);
   void end_capture();
   void send(const ClientPtr& client, const Json& value);

@@ -39,11 +39,18 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
+  // {"drops":[{"ago","reason","port","ipv4":{"source","destination"} or null,"ipv6": the
+  // same,"proto","icmp_type",
+  //  "source_port","destination_port"}], "missed":N (samples that found no room)}: samples of dropped
+  //  packets,
+  // newest last, the last `most` (0: all there are) of this reason (empty: of all), or that there is none
+  // such. With protocol 41 "ipv4" is outside; null: not known
+  virtual Result<Json> drops(const std::string& reason, std::size_t most) = 0;
   // [{"name","mode","up":bool,"missing","local","external","prefix","mtu",
   //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
   //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
   //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",
-  //  "fragmented","fast_ids"}]
+  //  "fragmented","fast_ids","fast_site" (the last one over relay.site_limit, or null)}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
   //  "expires_in","options":"hex","six_rd":{"option":"hex", "prefix","ipv4_mask_len","border_relays":[] or

@@ -59,14 +59,16 @@ int run_flows(Client& client, const Options& options) {
   return finish(ending);
 }
 
-int run_routes(Client& client, const Options& options) {
-  Json request = {{"command", "routes"}, {"count", options.count}};
+// A command that takes arguments and answers with one value.
+int run_question(Client& client, const Options& options) {
+  Json request = {{"command", options.command}, {"count", options.count}};
   if (!options.destination.empty()) request["destination"] = options.destination;
+  if (!options.reason.empty()) request["reason"] = options.reason;
   return finish(client.ask(request, -1, [&](const Json& value) {
     if (options.json)
       print_json(value);
     else
-      print(render("routes", value, style_of(options)));
+      print(render(options.command, value, style_of(options)));
   }));
 }
 
@@ -137,7 +139,7 @@ int run(const Options& options) {
   }
   if (options.command == "flows") return run_flows(*client, options);
   if (options.command == "capture") return run_capture(*client, options);
-  if (options.command == "routes") return run_routes(*client, options);
+  if (options.command == "routes" || options.command == "drops") return run_question(*client, options);
   return run_value(*client, options);
 }
 

@@ -34,6 +34,7 @@ struct Raw {
   std::string instance = "gate41";
   std::string address;
   uint64_t routes = 20;
+  uint64_t drops = 20;
 };
 
 std::string check_instance(const std::string& name) {
@@ -79,12 +80,20 @@ void add_routes(CLI::App& app, Options& options, Raw& raw) {
   routes->add_option("ADDRESS", options.destination, "a destination")->check(check_destination);
 }
 
+void add_drops(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* drops = app.add_subcommand("drops", "the last dropped packets: why, and from whom");
+  drops->add_option("--reason", options.reason, "only of this reason");
+  drops->add_option("-n,--count", raw.drops, "so many of the last (20); 0: all that are remembered")
+      ->check(check_count);
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
   app.add_subcommand("counters", "packets, drops by reason, exceptions, flows")
       ->add_flag("--all", options.all, "also those at 0");
   add_flows(app, options, raw);
+  add_drops(app, options, raw);
   add_capture(app, options);
   add_routes(app, options, raw);
 }
@@ -139,6 +148,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   options.command = app.get_subcommands().front()->get_name();
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
   if (options.command == "routes") options.count = raw.routes;
+  if (options.command == "drops") options.count = raw.drops;
   if (!raw.address.empty()) options.filter.address = Ipv6Prefix::parse(raw.address);
   return {options, kOk};
 }

@@ -16,7 +16,8 @@ struct Options {
   bool all = false;         // counters
   FlowFilter filter;        // flows
   bool drops = false;       // capture
-  uint64_t count = 0;       // capture: 0 = no limit; routes: so many native ones
+  uint64_t count = 0;       // capture, drops: 0 = no limit; routes: so many native ones
+  std::string reason;       // drops; empty: all
   std::string file;         // capture; "-": standard output
   std::string destination;  // routes; empty: all
 };

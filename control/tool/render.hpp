@@ -22,6 +22,7 @@ std::string render_status(const Json& status, const Style& style);
 std::string render_health(const Json& health, const Style& style);
 std::string render_doctor(const Json& checks, const Style& style);
 std::string render_counters(const Json& counters, const Style& style);
+std::string render_drops(const Json& drops, const Style& style);
 std::string render_neighbours(const Json& neighbours, const Style& style);
 std::string render_tunnels(const Json& tunnels, const Style& style);
 std::string render_dhcp(const Json& dhcp, const Style& style);

@@ -109,6 +109,9 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
                                  text(t, "ecn_marked"), text(t, "other_relay")));
     lines += labelled("", fmt::format("{} sent in IPv4 fragments, {} too fast for their IPv4 identifications",
                                       text(t, "fragmented"), text(t, "fast_ids")));
+    if (given(t, "fast_site"))
+      lines +=
+          labelled("", text(t, "fast_site") + " is the last site that sent more than relay.site_limit.rate");
     lines += relays(t, style) + paths(t);
   }
   return lines;

@@ -29,6 +29,22 @@ bool is_configured_relay_form(const Tunnel& tunnel, const Ipv6Address& address) 
   return is_router_form(address) && tunnel.is_relay(six_to_four_v4(address));
 }
 
+// ISATAP (RFC 5214 §6.1) names the router by the interface identifier, under any prefix.
+bool is_own_isatap(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  constexpr uint64_t kUniversal = uint64_t{2} << 56U;
+  constexpr uint64_t kIsatap = 0x5efe;
+  return (address.low() & ~kUniversal) >> 32U == kIsatap &&
+         tunnel.embeds_own(Ipv4Address(Be32(static_cast<uint32_t>(address.low()))));
+}
+
+// RFC 6324 §3.3 (Q1, Q3): others would send what is for such an address through their tunnel to us, and we
+// would pass it on to them, until its hop limit ends. 6to4 has rules of its own about its own form.
+bool leads_back(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  if (tunnel.role != TunnelRole::relay) return false;  // a gateway passes nothing on
+  return is_own_isatap(tunnel, address) ||
+         (tunnel.kind != TunnelKind::six_to_four && embeds_own(tunnel, address));
+}
+
 // --- decapsulation
 
 Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept {
@@ -57,6 +73,7 @@ Drop check_inner_destination(const Tunnel& tunnel, const Ipv6Address& destinatio
   if (never_on_tunnel(destination, tunnel.lab()) != nullptr) return DropReason::inner_destination_forbidden;
   if (embeds_forbidden(tunnel, destination) && !is_relay_own_form(tunnel, destination))
     return DropReason::inner_destination_embeds_forbidden;
+  if (leads_back(tunnel, destination)) return DropReason::destination_embeds_own;
   return {};
 }
 
@@ -103,6 +120,7 @@ Drop check_kinds_source(const Tunnel& tunnel, const Ipv6Address& source) noexcep
 Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept {
   if (source.is_multicast()) return DropReason::policy_source_multicast;
   if (never_on_tunnel(source, tunnel.lab()) != nullptr) return DropReason::policy_forbidden_block;
+  if (leads_back(tunnel, source)) return DropReason::source_embeds_own;
   return check_kinds_source(tunnel, source);
 }
 

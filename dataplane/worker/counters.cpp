@@ -48,6 +48,7 @@ void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
   fragmented += worker.fragmented.get();
   fast_ids += worker.fast_ids.get();
   if (const auto peer = static_cast<uint32_t>(worker.fast_peer.get()); peer != 0) fast_peer = peer;
+  if (const auto site = static_cast<uint32_t>(worker.fast_site.get()); site != 0) fast_site = site;
 }
 
 void CounterTotals::add(const WorkerCounters& worker) noexcept {

@@ -41,6 +41,7 @@ struct TunnelCounters {
   Counter fragmented;   // sent in IPv4 fragments (D19)
   Counter fast_ids;     // DF clear and over 500 a second to one peer (Q4)
   Counter fast_peer;    // the last such peer: its IPv4 address, host order
+  Counter fast_site;    // relay: the last site over its rate (C28): its IPv4 address, host order
 };
 
 struct alignas(kCacheLine) WorkerCounters {
@@ -76,6 +77,7 @@ struct CounterTotals {
     uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0;
     uint64_t ecn_marked = 0, other_relay = 0, fragmented = 0, fast_ids = 0;
     uint32_t fast_peer = 0;  // of one of the workers; 0 = none
+    uint32_t fast_site = 0;  // the same
     void add(const TunnelCounters& worker) noexcept;
   };
   std::array<Tunnel, kMaxTunnels> tunnels{};

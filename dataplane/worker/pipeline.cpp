@@ -42,9 +42,11 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 
 }  // namespace
 
-Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates)
+Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
+                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates)
     : worker_{shared,
               std::move(flows),
+              std::move(site_meters),
               HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
@@ -57,7 +59,8 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorR
               {},
               IpIds(shared.secret),
               0,
-              0} {
+              0,
+              {}} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);

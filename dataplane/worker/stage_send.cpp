@@ -145,6 +145,7 @@ void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexc
   WorkerState& worker = context.worker;
   worker.counters.dropped.add();
   worker.counters.drops[static_cast<std::size_t>(reason)].add();
+  worker.drop_log.note(packet, reason, context.now);
   capture(packet.mbuf, CapturePoint::drop, reason, packet.link, context);
   if (packet.answered) answer(packet, context);
   worker.to_free.push_back(packet.mbuf);

@@ -61,6 +61,6 @@ ROWS = [
      "packet.from == Side::tunnel ? &snapshot.tunnels[packet.tunnel] : tunnel_into(way, snapshot);",
      "&snapshot.tunnels[packet.tunnel];", "worker:MssOption.*",
      "the MSS is clamped between LANs"),
-    ("mtu-warning-often", "control/daemon/id_watch.cpp", "now < quiet_until_", "false", "daemon:IdWatch.*",
+    ("mtu-warning-often", "control/daemon/counter_watch.hpp", "now < quiet_until_", "false", "daemon:IdWatch.*",
      "the warning of identifications comes every second"),
 ]

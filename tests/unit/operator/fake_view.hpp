@@ -28,6 +28,10 @@ class FakeView : public op::View {
     return answer("routes",
                   {{"destination", destination ? destination->to_string() : "none"}, {"limit", limit}});
   }
+  Result<Json> drops(const std::string& reason, std::size_t most) override {
+    if (reason == "weather") return fail("there is no reason `weather`");
+    return answer("drops", {{"reason", reason}, {"most", most}});
+  }
   Json doctor() override { return answer("doctor", Json::array({{{"check", "links"}, {"ok", true}}})); }
   Json version() override { return answer("version", {{"version", "9.8.7"}}); }
 

@@ -55,9 +55,17 @@ TEST(ToolOptions, RoutesTakeADestinationOrACount) {
   EXPECT_EQ(parse({"routes", "--count", "3"}).options->count, 3U);
 }
 
+TEST(ToolOptions, DropsTakeAReasonAndACount) {
+  EXPECT_EQ(parse({"drops"}).options->reason, "");
+  EXPECT_EQ(parse({"drops"}).options->count, 20U);
+  const auto options = parse({"drops", "--reason", "site_rate", "-n", "3"}).options;
+  EXPECT_EQ(options->reason, "site_rate");
+  EXPECT_EQ(options->count, 3U);
+}
+
 TEST(ToolOptions, EveryCommandIsKnown) {
-  for (const char* command : {"status", "health", "flows", "neighbours", "counters", "tunnels", "dhcp", "ra",
-                              "ports", "routes", "doctor", "capture", "reload", "version"})
+  for (const char* command : {"drops", "status", "health", "flows", "neighbours", "counters", "tunnels",
+                              "dhcp", "ra", "ports", "routes", "doctor", "capture", "reload", "version"})
     EXPECT_EQ(parse({command}).options->command, command);
 }
 
@@ -73,6 +81,8 @@ TEST(ToolOptions, MistakesAreExitCode2) {
       {"flows", "--address", "11.0.0.1"},
       {"flows", "--address", "2002::/129"},
       {"capture", "--count", "-1"},
+      {"drops", "-n", "-1"},
+      {"drops", "site_rate"},
       {"routes", "11.0.0.1"},
       {"routes", "2002::/16"},
       {"--instance", "a/b", "status"},

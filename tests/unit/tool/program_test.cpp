@@ -64,7 +64,7 @@ TEST(Program, EndsWith2OnAMistake) {
   EXPECT_EQ(
       program.errors(),
       "gate41: there is no command `sing`; the commands are: status, health, neighbours, tunnels, dhcp, "
-      "ra, ports, doctor, reload, version, counters, flows, capture, routes\n");
+      "ra, ports, doctor, reload, version, counters, flows, drops, capture, routes\n");
 }
 
 TEST(Program, AsksForACommandAndListsThem) {

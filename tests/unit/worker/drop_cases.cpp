@@ -253,8 +253,18 @@ std::vector<RelayDropCase> relay_drop_cases() {
          site.snapshot.tunnels[0].sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
          site.wan_sends(RelaySite::from_site().ipv6(kSite, far).udp(1, 2));
        }},
+      {site_rate,
+       [=](RelaySite& site) {
+         site.snapshot.site_limit = {1000, SiteMeters::kMinBurst};
+         for (int packets = 0; packets < 2; ++packets)
+           site.wan_sends(RelaySite::from_site().ipv6(kSite, far).udp(1, 2).payload(1200));
+       }},
       {inner_6to4_to_6to4,
        [=](RelaySite& site) { site.wan_sends(RelaySite::from_site().ipv6(kSite, other_site).udp(1, 2)); }},
+      {source_embeds_own,
+       [=](RelaySite& site) {
+         site.native_sends(RelaySite::from_native().ipv6(ip6("2600:42::200:5efe:b00:3"), kSite).udp(1, 2));
+       }},
       {source_embeds_other,
        [=](RelaySite& site) {
          site.native_sends(RelaySite::from_native().ipv6(other_site, kSite).udp(1, 2));
