@@ -98,9 +98,17 @@ bool is_for_us(const Tunnel& tunnel, const Ipv6Address& destination) noexcept {
                                             : is_relay_own_form(tunnel, destination);
 }
 
-// A pair is exact: 6in4 takes whatever its peer sends. 6to4 is for all that nobody else knows.
+// 6to4 is for all that nobody else knows.
 bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
-  return tunnel.kind != TunnelKind::six_rd || six_rd::claims(tunnel, inner);
+  switch (tunnel.kind) {
+    case TunnelKind::six_in_four:
+      return six_in_four::claims(tunnel, inner);
+    case TunnelKind::six_rd:
+      return six_rd::claims(tunnel, inner);
+    case TunnelKind::six_to_four:
+      break;
+  }
+  return true;
 }
 
 // --- encapsulation

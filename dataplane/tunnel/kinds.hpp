@@ -17,7 +17,7 @@ namespace gate41 {
 // A17.
 [[nodiscard]] bool is_unlisted_site(const Tunnel& tunnel, Ipv4Address site) noexcept;
 
-// Each: `claims`, whether inner addresses are of the kind at all; `check_source_v4`, the outer source;
+// Each: `claims`, whether inner addresses are of the tunnel at all; `check_source_v4`, the outer source;
 // `check_inner`, inner against outer addresses; `check_encap_source`, who may send; `check_encap_peer`, what
 // may go to an outer destination.
 namespace six_to_four {
@@ -40,6 +40,7 @@ namespace six_rd {
 }  // namespace six_rd
 
 namespace six_in_four {
+[[nodiscard]] bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept;
 [[nodiscard]] Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept;
 [[nodiscard]] Drop check_inner(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept;
 [[nodiscard]] Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept;

@@ -21,6 +21,12 @@ Drop check_inner(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
   return is_ours(tunnel, inner.destination) ? Drop{} : DropReason::inner_destination_not_ours;
 }
 
+// The other end may be another tunnel's relay too.
+bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
+  const Ipv6Address& destination = inner.destination;
+  return is_ours(tunnel, destination) || destination.is_link_local() || destination.is_multicast();
+}
+
 Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept {
   return is_ours(tunnel, source) ? Drop{} : DropReason::source_embeds_other;
 }

@@ -10,7 +10,7 @@ import json
 
 from .reference import gateway, numbers, relay, rfc3056, rfc3964, rfc4213, rfc5969, several
 from .reference.rules import first_broken
-from .reference.numbers import Block, text4, text6, v4, v6
+from .reference.numbers import LINK_LOCAL, MULTICAST, Block, text4, text6, v4, v6
 
 LAN, WAN = 0, 1
 DEVICES = {LAN: "lan", WAN: "wan"}
@@ -156,7 +156,7 @@ class SixRdGateway(Gateway):
         return address in self.domain and not self.hub_and_spoke
 
     def knows(self, packet):
-        return packet.source in self.domain or packet.destination in self.domain
+        return packet.destination in self.domain
 
     def tunnel(self):
         return {"relays": self.relays_text(), "6rd": {
@@ -175,6 +175,10 @@ class SixInFourGateway(Gateway):
 
     def is_on_tunnel(self, address):
         return False
+
+    def knows(self, packet):
+        to = packet.destination
+        return to in self.prefix or to in self.tunnel_addresses or to in LINK_LOCAL or to in MULTICAST
 
     def tunnel(self):
         return {"6in4": {"remote": text4(self.relays[0]), "address": "2600:45:0:2::2/64", "prefix": self.prefix.text}}
