@@ -39,7 +39,7 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
-  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu",
+  // [{"name","mode","up":bool,"missing","local","external","link_local" (6in4),"prefix","mtu",
   //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
   //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
   //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",

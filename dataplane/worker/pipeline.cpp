@@ -28,6 +28,7 @@ std::array<TokenBucket, kExceptionClasses> exception_rates() {
   set(ExceptionClass::host_v4, 5000, 1000);
   set(ExceptionClass::host_v6, 1000, 200);
   set(ExceptionClass::nd, 1000, 300);
+  set(ExceptionClass::tunnel_nd, 100, 50);
   set(ExceptionClass::ra, 100, 50);
   set(ExceptionClass::unresolved, 500, 200);
   set(ExceptionClass::unresolved_v4, 200, 100);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/worker/expectations.hpp"
+#include "tests/unit/worker/peer_site.hpp"
 
 namespace gate41::testing {
 namespace {
@@ -137,30 +138,6 @@ TEST(TwoRelays, APacketBetweenThemEnds) {
   expect_nothing(site.wan_sends(RelaySite::from_site().ipv6(kSite, far).hop_limit(255).udp(1, 2)));
   EXPECT_EQ(site.drops(DropReason::inner_6to4_to_6to4), 1U);
 }
-
-const Ipv4Address kPeerV4 = ip4("11.8.8.8");
-const Ipv6Address kPeer = ip6("2600:41:0:2::1");
-const Ipv6Address kInOwn = ip6("2600:41:0:2::2");
-
-class PeerSite : public GatewaySite {
- public:
-  PeerSite() {
-    Tunnel peer = snapshot.tunnels[0];
-    peer.kind = TunnelKind::six_in_four;
-    peer.prefix = *Ipv6Prefix::parse("2600:41:1::/48");
-    peer.address = kInOwn;
-    peer.peer = kPeer;
-    peer.relays = {kPeerV4};
-    snapshot.tunnels = {peer};
-    snapshot.tunnel_addresses = {kInOwn};
-    Route route;
-    route.kind = RouteKind::tunnel_relay;
-    route.prefix = kEveryIpv6;
-    route.adjacency = adjacencies.allocate();
-    adjacencies.write(route.adjacency, tunnel_way(AdjacencyKind::tunnel, kIspMac, kOwnV4, kPeerV4, 1280));
-    snapshot.routes = RouteTable({route});
-  }
-};
 
 PacketBuilder ping(PacketBuilder start, const Ipv6Address& source) {
   return start.ipv6(source, kInOwn).hop_limit(64).echo_request(7, 3).payload(8);
