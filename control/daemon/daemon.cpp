@@ -7,6 +7,7 @@
 #include "config/loader.hpp"
 #include "control/daemon/component_states.hpp"
 #include "control/daemon/settings.hpp"
+#include "control/nd/tunnel_answer.hpp"
 #include "dataplane/net/parse.hpp"
 
 namespace gate41 {
@@ -212,6 +213,9 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     case ExceptionClass::host_v6:
       on_host_v6(bytes, now);
       break;
+    case ExceptionClass::tunnel_nd:
+      on_tunnel_nd(meta.tunnel, bytes, now);
+      break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
       if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
@@ -238,6 +242,15 @@ void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())
       return lan->on_host_packet(ipv6);
   }
+}
+
+// D33: the other end of a configured tunnel lives, or asks whether we do.
+void Daemon::on_tunnel_nd(std::size_t index, Bytes ipv6, TimePoint now) {
+  if (index >= tunnels_.size()) return;
+  if (tunnels_[index]->is_probing() && tunnels_[index]->health().on_packet(ipv6, now)) return;
+  const Tunnel tunnel = make_tunnel(config_, site_, index);
+  const auto answer = nd::tunnel_answer(ipv6, std::array{tunnel.address, tunnel.link_local});
+  if (answer && !tunnel.relays.empty()) send_to_end(index, tunnel.relays.front(), *answer);
 }
 
 // D16..D18, X8.

@@ -102,6 +102,7 @@ class Daemon {
   void on_exceptions();
   void on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now);
   void on_host_v6(Bytes ipv6, TimePoint now);
+  void on_tunnel_nd(std::size_t tunnel, Bytes ipv6, TimePoint now);
   void on_icmpv4_error(Bytes frame, TimePoint now);
   void on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac);
   void give_time(TimePoint now);
@@ -123,6 +124,7 @@ class Daemon {
   void settle_health(TimePoint now);
   [[nodiscard]] std::optional<relay::Settings> wanted_health(std::size_t tunnel) const;
   void send_probe(std::size_t tunnel, const relay::SendPacket& probe);
+  void send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6);
   void settle_ways(TimePoint now);
   void settle_snapshot();
   void advertise(TimePoint now);

@@ -228,10 +228,14 @@ void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
     platform_.dataplane.inject_routed(probe.ipv6);
     return;
   }
-  const Adjacency way = tunnels_[tunnel]->ways().way_to(probe.relay, make_tunnel(config_, site_, tunnel),
+  send_to_end(tunnel, probe.relay, probe.ipv6);
+}
+
+void Daemon::send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6) {
+  const Adjacency way = tunnels_[tunnel]->ways().way_to(end, make_tunnel(config_, site_, tunnel),
                                                         static_cast<uint8_t>(tunnel), *wan_);
   if (way.kind != AdjacencyKind::unresolved)
-    platform_.dataplane.inject_host_v4(way.link, encapsulated(probe.ipv6, way));
+    platform_.dataplane.inject_host_v4(way.link, encapsulated(ipv6, way));
 }
 
 void Daemon::settle_ways(TimePoint now) {

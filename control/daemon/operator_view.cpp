@@ -212,12 +212,14 @@ Json OperatorView::tunnel_json(std::size_t index) {
                       {"misses", relay.misses},
                       {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}});
   const auto address = [](Ipv4Address a) { return a.is_unspecified() ? Json() : Json(a.to_string()); };
+  const bool has_link = plan.kind == TunnelKind::six_in_four && !plan.local.is_unspecified();
   return {{"name", daemon_.config().tunnels[index].name},
           {"mode", name_of(plan.kind)},
           {"up", plan.up()},
           {"missing", plan.missing},
           {"local", address(plan.local)},
           {"external", plan.up() ? address(plan.external) : Json()},
+          {"link_local", has_link ? Json(tunnel_link_local(plan.local).to_string()) : Json()},
           {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
           {"mtu", daemon_.tunnel_mtu(index)},
           {"mtu_mode", daemon_.narrow_paths(index) ? "auto" : "static"},

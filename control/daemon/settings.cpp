@@ -18,9 +18,14 @@ relay::ProbeForm probe_form(TunnelKind kind) {
   return relay::ProbeForm::relay_form;
 }
 
-// E21; :: where the border relay has no prefix of the domain.
-Ipv6Address anycast_of(const Domain& domain, Ipv4Address relay) {
-  return domain.sites.contains(relay) ? domain.prefix_of(relay).address : Ipv6Address{};
+// Linux drops what a border relay returns, from an address to itself, as spoofed: it is asked at the anycast
+// address of its own prefix, if it has one in the domain (E21). A peer that answers no echo must answer NUD
+// (D33).
+std::optional<relay::Question> second_question(const TunnelPlan& plan, Ipv4Address relay,
+                                               const Ipv6Address& peer) {
+  if (plan.kind == TunnelKind::six_in_four) return relay::Question{relay::ProbeForm::neighbour, peer};
+  if (plan.kind != TunnelKind::six_rd || !plan.domain.sites.contains(relay)) return std::nullopt;
+  return relay::Question{relay::ProbeForm::relay_form, plan.domain.prefix_of(relay).address};
 }
 
 }  // namespace
@@ -94,8 +99,8 @@ std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, con
   settings.own = plan.delegation->tunnel_address;
   if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
   settings.relays = plan.relays;
-  if (plan.kind == TunnelKind::six_rd)
-    for (const Ipv4Address relay : plan.relays) settings.anycast.push_back(anycast_of(plan.domain, relay));
+  for (const Ipv4Address relay : plan.relays)
+    settings.second.push_back(second_question(plan, relay, settings.peer));
   settings.interval = tunnel.probe_interval;
   settings.misses = tunnel.probe_misses;
   return settings;

@@ -216,6 +216,10 @@ uint16_t link_index(const std::vector<Link>& links, const std::string& port) {
   return found == links.end() ? kNoIndex : static_cast<uint16_t>(found - links.begin());
 }
 
+Ipv6Address tunnel_link_local(Ipv4Address local) {
+  return Ipv6Address::from_halves(0xfe80ULL << 48U, local.host());
+}
+
 Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index) {
   const config::Tunnel& wanted = config.tunnels[index];
   const TunnelPlan& plan = state.tunnels[index].plan;
@@ -244,6 +248,7 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
     tunnel.prefix = plan.delegation->prefix;
     tunnel.address = plan.delegation->tunnel_address;
     if (wanted.six_in_four) tunnel.peer = wanted.six_in_four->peer.value_or(Ipv6Address{});
+    if (plan.kind == TunnelKind::six_in_four) tunnel.link_local = tunnel_link_local(plan.local);
   }
   return tunnel;
 }

@@ -39,14 +39,12 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
-  // {"drops":[{"ago","reason","port","ipv4":{"source","destination"} or null,"ipv6": the
-  // same,"proto","icmp_type",
-  //  "source_port","destination_port"}], "missed":N (samples that found no room)}: samples of dropped
-  //  packets,
-  // newest last, the last `most` (0: all there are) of this reason (empty: of all), or that there is none
-  // such. With protocol 41 "ipv4" is outside; null: not known
+  // {"drops":[{"ago","reason","port","ipv4":{"source","destination"} or null,"ipv6": the same,"proto",
+  //  "icmp_type","source_port","destination_port"}], "missed":N (samples that found no room)}: samples of
+  //  dropped packets, newest last, the last `most` (0: all there are) of this reason (empty: of all), or that
+  //  there is none such. With protocol 41 "ipv4" is outside; null: not known
   virtual Result<Json> drops(const std::string& reason, std::size_t most) = 0;
-  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu",
+  // [{"name","mode","up":bool,"missing","local","external","link_local" (6in4),"prefix","mtu",
   //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
   //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
   //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",

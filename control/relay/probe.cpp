@@ -1,5 +1,7 @@
 #include "control/relay/probe.hpp"
 
+#include "control/ndwire/message.hpp"
+#include "control/ndwire/received.hpp"
 #include "dataplane/net/checksum.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
@@ -33,12 +35,28 @@ std::optional<Answer> read_quote(Bytes quote, const Ipv6Address& own) {
   return Answer{header.rest.host(), packet.v6.destination};
 }
 
+std::vector<uint8_t> build_solicitation(const Ipv6Address& own, const Ipv6Address& target) {
+  return ndwire::Message(icmpv6_type::kNeighbourSolicitation).u32(0).address(target).packet(own, target);
+}
+
+std::optional<Answer> read_advertisement(Bytes ipv6, const Ipv6Address& own) {
+  const auto received = ndwire::read_nd_packet(ipv6);
+  if (!received || received->type != icmpv6_type::kNeighbourAdvertisement || received->destination != own)
+    return std::nullopt;
+  Reader fields = received->fields();
+  const uint8_t flags = fields.u8();
+  fields.skip(3);  // reserved
+  if ((flags & ndwire::advertisement_flag::kSolicited) == 0) return std::nullopt;
+  return Answer{{}, fields.read<Ipv6Address>()};
+}
+
 }  // namespace
 
 Ipv6Address probe_target(Ipv4Address relay) { return six_to_four_prefix(relay).address; }
 
 std::vector<uint8_t> build_probe(ProbeForm form, const Ipv6Address& own, const Ipv6Address& target,
                                  uint32_t token) {
+  if (form == ProbeForm::neighbour) return build_solicitation(own, target);
   std::vector<uint8_t> packet(kProbeLength);
   Writer writer(packet);
   writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(sizeof(IcmpHeader)), ip_proto::kIcmpv6,
@@ -50,6 +68,7 @@ std::vector<uint8_t> build_probe(ProbeForm form, const Ipv6Address& own, const I
 }
 
 std::optional<Answer> read_answer(ProbeForm form, Bytes ipv6, const Ipv6Address& own) {
+  if (form == ProbeForm::neighbour) return read_advertisement(ipv6, own);
   const ParsedPacket packet = parse_ipv6_packet(ipv6);
   if (!is_whole_icmpv6(packet) || packet.v6.destination != own) return std::nullopt;
   const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);

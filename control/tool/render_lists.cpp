@@ -100,7 +100,9 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
   for (const Json& t : tunnels) {
     lines += fmt::format("{} {}\n", text(t, "name"), text(t, "mode"));
     if (given(t, "missing")) lines += labelled("  down", text(t, "missing"));
-    lines += labelled("  local", fmt::format("{}, external {}", text(t, "local"), text(t, "external")));
+    const std::string on_link = given(t, "link_local") ? ", link-local " + text(t, "link_local") : "";
+    lines +=
+        labelled("  local", fmt::format("{}, external {}{}", text(t, "local"), text(t, "external"), on_link));
     lines += labelled("  prefix", fmt::format("{}, MTU {}", text(t, "prefix"), tunnel_mtu(t)));
     lines += labelled("  out", packets_and_size(t, "encap_packets", "encap_bytes"));
     lines += labelled("  in", packets_and_size(t, "decap_packets", "decap_bytes"));

@@ -180,6 +180,7 @@ std::size_t tunnel_of(std::span<const Tunnel> tunnels, const ParsedPacket& packe
 }
 
 Drop check_inner(const Tunnel& tunnel, const Ipv4Fields& outer, const ParsedPacket& inner) noexcept {
+  if (tunnel.kind == TunnelKind::six_in_four && six_in_four::is_between_ends(tunnel, inner)) return {};
   const Ipv6Fields& v6 = inner.v6;
   if (const Drop drop = check_inner_source(tunnel, v6.source)) return drop;
   if (const Drop drop = check_inner_destination(tunnel, v6.destination)) return drop;
@@ -187,6 +188,10 @@ Drop check_inner(const Tunnel& tunnel, const Ipv4Fields& outer, const ParsedPack
   if (is_tunnel_protocol(inner.l4.protocol) && is_for_us(tunnel, v6.destination))
     return DropReason::nested_tunnel;
   return {};
+}
+
+bool is_neighbour_discovery(const Tunnel& tunnel, const ParsedPacket& inner) noexcept {
+  return tunnel.kind == TunnelKind::six_in_four && six_in_four::is_discovery(tunnel, inner);
 }
 
 Drop check_encap(const Tunnel& tunnel, const Ipv6Address& source, const Ipv6Address& destination,

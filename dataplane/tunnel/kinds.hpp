@@ -44,6 +44,10 @@ namespace six_in_four {
 [[nodiscard]] Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept;
 [[nodiscard]] Drop check_inner(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept;
 [[nodiscard]] Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept;
+// RFC 4213 §3.7, §3.8: what the two ends of the tunnel say to each other as neighbours: neighbour discovery,
+// and echo to our link-local address.
+[[nodiscard]] bool is_between_ends(const Tunnel& tunnel, const ParsedPacket& inner) noexcept;
+[[nodiscard]] bool is_discovery(const Tunnel& tunnel, const ParsedPacket& inner) noexcept;
 }  // namespace six_in_four
 
 }  // namespace gate41

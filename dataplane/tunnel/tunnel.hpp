@@ -27,11 +27,12 @@ struct Tunnel {
   Ipv4Address external;
   // relay: the anycast address, 0.0.0.0 if none. When set it is the outer source and DF is set (X27, E12).
   Ipv4Address anycast;
-  Ipv4Prefix wan_subnet;  // its network and broadcast addresses are forbidden (C12, G14)
-  Domain domain;          // not with 6in4
-  Ipv6Prefix prefix;      // gateway: delegated to this site
-  Ipv6Address address;    // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
-  Ipv6Address peer;       // 6in4: the other end's address on the tunnel
+  Ipv4Prefix wan_subnet;   // its network and broadcast addresses are forbidden (C12, G14)
+  Domain domain;           // not with 6in4
+  Ipv6Prefix prefix;       // gateway: delegated to this site
+  Ipv6Address address;     // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
+  Ipv6Address peer;        // 6in4: the other end's address on the tunnel
+  Ipv6Address link_local;  // 6in4: own, fe80::LOCAL (RFC 4213 §3.7)
   // gateway: relays, border relays, or the one peer (6in4), in order of preference. relay: other relays of
   // the domain (E23).
   std::vector<Ipv4Address> relays;

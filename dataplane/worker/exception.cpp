@@ -16,6 +16,8 @@ const char* name_of(ExceptionClass exception_class) {
       return "host_v6";
     case ExceptionClass::nd:
       return "nd";
+    case ExceptionClass::tunnel_nd:
+      return "tunnel_nd";
     case ExceptionClass::ra:
       return "ra";
     case ExceptionClass::unresolved:

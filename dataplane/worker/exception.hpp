@@ -17,6 +17,7 @@ enum class ExceptionClass : uint8_t {
   host_v4,        // IPv4 of flows that this box opened
   host_v6,        // IPv6 of flows that this box opened (probe answers)
   nd,             // NS, NA, MLD from a LAN
+  tunnel_nd,      // NS, NA from the other end of a configured tunnel: offset at its IPv6 header
   ra,             // RS, RA from a LAN
   unresolved,     // IPv6 packet whose neighbour on a LAN is unknown: offset at its IPv6 header
   unresolved_v4,  // ready IPv6 packet whose tunnel next hop on the WAN's subnet is unknown
@@ -40,6 +41,7 @@ struct MbufMeta {
   ExceptionClass exception_class = ExceptionClass::arp;
   InjectKind inject_kind = InjectKind::frame;
   uint16_t link = 0;          // exceptions: ingress; injections of frames: egress
+  uint16_t tunnel = 0;        // that it came by: index in the snapshot
   uint16_t lan = 0;           // unresolved: LAN (neighbour scope) of the next hop
   uint16_t ingress_lan = 0;   // unresolved: kept for its way back
   uint8_t side = 0;           // the same: Side it came from

@@ -28,6 +28,7 @@ std::array<TokenBucket, kExceptionClasses> exception_rates() {
   set(ExceptionClass::host_v4, 5000, 1000);
   set(ExceptionClass::host_v6, 1000, 200);
   set(ExceptionClass::nd, 1000, 300);
+  set(ExceptionClass::tunnel_nd, 100, 50);
   set(ExceptionClass::ra, 100, 50);
   set(ExceptionClass::unresolved, 500, 200);
   set(ExceptionClass::unresolved_v4, 200, 100);
@@ -108,10 +109,12 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   if (!packet.parsed.ok()) return settle(packet, Verdict::drop(DropReason::ipv6_malformed), context);
   hash_flow(worker_.shared.secret, packet.parsed);
   // It waited under another snapshot, perhaps.
-  if (meta.ingress_lan != 0 && meta.ingress_lan >= context.snapshot.lans.size())
+  if ((meta.ingress_lan != 0 && meta.ingress_lan >= context.snapshot.lans.size()) ||
+      (meta.tunnel != 0 && meta.tunnel >= context.snapshot.tunnels.size()))
     return settle(packet, Verdict::drop(DropReason::link_unknown), context);
   packet.from = Side::own;
   packet.lan = meta.ingress_lan;
+  packet.tunnel = meta.tunnel;
   if (meta.inject_kind == InjectKind::routed) {
     worker_.host_flows.on_sent(packet.parsed, context.now);
     return;

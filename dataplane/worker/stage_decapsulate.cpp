@@ -78,7 +78,8 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   packet.from = Side::tunnel;
   packet.outer_source = parsed.v4.source;
   count(packet, context);
-  return Verdict::next();
+  const bool to_control = is_neighbour_discovery(tunnels[packet.tunnel], parsed);
+  return to_control ? Verdict::punt(ExceptionClass::tunnel_nd) : Verdict::next();
 }
 
 }  // namespace gate41

@@ -22,10 +22,16 @@ bool is_echo_request(const ParsedPacket& parsed) noexcept {
          parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
+// To our link-local address on a tunnel: what check_inner lets the other end alone say.
+bool is_on_tunnels_link(const Packet& packet) noexcept {
+  return packet.from == Side::tunnel && packet.parsed.v6.destination.is_link_local();
+}
+
 // A configured tunnel answers its other end, which finds out by that whether it lives (D33).
 bool is_from_peer(const Packet& packet, const Snapshot& snapshot) noexcept {
   const Tunnel& tunnel = snapshot.tunnels[packet.tunnel];
-  return tunnel.kind == TunnelKind::six_in_four && packet.parsed.v6.source == tunnel.peer;
+  return tunnel.kind == TunnelKind::six_in_four &&
+         (packet.parsed.v6.source == tunnel.peer || is_on_tunnels_link(packet));
 }
 
 // Of what may be an echo request, as later fragments do not tell. With the fragment header alone before it.
@@ -66,6 +72,7 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   const Ipv6Address source = reply_source(v6.destination, context.snapshot);
   turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset),
                        source);
+  packet.to_peer = is_on_tunnels_link(packet);
   v6.destination = v6.source;
   v6.source = source;
   v6.hop_limit = 64;

@@ -29,8 +29,8 @@ bool add_vlan(rte_mbuf* mbuf, uint16_t vlan) noexcept {
 void shape_for_control(Packet& packet, ExceptionClass exception_class) noexcept {
   rte_mbuf* mbuf = packet.mbuf;
   const ParsedPacket& parsed = packet.parsed;
-  if (exception_class == ExceptionClass::host_v6 || exception_class == ExceptionClass::unresolved ||
-      exception_class == ExceptionClass::unresolved_v4) {
+  if (exception_class == ExceptionClass::host_v6 || exception_class == ExceptionClass::tunnel_nd ||
+      exception_class == ExceptionClass::unresolved || exception_class == ExceptionClass::unresolved_v4) {
     rte_pktmbuf_adj(mbuf, parsed.v6.offset);
     rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - parsed.v6.total_length()));
     return;
@@ -132,6 +132,7 @@ void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& c
   meta = {};
   meta.exception_class = exception_class;
   meta.link = packet.link;
+  meta.tunnel = packet.tunnel;
   meta.lan = packet.next_hop_scope;
   meta.side = static_cast<uint8_t>(packet.from);
   meta.ingress_lan = packet.lan;

@@ -24,7 +24,7 @@ ALLOWED = {
     "control/address": ENGINE,
     "control/broker": ENGINE,
     "control/prefix": ENGINE | {"dataplane/tunnel"},
-    "control/relay": ENGINE,
+    "control/relay": ENGINE | {"control/ndwire"},
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
     "control/ndwire": ENGINE,
     "control/nd": ENGINE | {"control/ndwire"},

@@ -26,6 +26,7 @@ class Box:
     external = anycast = live_relay = None
     relays = sites = withdrawn = ()
     accepts_relays_only = False
+    link_ends = ()  # the configured tunnels among its own, of which each is a link with another end (RFC 4213)
 
     def __init__(self, name, address):
         self.name = name
@@ -172,6 +173,8 @@ class SixInFourGateway(Gateway):
     def __init__(self, name, address="11.0.0.2/24", peer="12.9.9.9", live=True):
         self.external = v4(address.partition("/")[0])
         super().__init__(name, address, (peer,), live, Block("2600:45:1::/48"), v6("2600:45:0:2::2"))
+        self.peer, self.link_local = v6("2600:45:0:2::1"), rfc4213.link_local_of(self.local)
+        self.link_ends = (self,)
 
     def is_on_tunnel(self, address):
         return False
@@ -198,6 +201,7 @@ class SeveralTunnels(Gateway):
             self.neighbours.update(member.neighbours)
         self.lan_prefixes, self.prefixes = [m.lan_prefix for m in members], [m.prefix for m in members]
         self.pinholes = {member.pinhole for member in members}
+        self.link_ends = sum((member.link_ends for member in members), ())
         for member in members:  # they speak to the LAN as one
             member.neighbours, member.lan_address = self.neighbours, self.lan_address
 

@@ -104,6 +104,38 @@ TEST(HealthSettings, ProbeTheConfiguredRelaysFromTheTunnelsAddress) {
   EXPECT_EQ(settings->misses, 4U);
 }
 
+// proves: D33
+TEST(HealthSettings, AskAPeerAsANeighbourTooAndARelayOnlyInItsForm) {
+  config::Config config = gateway_config();
+  const auto of = [&] {
+    return health_settings(config.tunnels.front(), planned(config, gateway_state()).tunnels[0].plan);
+  };
+  EXPECT_EQ(of()->second, (std::vector<std::optional<relay::Question>>(2)));
+  config.tunnels.front().mode = config::TunnelMode::six_in_four;
+  config.tunnels.front().six_in_four = config::SixInFour{.remote = ip4("12.9.9.9"),
+                                                         .address = ip6("2600:41:0:2::2"),
+                                                         .peer = ip6("2600:41:0:2::1"),
+                                                         .prefix = net6("2600:41:1::/48"),
+                                                         .routes = {}};
+  EXPECT_EQ(
+      of()->second,
+      (std::vector{std::optional(relay::Question{relay::ProbeForm::neighbour, ip6("2600:41:0:2::1")})}));
+}
+
+// proves: E21
+TEST(HealthSettings, AskABorderRelayAtItsAnycastAddressTooWhereItIsOfTheDomain) {
+  config::Config config = gateway_config();
+  config.tunnels.front().mode = config::TunnelMode::six_rd;
+  config.tunnels.front().six_rd = config::SixRd{net6("2600:41::/32"), 16, false};
+  config.tunnels.front().relays = {ip4("192.168.9.9"), ip4("12.9.9.9")};  // we are 192.168.1.5
+  const auto settings =
+      health_settings(config.tunnels.front(), planned(config, gateway_state()).tunnels[0].plan);
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->second,
+            (std::vector<std::optional<relay::Question>>{
+                relay::Question{relay::ProbeForm::relay_form, ip6("2600:41:909::")}, std::nullopt}));
+}
+
 TEST(HealthSettings, AreNoneWithoutAPrefixOrRelays) {
   const auto of = [](const config::Config& config, const SiteState& state) {
     return health_settings(config.tunnels.front(), planned(config, state).tunnels[0].plan);

@@ -113,6 +113,18 @@ TEST(ToolTunnels, ShowTheirRelays) {
   EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: probing, rtt 0.2 ms, 0 probes missed\n"));
 }
 
+// proves: D32
+TEST(ToolTunnels, ShowTheLinkLocalAddressOfConfiguredOnes) {
+  const auto shown = [](const char* link_local) {
+    return render_tunnels(Json::parse(R"([{"name": "main", "mode": "6in4", "local": "11.0.0.2",
+      "external": "11.0.0.2", "link_local": )" +
+                                      std::string(link_local) + "}]"),
+                          {});
+  };
+  EXPECT_THAT(shown(R"("fe80::b00:2")"), HasSubstr("11.0.0.2, external 11.0.0.2, link-local fe80::b00:2\n"));
+  EXPECT_THAT(shown("null"), HasSubstr("11.0.0.2, external 11.0.0.2\n"));
+}
+
 // proves: D11
 TEST(ToolTunnels, ShowTheirNarrowPathsAndHowManyMoreThereAre) {
   const std::string text =
