@@ -37,7 +37,7 @@ ROWS = [
     ("drops-one-for-all", DROP_LOG + "hpp", "next_[static_cast<std::size_t>(reason)]", "next_[0]", "worker:DropLog.*",
      "a flood of one reason hides all others"),
     ("drops-silent-loss", DROP_LOG + "hpp",
-     "missed_.store(missed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);", "", "runtime:DropLog.*",
+     "missed_.store(missed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);", "return;", "runtime:DropLog.*",
      "samples that found no room are not counted"),
     ("drops-overrun", "dataplane/base/spsc_ring.hpp", "in - out_.load(std::memory_order_acquire) == kRoom", "false",
      "runtime:SpscRing.*", "a full ring writes over what has not been read"),
