@@ -79,7 +79,7 @@ TEST(SeveralTunnels, AFailedNeighbourIsToldThroughTheTunnelThatThePacketCameBy) 
   const Outcome waits = site.wan_sends(GatewaySite::from_wan().ipv6(kServer, gone).udp(2, 1));
   ASSERT_EQ(waits.raised.size(), 1U);
   expect_sent(site.give_back(InjectKind::failed, waits.raised.front()), kWanDevice,
-              error_about(GatewaySite::to_wan(kRelayV4), kTunnelAddress, kServer, 1, 3, 0,
+              error_about(GatewaySite::to_wan(kRelayV4, 1), kTunnelAddress, kServer, 1, 3, 0,
                           PacketBuilder(answer).build()));
 }
 
