@@ -4,7 +4,7 @@ WORKER = "dataplane/worker/"
 PATH = "control/path/"
 
 ROWS = [
-    ("mtu-fragment-units", TUNNEL + "fragment.hpp", "& ~std::size_t{7}", "& ~std::size_t{3}", "tunnel:*",
+    ("mtu-fragment-units", TUNNEL + "fragment.hpp", "~std::size_t{7}", "~std::size_t{3}", "tunnel:*",
      "fragments begin where no offset can say it"),
     ("mtu-more-fragments", TUNNEL + "fragment.cpp", "piece.more ? kMoreFragments : 0U", "kMoreFragments", "tunnel:*",
      "the last fragment promises another"),
