@@ -42,7 +42,7 @@ def flap(relay, count, prefix, next_hop):
     for number in range(count):
         due = time.monotonic() + 1
         relay.batch("del" if number % 2 == 0 else "add", [(prefix, next_hop)])
-        wait_for(lambda n=number: (relay.way_to(str(prefix[1]))[0] == prefix) == (n % 2 == 1), "the change is taken", 1)
+        wait_for(lambda n=number: (relay.way_to(str(prefix[1]))[0] == prefix) == (n % 2 == 1), "the change is taken")
         time.sleep(max(0.0, due - time.monotonic()))
 
 
