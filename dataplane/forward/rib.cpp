@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "dataplane/base/keyed_hash.hpp"
 
@@ -59,17 +60,17 @@ std::optional<Rib::Route> Rib::lookup(const Ipv6Address& destination) const {
   return Route{found->first, targets_[found->second].target};
 }
 
+// Once over all of them, however few are wanted: an operator may ask often.
 std::vector<Rib::Route> Rib::first(std::size_t limit) const {
-  std::vector<Routes::const_iterator> all;
-  all.reserve(routes_.size());
-  for (auto route = routes_.begin(); route != routes_.end(); ++route) all.push_back(route);
-  const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
-  std::ranges::partial_sort(all, end, {}, [](const Routes::const_iterator& route) {
-    return std::tuple(route->first.address, route->first.length);
-  });
+  std::vector<std::pair<Ipv6Prefix, uint16_t>> rows(std::min(limit, routes_.size()));
+  std::partial_sort_copy(routes_.begin(), routes_.end(), rows.begin(), rows.end(),
+                         [](const auto& one, const auto& other) {
+                           return std::tie(one.first.address, one.first.length) <
+                                  std::tie(other.first.address, other.first.length);
+                         });
   std::vector<Route> result;
-  for (auto route = all.begin(); route != end; ++route)
-    result.push_back({(*route)->first, targets_[(*route)->second].target});
+  result.reserve(rows.size());
+  for (const auto& [prefix, number] : rows) result.push_back({prefix, targets_[number].target});
   return result;
 }
 

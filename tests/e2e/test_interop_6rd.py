@@ -73,7 +73,7 @@ def test_a_linux_customer_edge_loads_a_megabyte_each_way_through_the_border_rela
 # gate41's customer edge, a Linux border relay -------------------------------------------------------------------------
 
 
-@pytest.mark.proves("E19", "E21")
+@pytest.mark.proves("E20")
 def test_a_linux_border_relay_answers_probes_of_its_anycast_address(border):
     before = border.peer.echo_requests()
     misses = 3
