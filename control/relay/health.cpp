@@ -101,15 +101,7 @@ void Health::probe(Relay& relay, TimePoint now) {
 
 Ipv6Address Health::target(const Relay& relay) const {
   if (relay.asks_anycast) return relay.anycast;
-  switch (settings_.form) {
-    case ProbeForm::returned:
-      return settings_.own;
-    case ProbeForm::peer:
-      return settings_.peer;
-    case ProbeForm::relay_form:
-      break;
-  }
-  return probe_target(relay.info.address);
+  return probe_target(settings_.form, settings_.own, settings_.peer, relay.info.address);
 }
 
 std::optional<Answer> Health::read(Bytes ipv6) const {
