@@ -115,7 +115,10 @@ class Daemon {
   void tell_of_lans_without_room(TimePoint now);
   void settle_health(TimePoint now);
   [[nodiscard]] std::optional<relay::Settings> wanted_health(std::size_t tunnel) const;
+  void settle_keepalive(TimePoint now);
+  void send_due();
   void send_probe(std::size_t tunnel, const relay::SendPacket& probe);
+  void send_encapsulated(std::size_t tunnel, const relay::SendPacket& packet);
   void settle_ways(TimePoint now);
   void settle_snapshot();
   void advertise(TimePoint now);

@@ -113,6 +113,22 @@ TEST(ToolTunnels, ShowTheirRelays) {
   EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: probing, rtt 0.2 ms, 0 probes missed\n"));
 }
 
+// proves: S26
+TEST(ToolTunnels, ShowWhoIsKeptAliveAndHowOftenThatWasNeeded) {
+  const std::string text =
+      render_tunnels(Json::parse(R"([{"name": "main", "keepalive": {"interval": 90, "targets": [
+        {"address": "192.88.99.2", "sent": 12, "suppressed": 0},
+        {"address": "192.88.99.1", "sent": 0, "suppressed": 7}]}}])"),
+                     {});
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.2 every 1 min 30 s: 12 sent, 0 not needed\n"));
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.1 every 1 min 30 s: 0 sent, 7 not needed\n"));
+}
+
+TEST(ToolTunnels, SayNothingOfAKeepAliveThatIsOff) {
+  const std::string text = render_tunnels(Json::parse(R"([{"name": "main", "keepalive": null}])"), {});
+  EXPECT_THAT(text, Not(HasSubstr("keep-alive")));
+}
+
 // proves: D11
 TEST(ToolTunnels, ShowTheirNarrowPathsAndHowManyMoreThereAre) {
   const std::string text =
