@@ -132,11 +132,11 @@ TEST_F(Keepalive, APauseIsFollowedByOnePacket) {
   EXPECT_GT(*engine.next_deadline(), kStart + std::chrono::hours(9));
 }
 
-TEST_F(Keepalive, NeitherDriftsNorStopsInTwentyYears) {
-  const auto twenty_years = std::chrono::hours(24 * 365 * 20);
+TEST_F(Keepalive, NeitherDriftsNorStopsInFiveYears) {
+  const auto five_years = std::chrono::hours(24 * 365 * 5);
   configure(settings({kOther}, seconds(600)));
-  run_until(kStart + twenty_years);
-  const auto expected = static_cast<double>(twenty_years / seconds(600));
+  run_until(kStart + five_years);
+  const auto expected = static_cast<double>(five_years / seconds(600));
   EXPECT_NEAR(static_cast<double>(sent.size()), expected, expected / 1000);
 }
 
