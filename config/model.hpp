@@ -87,6 +87,12 @@ struct Broker {
   enum class SendAddress : uint8_t { automatic, yes, no } send_address = SendAddress::automatic;  // U2
 };
 
+// tunnels.NAME.keepalive: what holds a firewall or NAT in front open (S26).
+struct Keepalive {
+  Seconds interval{30};
+  std::vector<Ipv4Address> targets;  // empty = relays, border relays, or the peer
+};
+
 struct Tunnel {
   std::string name;
   TunnelMode mode = TunnelMode::six_to_four;
@@ -103,7 +109,8 @@ struct Tunnel {
   bool dscp_copy = false;
   uint8_t dscp = 0;
   bool ecn_compatibility = false;
-  std::optional<Broker> broker;  // mode 6in4 only
+  std::optional<Broker> broker;        // mode 6in4 only
+  std::optional<Keepalive> keepalive;  // role gateway only
 };
 
 struct Lan {

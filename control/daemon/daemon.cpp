@@ -122,7 +122,10 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
-  for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
+  for (const auto& tunnel : tunnels_) {
+    consider(tunnel->health().next_deadline());
+    if (!stopping_) consider(tunnel->keepalive().next_deadline());
+  }
   if (native_routes_) consider(native_routes_->next_deadline(now));
   if (stopping_ && drained_at_ > now) consider(drained_at_);
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
@@ -138,6 +141,8 @@ void Daemon::housekeeping(TimePoint now) {
   const CounterTotals totals = platform_.dataplane.counters();
   platform_.dataplane.path_mtus().expire(now);
   rates_.sample(totals, links_.size(), now);
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    tunnels_[i]->on_traffic(totals.tunnels[i].encap_relayed, now);
   if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   if (const auto warning = site_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   pass_used_neighbours(now);
@@ -232,11 +237,11 @@ Lan* Daemon::lan_on(uint16_t link) {
   return nullptr;
 }
 
-// Answers to probes go to the engine; all else that this box asked for to the kernel.
+// Answers to probes and keep-alives go to the engines; all else that this box asked for to the kernel.
 void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   const ParsedPacket parsed = parse_ipv6_packet(ipv6);
   for (const auto& tunnel : tunnels_)
-    if (tunnel->is_probing() && tunnel->health().on_packet(ipv6, now)) return;
+    if (tunnel->on_packet(ipv6, now)) return;
   for (const auto& lan : lans_) {
     const LanState state = lan->state();
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())

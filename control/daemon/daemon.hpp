@@ -123,7 +123,10 @@ class Daemon {
   void tell_of_lans_without_room(TimePoint now);
   void settle_health(TimePoint now);
   [[nodiscard]] std::optional<relay::Settings> wanted_health(std::size_t tunnel) const;
+  void settle_keepalive(TimePoint now);
+  void send_due();
   void send_probe(std::size_t tunnel, const relay::SendPacket& probe);
+  // To the named endpoint, wherever the packet's own addresses lead.
   void send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6);
   void settle_ways(TimePoint now);
   void settle_snapshot();

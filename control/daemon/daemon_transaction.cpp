@@ -49,11 +49,11 @@ void Daemon::settle(TimePoint now) {
   settle_brokers(now);
   settle_prefixes(now);
   settle_health(now);
+  settle_keepalive(now);
   settle_ways(now);
   settle_snapshot();
   settle_offer(now);
-  for (std::size_t i = 0; i < tunnels_.size(); ++i)
-    for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
+  send_due();
   advertise(now);
 }
 
@@ -222,15 +222,32 @@ void Daemon::settle_health(TimePoint now) {
   }
 }
 
-// Where a probe's addresses do not say which way it goes (E19), it is encapsulated here.
-void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
-  if (site_.tunnels[tunnel].plan.kind != TunnelKind::six_rd) {
-    platform_.dataplane.inject_routed(probe.ipv6);
-    return;
-  }
-  send_to_end(tunnel, probe.relay, probe.ipv6);
+// As long as relays are probed there is a source and a way out.
+void Daemon::settle_keepalive(TimePoint now) {
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    tunnels_[i]->keep_alive(tunnels_[i]->is_probing()
+                                ? keepalive_settings(config_.tunnels[i], site_.tunnels[i].plan)
+                                : std::nullopt,
+                            now);
 }
 
+void Daemon::send_due() {
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
+    for (const relay::SendPacket& packet : tunnels_[i]->take_keepalives())
+      send_to_end(i, packet.relay, packet.ipv6);
+  }
+}
+
+// Where a probe's addresses do not say which way it goes (E19), it is encapsulated here.
+void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
+  if (site_.tunnels[tunnel].plan.kind == TunnelKind::six_rd)
+    send_to_end(tunnel, probe.relay, probe.ipv6);
+  else
+    platform_.dataplane.inject_routed(probe.ipv6);
+}
+
+// Not counted as traffic of the tunnel.
 void Daemon::send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6) {
   const Adjacency way = tunnels_[tunnel]->ways().way_to(end, make_tunnel(config_, site_, tunnel),
                                                         static_cast<uint8_t>(tunnel), *wan_);
@@ -240,11 +257,15 @@ void Daemon::send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6) {
 
 void Daemon::settle_ways(TimePoint now) {
   if (!std::exchange(ways_due_, false)) return;
-  std::vector<Ipv4Address> relays;
-  for (const TunnelState& tunnel : site_.tunnels)
-    relays.insert(relays.end(), tunnel.plan.relays.begin(), tunnel.plan.relays.end());
+  std::vector<Ipv4Address> endpoints;
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    const TunnelPlan& plan = site_.tunnels[i].plan;
+    const std::vector<Ipv4Address> kept = keepalive_targets(config_.tunnels[i], plan);
+    endpoints.insert(endpoints.end(), plan.relays.begin(), plan.relays.end());
+    endpoints.insert(endpoints.end(), kept.begin(), kept.end());
+  }
   if (const auto& address = wan_->address())
-    wan_->neighbours().keep(TunnelWays::next_hops(*address, relays), now);
+    wan_->neighbours().keep(TunnelWays::next_hops(*address, endpoints), now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     tunnels_[i]->ways().update(make_tunnel(config_, site_, i), static_cast<uint8_t>(i), *wan_,
                                tunnels_[i]->live_relay());

@@ -149,6 +149,16 @@ Json paths_json(Daemon& daemon, std::size_t tunnel) {
   return rows;
 }
 
+Json keepalive_json(const Daemon& daemon, std::size_t tunnel) {
+  const auto& wanted = daemon.config().tunnels[tunnel].keepalive;
+  if (!wanted) return {};
+  Json targets = Json::array();
+  for (const keepalive::TargetInfo& target : daemon.tunnels()[tunnel]->keepalive().targets())
+    targets.push_back(
+        {{"address", target.address.to_string()}, {"sent", target.sent}, {"suppressed", target.suppressed}});
+  return {{"interval", wanted->interval.count()}, {"targets", targets}};
+}
+
 }  // namespace
 
 Json seconds_until(TimePoint when, TimePoint now) {
@@ -226,7 +236,9 @@ Json OperatorView::tunnel_json(std::size_t index) {
           {"narrow_paths", daemon_.narrow_paths(index).value_or(0)},
           {"paths", paths_json(daemon_, index)},
           {"relays", relays},
+          {"keepalive", keepalive_json(daemon_, index)},
           {"encap_packets", t.encap_packets},
+          {"encap_relayed", t.encap_relayed},
           {"decap_packets", t.decap_packets},
           {"encap_bytes", t.encap_bytes},
           {"decap_bytes", t.decap_bytes},

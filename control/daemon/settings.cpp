@@ -106,4 +106,21 @@ std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, con
   return settings;
 }
 
+// Of a domain that came by DHCP the file cannot know the border relays: its targets are those of 6to4.
+std::vector<Ipv4Address> keepalive_targets(const config::Tunnel& tunnel, const TunnelPlan& plan) {
+  if (!tunnel.keepalive) return {};
+  const bool offered = plan.kind == TunnelKind::six_rd && !tunnel.six_rd;
+  return tunnel.keepalive->targets.empty() || offered ? plan.relays : tunnel.keepalive->targets;
+}
+
+std::optional<KeepaliveSettings> keepalive_settings(const config::Tunnel& tunnel, const TunnelPlan& plan) {
+  if (!plan.delegation || !tunnel.keepalive) return std::nullopt;
+  KeepaliveSettings settings;
+  settings.schedule = {plan.local, plan.delegation->tunnel_address, keepalive_targets(tunnel, plan),
+                       tunnel.keepalive->interval};
+  settings.form = probe_form(plan.kind);
+  if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
+  return settings;
+}
+
 }  // namespace gate41

@@ -10,6 +10,7 @@
 #include "control/broker/updater.hpp"
 #include "control/daemon/site_state.hpp"
 #include "control/dhcp/client.hpp"
+#include "control/keepalive/engine.hpp"
 #include "control/relay/health.hpp"
 
 namespace gate41 {
@@ -40,5 +41,19 @@ template <typename Named>
 // nullopt: nothing to probe (no prefix, no relays, role relay).
 [[nodiscard]] std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel,
                                                              const TunnelPlan& plan);
+
+// When keep-alives go out, and what they are.
+struct KeepaliveSettings {
+  keepalive::Settings schedule;
+  relay::ProbeForm form = relay::ProbeForm::relay_form;
+  Ipv6Address peer;  // target of ProbeForm::peer
+  bool operator==(const KeepaliveSettings&) const = default;
+};
+// Who is kept alive: the configured targets, or the relays. Empty: nobody.
+[[nodiscard]] std::vector<Ipv4Address> keepalive_targets(const config::Tunnel& tunnel,
+                                                         const TunnelPlan& plan);
+// nullopt: nothing to keep alive (no prefix, off, role relay).
+[[nodiscard]] std::optional<KeepaliveSettings> keepalive_settings(const config::Tunnel& tunnel,
+                                                                  const TunnelPlan& plan);
 
 }  // namespace gate41

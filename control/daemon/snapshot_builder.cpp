@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/daemon/settings.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -247,6 +248,7 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
   } else if (plan.delegation) {
     tunnel.prefix = plan.delegation->prefix;
     tunnel.address = plan.delegation->tunnel_address;
+    if (plan.kind == TunnelKind::six_to_four) tunnel.awaited = keepalive_targets(wanted, plan);
     if (wanted.six_in_four) tunnel.peer = wanted.six_in_four->peer.value_or(Ipv6Address{});
     if (plan.kind == TunnelKind::six_in_four) tunnel.link_local = tunnel_link_local(plan.local);
   }

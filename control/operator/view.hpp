@@ -47,8 +47,10 @@ class View {
   // [{"name","mode","up":bool,"missing","local","external","link_local" (6in4),"prefix","mtu",
   //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
   //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
-  //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",
-  //  "fragmented","fast_ids","fast_site" (the last one over relay.site_limit, or null)}]
+  //  "keepalive":{"interval","targets":[{"address","sent","suppressed"}]} or null (off),
+  //  "encap_packets","encap_relayed" (of them, to a relay or peer),"decap_packets","encap_bytes",
+  //  "decap_bytes","ecn_marked","other_relay","fragmented","fast_ids","fast_site" (the last one over
+  //  relay.site_limit, or null)}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
   //  "expires_in","options":"hex","six_rd":{"option":"hex", "prefix","ipv4_mask_len","border_relays":[] or

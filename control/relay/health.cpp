@@ -101,16 +101,7 @@ void Health::probe(Relay& relay, TimePoint now) {
 }
 
 Question Health::first(const Relay& relay) const {
-  switch (settings_.form) {
-    case ProbeForm::returned:
-      return {settings_.form, settings_.own};
-    case ProbeForm::peer:
-    case ProbeForm::neighbour:
-      return {settings_.form, settings_.peer};
-    case ProbeForm::relay_form:
-      break;
-  }
-  return {settings_.form, probe_target(relay.info.address)};
+  return {settings_.form, probe_target(settings_.form, settings_.own, settings_.peer, relay.info.address)};
 }
 
 Question Health::question(const Relay& relay) const {

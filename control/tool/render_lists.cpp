@@ -21,6 +21,15 @@ std::string relays(const Json& tunnel, const Style& style) {
   return lines;
 }
 
+std::string keepalives(const Json& tunnel) {
+  const Json& keepalive = at(tunnel, "keepalive");
+  std::string lines;
+  for (const Json& target : list(keepalive, "targets"))
+    lines += fmt::format("  keep-alive to {} every {}: {} sent, {} not needed\n", text(target, "address"),
+                         span(keepalive, "interval"), text(target, "sent"), text(target, "suppressed"));
+  return lines;
+}
+
 std::string paths(const Json& tunnel) {
   std::string lines;
   for (const Json& path : list(tunnel, "paths"))
@@ -114,7 +123,7 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
     if (given(t, "fast_site"))
       lines +=
           labelled("", text(t, "fast_site") + " is the last site that sent more than relay.site_limit.rate");
-    lines += relays(t, style) + paths(t);
+    lines += relays(t, style) + keepalives(t) + paths(t);
   }
   return lines;
 }

@@ -45,6 +45,11 @@ bool leads_back(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
          (tunnel.kind != TunnelKind::six_to_four && embeds_own(tunnel, address));
 }
 
+// S26: who answers a keep-alive.
+bool is_awaited_form(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  return is_router_form(address) && tunnel.is_awaited(six_to_four_v4(address));
+}
+
 // --- decapsulation
 
 Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept {
@@ -63,7 +68,8 @@ Drop check_inner_source(const Tunnel& tunnel, const Ipv6Address& source) noexcep
   if (source.is_link_local()) return DropReason::inner_link_local;
   if (never_on_tunnel(source, tunnel.lab()) != nullptr) return DropReason::inner_source_forbidden;
   if (embeds_own(tunnel, source)) return DropReason::inner_source_own;
-  if (embeds_forbidden(tunnel, source) && !is_configured_relay_form(tunnel, source))
+  if (embeds_forbidden(tunnel, source) && !is_configured_relay_form(tunnel, source) &&
+      !is_awaited_form(tunnel, source))
     return DropReason::inner_source_embeds_forbidden;
   return {};
 }

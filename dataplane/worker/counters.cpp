@@ -41,6 +41,7 @@ void add_flows(CounterTotals& totals, const WorkerCounters& worker) noexcept {
 void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
   encap_packets += worker.encap_packets.get();
   encap_bytes += worker.encap_bytes.get();
+  encap_relayed += worker.encap_relayed.get();
   decap_packets += worker.decap_packets.get();
   decap_bytes += worker.decap_bytes.get();
   ecn_marked += worker.ecn_marked.get();

@@ -51,6 +51,7 @@ void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) 
   TunnelCounters& counters = context.worker.counters.tunnels[packet.way.tunnel];
   counters.encap_packets.add();
   counters.encap_bytes.add(v6.total_length());
+  if (packet.way.kind == AdjacencyKind::tunnel) counters.encap_relayed.add();
 }
 
 }  // namespace

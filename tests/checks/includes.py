@@ -25,6 +25,7 @@ ALLOWED = {
     "control/broker": ENGINE,
     "control/prefix": ENGINE | {"dataplane/tunnel"},
     "control/relay": ENGINE | {"control/ndwire"},
+    "control/keepalive": ENGINE,
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
     "control/ndwire": ENGINE,
     "control/nd": ENGINE | {"control/ndwire"},

@@ -33,6 +33,20 @@ TEST_F(ProbeForms, ABorderRelayIsAskedToReturnAPacketFromUsToUs) {
   EXPECT_EQ(probes[0], echo(kOwn, kOwn, probes[0], 64));
 }
 
+// The keep-alive is the probe's packet. It reaches relay or peer and no one else; what the border relay
+// returns it must forward. proves: S26
+TEST(KeepalivePacket, GoesNoFartherThanToWhomItIsFor) {
+  const auto packet = [](relay::ProbeForm form) {
+    return relay::build_keepalive(form, kOwn, relay::probe_target(form, kOwn, kPeer, kBorder), 0x01020304);
+  };
+  const auto request = [](const Ipv6Address& target, uint8_t hop_limit) {
+    return PacketBuilder().ipv6(kOwn, target).hop_limit(hop_limit).echo_request(0x0102, 0x0304).build();
+  };
+  EXPECT_EQ(packet(relay::ProbeForm::relay_form), request(ip6("2002:a09:909::"), 1));
+  EXPECT_EQ(packet(relay::ProbeForm::peer), request(kPeer, 1));
+  EXPECT_EQ(packet(relay::ProbeForm::returned), request(kOwn, 64));
+}
+
 // proves: E19 E20
 TEST_F(ProbeForms, ABorderRelayLivesWhenTheProbeComesBack) {
   watch(relay::ProbeForm::returned);

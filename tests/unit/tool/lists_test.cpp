@@ -125,6 +125,22 @@ TEST(ToolTunnels, ShowTheLinkLocalAddressOfConfiguredOnes) {
   EXPECT_THAT(shown("null"), HasSubstr("11.0.0.2, external 11.0.0.2\n"));
 }
 
+// proves: S26
+TEST(ToolTunnels, ShowWhoIsKeptAliveAndHowOftenThatWasNeeded) {
+  const std::string text =
+      render_tunnels(Json::parse(R"([{"name": "main", "keepalive": {"interval": 90, "targets": [
+        {"address": "192.88.99.2", "sent": 12, "suppressed": 0},
+        {"address": "192.88.99.1", "sent": 0, "suppressed": 7}]}}])"),
+                     {});
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.2 every 1 min 30 s: 12 sent, 0 not needed\n"));
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.1 every 1 min 30 s: 0 sent, 7 not needed\n"));
+}
+
+TEST(ToolTunnels, SayNothingOfAKeepAliveThatIsOff) {
+  const std::string text = render_tunnels(Json::parse(R"([{"name": "main", "keepalive": null}])"), {});
+  EXPECT_THAT(text, Not(HasSubstr("keep-alive")));
+}
+
 // proves: D11
 TEST(ToolTunnels, ShowTheirNarrowPathsAndHowManyMoreThereAre) {
   const std::string text =
