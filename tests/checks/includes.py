@@ -26,6 +26,7 @@ ALLOWED = {
     "control/prefix": ENGINE | {"dataplane/tunnel"},
     "control/relay": ENGINE,
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
+    "control/ping": ENGINE,
     "control/ndwire": ENGINE,
     "control/nd": ENGINE | {"control/ndwire"},
     "control/ra": ENGINE | {"control/ndwire"},
