@@ -34,6 +34,7 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       discovery_(discovery_settings(config_)),
       fetcher_(platform.loop),
       brokers_(fetcher_, platform.events),
+      pings_(platform.dataplane),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
@@ -108,6 +109,7 @@ void Daemon::give_time(TimePoint now) {
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
   brokers_.on_timer(now);
+  pings_.on_timer();
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
   if (native_routes_) native_routes_->on_timer(now);
 }
@@ -121,6 +123,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
+  consider(pings_.next_deadline());
   for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
   if (native_routes_) consider(native_routes_->next_deadline(now));
   if (stopping_ && drained_at_ > now) consider(drained_at_);
@@ -210,6 +213,9 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     case ExceptionClass::host_v6:
       on_host_v6(bytes, now);
       break;
+    case ExceptionClass::own_dropped:
+      pings_.on_dropped(bytes, meta);
+      break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
       if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
@@ -226,11 +232,12 @@ Lan* Daemon::lan_on(uint16_t link) {
   return nullptr;
 }
 
-// Answers to probes go to the engine; all else that this box asked for to the kernel.
+// Answers to probes and pings go to their engines; all else that this box asked for to the kernel.
 void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   const ParsedPacket parsed = parse_ipv6_packet(ipv6);
   for (const auto& tunnel : tunnels_)
     if (tunnel->is_probing() && tunnel->health().on_packet(ipv6, now)) return;
+  if (pings_.on_packet(ipv6)) return;
   for (const auto& lan : lans_) {
     const LanState state = lan->state();
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())

@@ -16,6 +16,7 @@ struct Request {
   bool drops = false;                      // capture
   uint64_t count = 0;                      // capture: 0 = no limit; routes: so many native ones
   std::optional<Ipv6Address> destination;  // routes
+  std::optional<PingRequest> ping;         // ping, traceroute
 };
 
 Result<Request> parse_request(std::string_view line);
