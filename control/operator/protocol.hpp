@@ -5,9 +5,8 @@
 //            `ping` takes "destination", "source", "count", "interval" (seconds), "size" (bytes of data);
 //            `traceroute` "destination", "source", "count" (requests a hop), "max_hops". All but the first
 //            may be missing.
-//   answer   lines as view.hpp has them: one value, `flows` one row a line, `ping` and `traceroute` one event
-//   a
-//            line as it happens, `reload` {"changes":["line",...]},
+//   answer   lines as view.hpp has them: one value, `flows` one row a line,
+//            `ping` and `traceroute` one event a line as it happens, `reload` {"changes":["line",...]},
 //            `capture` {"captured":N} when it is over; then {"end":{"ok":true}} or
 //            {"end":{"ok":false,"error":"..."}}.
 // One request at a time; the next one is read when the answer to the last has been. After a request that
