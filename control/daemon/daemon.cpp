@@ -35,6 +35,7 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       discovery_(discovery_settings(config_)),
       fetcher_(platform.loop),
       brokers_(fetcher_, platform.events),
+      pings_(platform.dataplane),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
@@ -109,6 +110,7 @@ void Daemon::give_time(TimePoint now) {
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
   brokers_.on_timer(now);
+  pings_.on_timer();
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
   if (native_routes_) native_routes_->on_timer(now);
 }
@@ -122,6 +124,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
+  consider(pings_.next_deadline());
   for (const auto& tunnel : tunnels_) {
     consider(tunnel->health().next_deadline());
     if (!stopping_) consider(tunnel->keepalive().next_deadline());
@@ -221,6 +224,9 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     case ExceptionClass::tunnel_nd:
       on_tunnel_nd(meta.tunnel, bytes, now);
       break;
+    case ExceptionClass::own_dropped:
+      pings_.on_dropped(bytes, meta);
+      break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
       if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
@@ -237,11 +243,13 @@ Lan* Daemon::lan_on(uint16_t link) {
   return nullptr;
 }
 
-// Answers to probes and keep-alives go to the engines; all else that this box asked for to the kernel.
+// Answers to probes, keep-alives and pings go to their engines; all else that this box asked for to the
+// kernel.
 void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   const ParsedPacket parsed = parse_ipv6_packet(ipv6);
   for (const auto& tunnel : tunnels_)
     if (tunnel->on_packet(ipv6, now)) return;
+  if (pings_.on_packet(ipv6)) return;
   for (const auto& lan : lans_) {
     const LanState state = lan->state();
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())

@@ -17,6 +17,7 @@
 #include "control/daemon/lan.hpp"
 #include "control/daemon/native_routes.hpp"
 #include "control/daemon/next_hops.hpp"
+#include "control/daemon/pings.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
 #include "control/daemon/site_watch.hpp"
@@ -53,6 +54,7 @@ class Daemon {
   // For the operator's view.
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] Dataplane& dataplane() { return platform_.dataplane; }
+  [[nodiscard]] Pings& pings() { return pings_; }
   [[nodiscard]] const Events& events() const { return platform_.events; }
   [[nodiscard]] const loop::StateStore& store() const { return platform_.store; }
   [[nodiscard]] const Wan& wan() const { return *wan_; }
@@ -157,6 +159,7 @@ class Daemon {
   address::Discovery discovery_;
   Fetcher fetcher_;
   Brokers brokers_;
+  Pings pings_;
   std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;

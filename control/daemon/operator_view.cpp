@@ -5,6 +5,7 @@
 #include <rte_version.h>
 
 #include "control/daemon/build_info.hpp"
+#include "control/daemon/ping_source.hpp"
 #include "control/daemon/protocol_name.hpp"
 #include "dataplane/net/headers.hpp"
 
@@ -313,6 +314,14 @@ void OperatorView::flows(std::function<void(const std::vector<Json>&)> rows, std
         rows(chunk);
         if (last) done();
       });
+}
+
+Result<uint64_t> OperatorView::start_ping(const op::PingRequest& request,
+                                          std::function<void(const Json&)> row, std::function<void()> done) {
+  const auto source = source_towards(request.destination, request.source, daemon_.config(), daemon_.site(),
+                                     daemon_.dataplane().snapshot());
+  if (!source) return tl::unexpected(source.error());
+  return daemon_.pings().start(request, *source, {std::move(row), std::move(done)});
 }
 
 Result<std::vector<std::string>> OperatorView::reload() { return daemon_.reload(gate41::now()); }

@@ -48,6 +48,16 @@ Result<void> read_arguments(const Json& line, Request& request) {
   return {};
 }
 
+// The arguments of `ping` and `traceroute` are theirs alone.
+Result<void> read_arguments_of(const Json& line, Request& request) {
+  const bool trace = request.command == "traceroute";
+  if (!trace && request.command != "ping") return read_arguments(line, request);
+  auto ping = parse_ping(line, trace);
+  if (!ping) return tl::unexpected(ping.error());
+  request.ping = *ping;
+  return {};
+}
+
 }  // namespace
 
 Result<Request> parse_request(std::string_view text) {
@@ -61,7 +71,7 @@ Result<Request> parse_request(std::string_view text) {
   const auto command = line.find("command");
   if (command == line.end() || !command->is_string()) return fail("the request has no `command`");
   Request request{.command = command->get<std::string>()};
-  if (const auto read = read_arguments(line, request); !read) return tl::unexpected(read.error());
+  if (const auto read = read_arguments_of(line, request); !read) return tl::unexpected(read.error());
   return request;
 }
 

@@ -17,6 +17,7 @@ struct Request {
   uint64_t count = 0;                      // capture, drops: 0 = no limit; routes: so many native ones
   std::string reason;                      // drops; empty: all
   std::optional<Ipv6Address> destination;  // routes
+  std::optional<PingRequest> ping;         // ping, traceroute
 };
 
 Result<Request> parse_request(std::string_view line);

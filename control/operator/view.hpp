@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "control/operator/ping_request.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 
@@ -79,6 +80,23 @@ class View {
   // after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
   // may be called within the call or turns later, also when the client has gone.
   virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
+  // Echo requests through the packet path. Streams rows (with "event"); `done` after the last one. Both are
+  // called turns later, also when the client has gone. The run's number, or why it is refused.
+  // ping: {"event":"start","destination","source","size"}
+  //  {"event":"answer","seq","from","bytes","hop_limit","time_ms","duplicate":bool}
+  //  {"event":"error","seq","from","type","code","sentence","mtu" or null} (ICMPv6)
+  //  {"event":"dropped","seq","reason","sentence","mtu" or null}: by this box itself, counted so
+  //  {"event":"statistics","sent","received","lost" (%),"duplicates","errors","dropped","no_answer":[SEQ,
+  //  ...], "min_ms","avg_ms","max_ms" (or null)}
+  // traceroute: {"event":"start","destination","source","max_hops"}
+  //  {"event":"hop","hop","probes":[{"from","time_ms","sentence" of an error that ends it, or null} or null
+  //  where none has come]}
+  //  {"event":"dropped","hop","reason","sentence","mtu" or null}
+  //  {"event":"end","reached":bool,"sentence"}
+  virtual Result<uint64_t> start_ping(const PingRequest& request, std::function<void(const Json&)> row,
+                                      std::function<void()> done) = 0;
+  // The last row comes now; nothing for a run that has ended.
+  virtual void end_ping(uint64_t run) = 0;
   // Reloads the file: lines that say what changed, or the reason for refusal.
   virtual Result<std::vector<std::string>> reload() = 0;
   // Writes pcapng to `fd` (ownership passes) until `max_packets`, stop, or the client hangs up.

@@ -24,6 +24,8 @@ const char* name_of(ExceptionClass exception_class) {
       return "unresolved";
     case ExceptionClass::unresolved_v4:
       return "unresolved_v4";
+    case ExceptionClass::own_dropped:
+      return "own_dropped";
     case ExceptionClass::count_:
       break;
   }

@@ -7,6 +7,8 @@
 
 #include <rte_mbuf.h>
 
+#include "dataplane/base/drop_reason.hpp"
+
 namespace gate41 {
 
 // Why a packet goes to the control thread. Each class has its own token bucket (design §5).
@@ -21,6 +23,7 @@ enum class ExceptionClass : uint8_t {
   ra,             // RS, RA from a LAN
   unresolved,     // IPv6 packet whose neighbour on a LAN is unknown: offset at its IPv6 header
   unresolved_v4,  // ready IPv6 packet whose tunnel next hop on the WAN's subnet is unknown
+  own_dropped,    // echo request of this box that was dropped (and counted so), for who waits for its answer
   count_,
 };
 inline constexpr std::size_t kExceptionClasses = static_cast<std::size_t>(ExceptionClass::count_);
@@ -46,6 +49,8 @@ struct MbufMeta {
   uint16_t ingress_lan = 0;   // unresolved: kept for its way back
   uint8_t side = 0;           // the same: Side it came from
   uint8_t next_hop[16] = {};  // unresolved: the neighbour's address (IPv4 as mapped)
+  DropReason drop_reason{};   // own_dropped
+  uint16_t mtu = 0;           // own_dropped as too big: what would fit, where that is known
 };
 inline constexpr uint16_t kMbufPrivSize = 64;
 static_assert(sizeof(MbufMeta) <= kMbufPrivSize);

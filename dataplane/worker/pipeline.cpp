@@ -32,6 +32,7 @@ std::array<TokenBucket, kExceptionClasses> exception_rates() {
   set(ExceptionClass::ra, 100, 50);
   set(ExceptionClass::unresolved, 500, 200);
   set(ExceptionClass::unresolved_v4, 200, 100);
+  set(ExceptionClass::own_dropped, 200, 100);
   return rates;
 }
 

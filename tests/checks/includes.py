@@ -27,6 +27,7 @@ ALLOWED = {
     "control/relay": ENGINE | {"control/ndwire"},
     "control/keepalive": ENGINE,
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
+    "control/ping": ENGINE,
     "control/ndwire": ENGINE,
     "control/nd": ENGINE | {"control/ndwire"},
     "control/ra": ENGINE | {"control/ndwire"},

@@ -183,7 +183,7 @@ ROWS = [
      "routers that came up together stay together"),
     ("keepalive-probe", "control/daemon/tunnel_end.cpp", "keepalive_.on_probe(probe.relay, now);", "",
      "daemon:KeepaliveEnd.*", "a relay that is probed anyway is kept alive too"),
-    ("keepalive-answer", "control/daemon/tunnel_end.cpp", "answer && keepalive_.knows(answer->token)",
+    ("keepalive-answer", "control/daemon/tunnel_end.cpp", "answer->token && keepalive_.knows(*answer->token)",
      "answer.has_value()", "daemon:KeepaliveEnd.*", "any echo reply passes for a keep-alive's"),
     ("keepalive-awaited", "control/daemon/snapshot_builder.cpp",
      "if (plan.kind == TunnelKind::six_to_four) tunnel.awaited = keepalive_targets(wanted, plan);", "",
