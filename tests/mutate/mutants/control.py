@@ -195,7 +195,7 @@ ROWS = [
      "worker:WayOut.*", "packets to other sites spare the relay its keep-alive"),
     ("firewall-hint", "control/daemon/firewall_hint.cpp", "add(keepalive_targets(tunnel, plan));", "",
      "daemon:FirewallHint.*", "doctor forgets whom else to permit"),
-    ("config-target-accept", CONFIG + "tunnel_checks.cpp", "if (tunnel.accept_relays_only)", "if (false)",
+    ("config-target-accept", CONFIG + "tunnel_checks.cpp", "tunnel.accept_relays_only", "false",
      "config:*", "a target is kept alive whose traffic is refused"),
 
     ("config-agree", CONFIG + "checks.cpp", "external.agree > external.urls.size()", "false", "config:*",
