@@ -230,7 +230,7 @@ def long(runner):
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
-    runner.stage("fuzzing, long", lambda: fuzz(runner, 600))
+    runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
 

@@ -19,7 +19,10 @@ Rib::Answer Rib::set(const Ipv6Prefix& prefix, const RouteTarget& target, std::v
   if (known != routes_.end() && targets_[known->second].target == target) return Answer::same;
   if (known == routes_.end() && routes_.size() >= max_routes_) return Answer::too_many_routes;
   const uint16_t number = take_target(target);
-  if (number == 0) return Answer::too_many_targets;
+  if (number == 0) {  // the old way may lead nowhere now; that of the covering route is better
+    (void)erase(prefix, changes);
+    return Answer::too_many_targets;
+  }
   if (known == routes_.end()) {
     routes_.emplace(prefix, number);
     ++of_length_[prefix.length];
