@@ -74,7 +74,7 @@ TEST(TunnelAnswer, LinkLayerOptionsChangeNothing) {
 }
 
 TEST(TunnelAnswer, NobodyElsesAddressIsConfirmed) {
-  EXPECT_EQ(answer({.target = kOtherEnd}), std::nullopt);
+  EXPECT_EQ(answer({.destination = kOtherEnd, .target = kOtherEnd}), std::nullopt);
   EXPECT_EQ(answer({.target = ip6("ff02::1")}), std::nullopt);
   EXPECT_EQ(answer({.destination = kAddress, .target = kLinkLocal}), std::nullopt);
   EXPECT_EQ(answer({.destination = kAllNodes}), std::nullopt);
