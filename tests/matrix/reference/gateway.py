@@ -29,7 +29,7 @@ def from_tunnel(box, packet):
     broken = box.refused(packet)
     if broken:
         return dropped(broken)
-    end = next((end for end in box.link_ends if packet.outer_source in end.relays), None)
+    end = next((end for end in box.link_ends if packet.outer_source in end.relays and end.knows(packet)), None)
     if end and rfc4213.is_discovery(end, packet):
         return Fate("punt.tunnel_nd", None, "D33")
     if packet.upper in rfc4213.ON_LINK:
