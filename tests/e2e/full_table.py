@@ -7,6 +7,7 @@ import pathlib
 import random
 import re
 import signal
+import time
 
 from tests.lab import internet as net
 from tests.lab.checks import daemon_pid
@@ -121,6 +122,7 @@ class Pings:
     """A hundred a second and more from the host to the web server, until the block ends; then what was lost and when."""
 
     INTERVAL = 0.005  # the kernel's timer makes up to ten milliseconds of it
+    LEAST = 0.5  # seconds: a short block is no measure
 
     def __init__(self, relay):
         self.relay = relay
@@ -130,9 +132,11 @@ class Pings:
         self.log = self.relay.lab.folder / "pings.log"
         self.log.unlink(missing_ok=True)
         self.process = self.relay.host.popen(*argv, log="pings")  # to a file: a pipe would fill
+        self.began = time.monotonic()
         return self
 
     def __exit__(self, *_):
+        wait_for(lambda: time.monotonic() > self.began + self.LEAST, "the pings have run for a while")
         self.relay.lab.stop(self.process, signal.SIGINT)
         output = self.log.read_text()
         answers = re.findall(r"^\[([\d.]+)\] \d+ bytes from .* icmp_seq=(\d+)", output, re.MULTILINE)
