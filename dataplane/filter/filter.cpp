@@ -156,6 +156,7 @@ bool is_icmpv6_error(const ParsedPacket& packet) noexcept {
 }
 
 std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket& quote,
+  if (is_icmpv6_error(quote)) return std::nullopt;  // nobody sends an error about one (RFC 4443 §2.4 e.1)
                                    Direction error_direction) noexcept {
   const bool usable = quote.has_v6 && quote.ok() && (quote.l4.present || !quotes_ports(quote.l4.protocol));
   if (!usable || quote.v6.source != error.v6.destination) return std::nullopt;

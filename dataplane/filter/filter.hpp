@@ -30,8 +30,8 @@ namespace gate41 {
 // ICMPv6 types 1..4 (J1, J2), any code: they are matched by the packet that they quote.
 [[nodiscard]] bool is_icmpv6_error(const ParsedPacket& packet) noexcept;
 // The flow that an error belongs to, or nullopt when it cannot belong to any: the quote is unusable (no whole
-// IPv6 header, or cut off before the ports), or the error goes to another host than the one that sent the
-// quoted packet.
+// IPv6 header, or cut off before the ports) or an error itself, or the error goes to another host than the
+// one that sent the quoted packet.
 [[nodiscard]] std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket& quote,
                                                  Direction error_direction) noexcept;
 
