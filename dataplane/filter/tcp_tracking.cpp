@@ -92,6 +92,13 @@ bool answers_aside(const FlowEntry& entry, const Segment& segment) noexcept {
 }
 
 // The peer has forgotten the connection and answers the opener's other SYN, whose options we no longer have
+// What belongs to the connection as it is does not begin another one: a SYN that was sent again is set aside
+// too, and the SYN/ACK with it.
+bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  const bool belongs = (entry.flags & flow_flag::kScaleKnown) != 0 && in_window(entry, segment, direction);
+  return entry.state != FlowState::tcp_syn_sent && answers_aside(entry, segment) && !belongs;
+}
+
 // (K32).
 TcpVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   entry.state = FlowState::tcp_syn_received;
@@ -221,8 +228,7 @@ TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction dir
   if (kind == TcpSegment::invalid) return TcpVerdict::refuse_flags;
   const Segment segment = segment_of(packet.l4, known_scale(entry, direction));
   const bool from_other = direction != opener_of(entry);
-  if (kind == TcpSegment::syn_ack && from_other && entry.state != FlowState::tcp_syn_sent &&
-      answers_aside(entry, segment))
+  if (kind == TcpSegment::syn_ack && from_other && begins_aside(entry, segment, direction))
     return answer_aside(entry, segment, direction);
 
   const std::size_t state = static_cast<std::size_t>(entry.state) - kFirstState;
