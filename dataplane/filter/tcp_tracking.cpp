@@ -8,15 +8,16 @@ namespace gate41 {
 namespace {
 
 enum class Action : uint8_t {
-  refuse,     // no connection sends this here
-  begin,      // the opener's SYN
-  answer,     // the other side's SYN
-  object,     // an acknowledgement of something else: passes, the opener will reset it
-  follow,     // within the window, which it moves
-  finish,     // the same, and the sender's last
-  reset,      // within the window
-  set_aside,  // another SYN of the opener: passes without effect
-  linger,     // within the window, keeps nothing alive
+  refuse,        // no connection sends this here
+  begin,         // the opener's SYN
+  answer,        // the other side's SYN
+  answer_again,  // once more
+  object,        // an acknowledgement of something else: passes, the opener will reset it
+  follow,        // within the window, which it moves
+  finish,        // the same, and the sender's last
+  reset,         // within the window
+  set_aside,     // another SYN of the opener: passes without effect
+  linger,        // within the window, keeps nothing alive
   reopen,
 };
 
@@ -54,7 +55,7 @@ constexpr std::array<std::array<Row, 2>, kStates> kSteps = {{
     // tcp_syn_received: the opener's SYN/ACK is a simultaneous open
     {{Row{stay(kSynReceived, Action::set_aside), Step{kEstablished, Action::follow},
           Step{kEstablished, Action::follow}, kFin, kReset},
-      Row{stay(kSynReceived), stay(kSynReceived, Action::answer), stay(kSynReceived), kFin, kReset}}},
+      Row{stay(kSynReceived), stay(kSynReceived, Action::answer_again), stay(kSynReceived), kFin, kReset}}},
     // tcp_picked_up
     {{Row{stay(kPickedUp, Action::set_aside), kNo, stay(kPickedUp), stay(kPickedUp, Action::finish), kReset},
       Row{kNo, stay(kPickedUp), Step{kEstablished, Action::follow}, kFin, kReset}}},
@@ -91,7 +92,6 @@ bool answers_aside(const FlowEntry& entry, const Segment& segment) noexcept {
   return (entry.flags & flow_flag::kAside) != 0 && segment.has_ack && segment.ack == entry.aside;
 }
 
-// The peer has forgotten the connection and answers the opener's other SYN, whose options we no longer have
 // What belongs to the connection as it is does not begin another one: a SYN that was sent again is set aside
 // too, and the SYN/ACK with it.
 bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
@@ -99,6 +99,7 @@ bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction dire
   return entry.state != FlowState::tcp_syn_sent && answers_aside(entry, segment) && !belongs;
 }
 
+// The peer has forgotten the connection and answers the opener's other SYN, whose options we no longer have
 // (K32).
 TcpVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   entry.state = FlowState::tcp_syn_received;
@@ -116,6 +117,14 @@ TcpVerdict answer(FlowEntry& entry, const Segment& segment, Direction direction)
   answer_window(entry, segment, direction);
   entry.flags &= static_cast<uint8_t>(~flow_flag::kAside);
   entry.state = FlowState::tcp_syn_received;
+  return TcpVerdict::pass;
+}
+
+// Once more. It makes no windows known where the opener's options are not (K32).
+TcpVerdict answer_again(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  if ((entry.flags & flow_flag::kScaleKnown) != 0) return answer(entry, segment, direction);
+  if (!acknowledges_syn(entry, segment, direction)) return TcpVerdict::refuse_window;
+  advance_window(entry, segment, direction);
   return TcpVerdict::pass;
 }
 
@@ -169,6 +178,8 @@ TcpVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, St
       return TcpVerdict::pass;
     case Action::answer:
       return answer(entry, segment, direction);
+    case Action::answer_again:
+      return answer_again(entry, segment, direction);
     case Action::object:
       remember_aside(entry, segment.ack);
       return TcpVerdict::pass_quietly;
