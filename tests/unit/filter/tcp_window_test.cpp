@@ -118,8 +118,8 @@ TEST(TcpReset, MustBeInTheWindow) {
   for (const Direction direction : {kOut, kIn}) {
     const uint32_t next = kIsn[index_of(direction)] + 1;
     for (const auto& [sequence, passes] : {std::pair{next, true},
-                                           {next + 1000, true},
-                                           {next + 1001, false},
+                                           {next + 999, true},
+                                           {next + 1000, false},
                                            {next - 1000, true},
                                            {next - 1001, false}}) {
       Connection c = small_window();
@@ -127,6 +127,14 @@ TEST(TcpReset, MustBeInTheWindow) {
       EXPECT_EQ(c.state(), passes ? FlowState::tcp_closed : FlowState::tcp_established) << sequence;
     }
   }
+}
+
+// RFC 9293 §3.10.7.4: a window of zero takes what comes next, and RFC 5961 §3.2 its reset.
+// proves: K55
+TEST(TcpReset, FollowsOnDataThatHasFilledTheWindow) {
+  Connection c = small_window();
+  ASSERT_EQ(c.segment(kIn, kAck, 1000), kPassed);
+  EXPECT_EQ(c.segment(kIn, kRst), kPassed);
 }
 
 // proves: K55
