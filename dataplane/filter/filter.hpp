@@ -53,7 +53,8 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
                                               Direction direction, const Policy& policy,
                                               TimePoint now) noexcept;
 
-// Does the entry still pass under the moved policy epoch? Pinhole flows are looked up again; others pass.
+// Does the entry still pass under the moved policy epoch? Pinhole flows are looked up again; others pass, and
+// so does an echo flow in which the interior has asked (requests from outside are decided one by one).
 [[nodiscard]] bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy) noexcept;
 
 [[nodiscard]] inline bool has_expired(const FlowEntry& entry, TimePoint now) noexcept {
