@@ -14,13 +14,16 @@ constexpr uint8_t kHosts = 4;
 constexpr std::size_t kEthernet = 14;
 constexpr std::size_t kMarkAt = 3;
 
-std::size_t ipv6_at(Direction direction) { return direction == Direction::outbound ? kEthernet + 20 : kEthernet; }
+std::size_t ipv6_at(Direction direction) {
+  return direction == Direction::outbound ? kEthernet + 20 : kEthernet;
+}
 
-// What the product counts under this name.
+// What the product counts under this name. Neighbour discovery from the LAN that has crossed a router (its
+// hop limit is not 255) is of a type that is never forwarded, and more besides.
 Verdict verdict_of(std::size_t reason) {
+  if (reason == static_cast<std::size_t>(DropReason::nd_invalid)) return Verdict::filter_icmpv6_type;
   const auto found = std::ranges::find(kVerdictNames, kDropReasons[reason].name);
-  return found == kVerdictNames.end() ? Verdict::other
-                                      : static_cast<Verdict>(found - kVerdictNames.begin());
+  return found == kVerdictNames.end() ? Verdict::other : static_cast<Verdict>(found - kVerdictNames.begin());
 }
 
 }  // namespace
@@ -41,6 +44,7 @@ void Box::forget() {
   do {
     cursor = flows.walk(cursor, kFlows, [&flows](int32_t position) { flows.erase(position); });
   } while (cursor != 0);
+  set_policy({});
   zero_ = std::chrono::ceil<std::chrono::seconds>(site_.now) + kLongAfter;
 }
 
@@ -93,7 +97,8 @@ std::vector<Verdict> Box::verdicts(std::span<const Event> burst) {
   // Of those that did not leave, in the order of the reasons: who is who the counters do not say.
   std::vector<Verdict> reasons;
   const Counts after = drops();
-  for (std::size_t i = 0; i < after.size(); ++i) reasons.insert(reasons.end(), after[i] - before[i], verdict_of(i));
+  for (std::size_t i = 0; i < after.size(); ++i)
+    reasons.insert(reasons.end(), after[i] - before[i], verdict_of(i));
   std::vector<Verdict> verdicts(burst.size(), Verdict::pass);
   auto reason = reasons.begin();
   for (std::size_t i = 0; i < burst.size(); ++i)

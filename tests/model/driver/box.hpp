@@ -15,7 +15,7 @@ namespace gate41::model {
 class Box {
  public:
   Box();
-  // Begins anew: no flow, no fragment, and time 0 from here on.
+  // Begins anew: no flow, no fragment, nothing invited, and time 0 from here on.
   void forget();
   void set_policy(const Policy& policy);
   // Packets of one time and one direction, at most kBurst: a verdict for each.

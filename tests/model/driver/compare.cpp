@@ -46,6 +46,7 @@ Comparison compare(Box& box, std::span<const Event> sequence) {
     }
     const std::vector<Verdict> found = box.verdicts(burst);
     const std::size_t first = result.verdicts.size();
+    result.packets += burst.size();
     for (std::size_t i = 0; i < burst.size(); ++i)
       result.verdicts.push_back(
           {reference.verdict(burst[i].packet, burst[i].direction, burst[i].at), found[i]});

@@ -17,6 +17,7 @@ struct Verdicts {
 // policy are `pass`.
 struct Comparison {
   std::vector<Verdicts> verdicts;
+  uint64_t packets = 0;
   bool differs = false;
 };
 [[nodiscard]] Comparison compare(Box& box, std::span<const Event> sequence);

@@ -8,9 +8,9 @@ namespace {
 using testing::Frame;
 using testing::PacketBuilder;
 
-constexpr std::size_t kMarkAt = 3;         // in the IPv6 header
-constexpr uint16_t kOffsetOfRest = 1024;   // of later fragments
-constexpr std::size_t kDataOfOthers = 8;   // bytes behind the headers of all but TCP
+constexpr std::size_t kMarkAt = 3;        // in the IPv6 header
+constexpr uint16_t kOffsetOfRest = 1024;  // of later fragments
+constexpr std::size_t kDataOfOthers = 8;  // bytes behind the headers of all but TCP
 
 Ipv6Address numbered(const char* prefix, uint8_t number) {
   Ipv6Address address = testing::ip6(prefix);
@@ -47,7 +47,8 @@ void add_upper_layer(PacketBuilder& builder, const Headers& headers) {
       builder.dccp(source, destination).payload(kDataOfOthers + 4);
       return;
     case protocol::icmpv6:
-      builder.icmpv6(headers.icmp.type, headers.icmp.code, uint32_t{headers.icmp.id} << 16U).payload(kDataOfOthers);
+      builder.icmpv6(headers.icmp.type, headers.icmp.code, uint32_t{headers.icmp.id} << 16U)
+          .payload(kDataOfOthers);
       return;
     default:
       builder.next_header(headers.protocol).payload(2 * kDataOfOthers);
@@ -110,6 +111,7 @@ Frame frame_of(const Packet& packet, Direction direction, uint8_t mark) {
   const Headers& headers = packet.headers;
   PacketBuilder builder = ethernet_of(packet, direction);
   builder.ipv6(address_of(headers.source), address_of(headers.destination)).set_u8(kMarkAt, mark);
+  if (packet.options) builder.hop_by_hop().destination_options();
   add_fragment_header(builder, headers);
   if (headers.part == Part::later) {
     builder.next_header(headers.protocol).payload(2 * kDataOfOthers);

@@ -39,18 +39,34 @@ void tell(Box& box, const Sequence& sequence, const Options& options, uint64_t s
              story_of(found, compare(box, found).verdicts));
 }
 
+using Counts = std::array<uint64_t, kVerdictNames.size()>;
+
+void count(Counts& counts, const Sequence& sequence, const Comparison& comparison) {
+  for (std::size_t i = 0; i < comparison.verdicts.size(); ++i)
+    if (!sequence[i].policy) ++counts[static_cast<std::size_t>(comparison.verdicts[i].reference)];
+}
+
+// What has been compared: a verdict that never came up was not.
+void print(const Counts& counts) {
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] != 0) fmt::print("{:12} {}\n", counts[i], kVerdictNames[i]);
+}
+
 bool run(Box& box, const Options& options) {
   uint64_t packets = 0;
+  Counts counts{};
   for (uint64_t number = 0; packets < options.packets; ++number) {
     const uint64_t seed = seed_of(options.seed, number);
     Sequence sequence = make_sequence(seed, Time{0}, options.length);
     const Comparison comparison = compare(box, sequence);
-    packets += comparison.verdicts.size();
+    packets += comparison.packets;
+    count(counts, sequence, comparison);
     if (!comparison.differs) continue;
     sequence.resize(comparison.verdicts.size());
     tell(box, sequence, options, seed);
     return false;
   }
+  print(counts);
   fmt::print("{} packets, seed {}, no difference\n", packets, options.seed);
   return true;
 }

@@ -13,7 +13,8 @@ Sequence without(const Sequence& sequence, std::size_t first, std::size_t many) 
 }
 
 // One try with each piece of this size; true when any could go.
-bool remove_pieces(Sequence& sequence, std::size_t size, const std::function<bool(const Sequence&)>& differs) {
+bool remove_pieces(Sequence& sequence, std::size_t size,
+                   const std::function<bool(const Sequence&)>& differs) {
   bool removed = false;
   // From the end: what is late depends on what is early.
   for (std::size_t end = sequence.size(); end != 0; end = end > size ? end - size : 0) {

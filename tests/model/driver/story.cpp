@@ -43,7 +43,8 @@ std::string text_of(const Headers& headers) {
   if (headers.protocol == protocol::icmpv6)
     text += fmt::format(" type {} code {} id {}", headers.icmp.type, headers.icmp.code, headers.icmp.id);
   if (headers.part != Part::whole)
-    text += fmt::format("{} fragment of {}", kParts[static_cast<std::size_t>(headers.part)], headers.fragment);
+    text +=
+        fmt::format("{} fragment of {}", kParts[static_cast<std::size_t>(headers.part)], headers.fragment);
   return text;
 }
 
@@ -63,7 +64,9 @@ std::string text_of(const Packet& packet) {
   static constexpr std::array<const char*, 3> kCuts = {"", ", cut off before its ports",
                                                        ", cut off within its header"};
   std::string text = text_of(packet.headers);
-  if (packet.headers.protocol == protocol::tcp && packet.headers.part != Part::later) text += text_of(packet.tcp);
+  if (packet.headers.protocol == protocol::tcp && packet.headers.part != Part::later)
+    text += text_of(packet.tcp);
+  if (packet.options) text += " with options";
   if (packet.quote)
     text += fmt::format(" about [{}{}]", text_of(packet.quote->headers),
                         kCuts[static_cast<std::size_t>(packet.quote->cut)]);
@@ -73,8 +76,8 @@ std::string text_of(const Packet& packet) {
 std::string text_of(const Policy& policy) {
   std::string text = fmt::format("policy: echo {}", policy.allow_echo ? "allowed" : "not allowed");
   for (const Pinhole& pinhole : policy.pinholes)
-    text += fmt::format(", {} to {}:{}-{}", name_of_protocol(pinhole.protocol), text_of(pinhole.host), pinhole.first,
-                        pinhole.last);
+    text += fmt::format(", {} to {}:{}-{}", name_of_protocol(pinhole.protocol), text_of(pinhole.host),
+                        pinhole.first, pinhole.last);
   return text;
 }
 

@@ -3,7 +3,9 @@
 namespace gate41::model {
 namespace {
 
-bool is_without_ports(uint8_t number) { return number == protocol::esp || number == protocol::gre || number == 89; }
+bool is_without_ports(uint8_t number) {
+  return number == protocol::esp || number == protocol::gre || number == 89;
+}
 
 class DatagramTalk : public Talk {
  public:
@@ -47,7 +49,9 @@ class DatagramTalk : public Talk {
 class EchoTalk : public Talk {
  public:
   explicit EchoTalk(World& world)
-      : interior_(world.lan_host()), exterior_(world.far_host()), id_(static_cast<uint16_t>(world.below(3))) {}
+      : interior_(world.lan_host()),
+        exterior_(world.far_host()),
+        id_(static_cast<uint16_t>(world.below(3))) {}
 
   void step(World& world) override {
     const Direction direction = world.chance(50) ? Direction::outbound : Direction::inbound;
@@ -71,9 +75,9 @@ class EchoTalk : public Talk {
 }  // namespace
 
 uint16_t some_port(World& world) {
-  return world.one_of<uint16_t>({1,    21,   22,   23,   52,   53,   54,   442,  443,  444,   1022,  1023, 1024,
-                                 1025, 4999, 5000, 5001, 5009, 5010, 5011, 7999, 8000, 8001,  8098,  8099, 8100,
-                                 8101, 40000, 40001, 65534, 65535});
+  return world.one_of<uint16_t>({1,    21,   22,   23,   52,   53,    54,    442,   443,  444,  1022,
+                                 1023, 1024, 1025, 4999, 5000, 5001,  5009,  5010,  5011, 7999, 8000,
+                                 8001, 8098, 8099, 8100, 8101, 40000, 40001, 65534, 65535});
 }
 
 std::unique_ptr<Talk> make_datagram_talk(World& world) { return std::make_unique<DatagramTalk>(world); }

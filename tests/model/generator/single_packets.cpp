@@ -19,7 +19,10 @@ Headers foreign_flow(World& world, Direction direction) {
 
 // The other end sends it, or someone on the way.
 Host sender_of_error(World& world, Direction direction, const Headers& quoted) {
-  if (world.chance(60)) return quoted.destination;
+  const Place place = quoted.destination.place;
+  const bool good =
+      direction == Direction::outbound ? place == Place::lan : place == Place::net || place == Place::site;
+  if (good && world.chance(60)) return quoted.destination;
   return direction == Direction::outbound ? world.lan_host() : world.far_host();
 }
 
@@ -49,8 +52,6 @@ void emit_error(World& world) {
                                                     : error.headers.destination.place != Place::lan;
   if (!fits || world.chance(6))
     error.headers.destination = direction == Direction::inbound ? world.lan_host() : world.far_host();
-  if (direction == Direction::inbound && error.headers.source.place == Place::lan)
-    error.headers.source = world.far_host();
   error.headers.protocol = protocol::icmpv6;
   error.headers.icmp = {static_cast<uint8_t>(1 + world.below(4)), static_cast<uint8_t>(world.below(8)), 0};
   const Cut cut = world.chance(85) ? Cut::none : world.one_of({Cut::before_ports, Cut::within_header});

@@ -14,11 +14,11 @@ struct Side {
   bool syn = false;  // sent
   bool fin = false;
   uint32_t first = 0;
-  uint32_t next = 0;      // what it sends next
-  uint32_t got = 0;       // all of the other side's before this
-  uint32_t granted = 0;   // the end of what it may send
-  uint32_t largest = 0;   // window that it has granted
-  uint16_t window = 0;    // as in its segments
+  uint32_t next = 0;     // what it sends next
+  uint32_t got = 0;      // all of the other side's before this
+  uint32_t granted = 0;  // the end of what it may send
+  uint32_t largest = 0;  // window that it has granted
+  uint16_t window = 0;   // as in its segments
   std::optional<uint8_t> scale{};
 };
 
@@ -77,7 +77,8 @@ void TcpTalk::begin(World& world) {
   midstream_ = world.chance(15);
   sides_ = {};
   for (Side& side : sides_) {
-    side.first = world.one_of<uint32_t>({0, 1, 0x7fffff00, 0xfffffff0, static_cast<uint32_t>(world.number())});
+    side.first =
+        world.one_of<uint32_t>({0, 1, 0x7fffff00, 0xfffffff0, static_cast<uint32_t>(world.number())});
     side.next = side.first;
     side.window = some_window(world);
     side.scale = some_scale(world);
@@ -185,9 +186,10 @@ uint32_t TcpTalk::wild_sequence(World& world, Direction who, uint32_t length) {
   const Side& own = side(who);
   const Side& other = side(opposite(who));
   const auto off = static_cast<uint32_t>(world.below(5)) - 2;
-  return off + world.one_of<uint32_t>({own.next, own.first, own.first + 1, own.granted, own.granted - length,
-                                       own.next - other.largest, own.next - other.window, own.next - 0xffff,
-                                       own.next + 0x80000000U, other.got, static_cast<uint32_t>(world.number())});
+  return off +
+         world.one_of<uint32_t>({own.next, own.first, own.first + 1, own.granted, own.granted - length,
+                                 own.next - other.largest, own.next - other.window, own.next - 0xffff,
+                                 own.next + 0x80000000U, other.got, static_cast<uint32_t>(world.number())});
 }
 
 uint32_t TcpTalk::wild_acknowledgement(World& world, Direction who) {
@@ -200,8 +202,8 @@ uint32_t TcpTalk::wild_acknowledgement(World& world, Direction who) {
 }
 
 void TcpTalk::misbehave(World& world, Direction who) {
-  uint8_t flags = world.one_of<uint8_t>({flag::ack, flag::ack, flag::ack, flag::rst, flag::rst | flag::ack, flag::syn,
-                                         flag::syn | flag::ack, flag::fin | flag::ack});
+  uint8_t flags = world.one_of<uint8_t>({flag::ack, flag::ack, flag::ack, flag::rst, flag::rst | flag::ack,
+                                         flag::syn, flag::syn | flag::ack, flag::fin | flag::ack});
   if (world.chance(10)) flags = static_cast<uint8_t>(world.below(64));
   TcpFields segment = next_segment(who, flags, some_length(world));
   if ((flags & (flag::syn | flag::rst)) != 0 && world.chance(70)) segment.length = 0;
@@ -231,8 +233,8 @@ void TcpTalk::count(World& world, Direction who, const TcpFields& segment) {
   Side& own = side(who);
   Side& other = side(opposite(who));
   const bool syn = (segment.flags & flag::syn) != 0;
-  const uint32_t end = segment.sequence + segment.length + (syn ? 1U : 0U) +
-                       ((segment.flags & flag::fin) != 0 ? 1U : 0U);
+  const uint32_t end =
+      segment.sequence + segment.length + (syn ? 1U : 0U) + ((segment.flags & flag::fin) != 0 ? 1U : 0U);
   // What others forge is not what it has sent.
   const bool sane = end - own.next < 100'000 && (segment.flags & flag::rst) == 0;
   if (syn && segment.sequence == own.first) own.syn = true;

@@ -10,6 +10,12 @@ using std::chrono::nanoseconds;
 
 constexpr std::size_t kRecent = 200;
 
+bool crosses(const Headers& headers) {
+  const auto far = [](const Host& host) { return host.place == Place::net || host.place == Place::site; };
+  return (headers.source.place == Place::lan && far(headers.destination)) ||
+         (headers.destination.place == Place::lan && far(headers.source));
+}
+
 }  // namespace
 
 World::World(uint64_t seed, Time begin) : random_(seed), now_(begin) {
@@ -61,6 +67,7 @@ void World::put(const Packet& packet, Direction direction) {
 void World::emit(const Packet& packet, Direction direction) {
   Packet sent = packet;
   if (rarely(15)) misplace(sent, direction);
+  sent.options = rarely(20);
   if (rarely(20)) {
     held_.push_back({sent, direction});  // overtaken
     return;
@@ -108,6 +115,9 @@ void World::release() {
 
 void World::misplace(Packet& packet, Direction direction) {
   if (direction == Direction::inbound) return;  // tests/matrix is about those
+  // Neighbour discovery is for the router, from whatever address.
+  const Headers& headers = packet.headers;
+  if (headers.protocol == protocol::icmpv6 && headers.icmp.type >= 130 && headers.icmp.type <= 143) return;
   const auto place = one_of({Place::withdrawn, Place::elsewhere, Place::unique_local, Place::multicast});
   if (chance(50))
     packet.headers.source = {place, 0};
@@ -134,16 +144,18 @@ void World::wait_for_a_bound() {
   if (event == nullptr) return;
   const auto bound = chance(10) ? one_of({kTcpEstablished})
                                 : one_of({kTcpTransitory, kUdp, kUdpWellKnown, kEcho, kFragments});
-  const auto off = one_of({nanoseconds(-1'000'000'001), nanoseconds(-1'000'000'000), nanoseconds(-1),
-                           nanoseconds(0), nanoseconds(1), nanoseconds(999'999'999), nanoseconds(1'000'000'000),
-                           nanoseconds(1'000'000'001), nanoseconds(2'000'000'000)});
+  const auto off =
+      one_of({nanoseconds(-1'000'000'001), nanoseconds(-1'000'000'000), nanoseconds(-1), nanoseconds(0),
+              nanoseconds(1), nanoseconds(999'999'999), nanoseconds(1'000'000'000),
+              nanoseconds(1'000'000'001), nanoseconds(2'000'000'000)});
   const Time base = chance(50) ? event->at : std::chrono::floor<seconds>(event->at);
   now_ = std::max(now_, base + bound + off);
   // Is it still there?
   if (!chance(70)) return;
   Packet packet = event->packet;
   Direction direction = event->direction;
-  if (chance(40) && packet.headers.protocol != protocol::tcp && !packet.quote) {
+  const bool two_ways = packet.headers.protocol != protocol::tcp && !packet.quote && crosses(packet.headers);
+  if (two_ways && chance(40)) {
     std::swap(packet.headers.source, packet.headers.destination);
     std::swap(packet.headers.source_port, packet.headers.destination_port);
     direction = opposite(direction);

@@ -21,6 +21,12 @@ bool is_echo(const Headers& headers, Kind kind) {
   return headers.protocol == protocol::icmpv6 && kind_of(headers.icmp.type) == kind;
 }
 
+bool is_unwanted_icmpv6(const Headers& headers, Direction direction) {
+  if (headers.protocol != protocol::icmpv6 || headers.part == Part::later) return false;
+  const Kind kind = kind_of(headers.icmp.type);
+  return kind == Kind::never || (kind == Kind::unallocated && direction == Direction::inbound);
+}
+
 bool has_ports(uint8_t number) {
   return number == protocol::tcp || number == protocol::udp || number == protocol::udp_lite ||
          number == protocol::sctp || number == protocol::dccp;
@@ -37,9 +43,7 @@ seconds lifetime(const Headers& headers, bool established) {
 }
 
 // Whole seconds: what was stamped within one second ends with it.
-Time end_of_life(Time now, seconds lifetime) {
-  return std::chrono::floor<seconds>(now) + lifetime + kGrain;
-}
+Time end_of_life(Time now, seconds lifetime) { return std::chrono::floor<seconds>(now) + lifetime + kGrain; }
 
 }  // namespace
 
@@ -79,21 +83,19 @@ Verdict Filter::on_whole(const Packet& packet, Direction direction, Time now) {
   return flow == nullptr ? on_miss(packet, direction, key, now) : on_hit(packet, direction, key, *flow, now);
 }
 
-// REC-1, REC-2, REC-3, REC-5, REC-7, and RFC 4890 §4.3.3.
+// REC-1, REC-2, REC-3, REC-7; RFC 4890 §4.3.3; REC-5. Of several reasons the first.
 std::optional<Verdict> Filter::never_crosses(const Packet& packet, Direction direction) {
-  const Headers& headers = packet.headers;
-  if (headers.destination.place == Place::multicast) return Verdict::multicast_not_forwarded;
-  if (headers.source.place == Place::multicast) return Verdict::policy_source_multicast;
-  if (headers.source.place == Place::unique_local || headers.destination.place == Place::unique_local)
+  const Place source = packet.headers.source.place;
+  const Place destination = packet.headers.destination.place;
+  const bool out = direction == Direction::outbound;
+  if (destination == Place::multicast) return Verdict::multicast_not_forwarded;
+  if (source == Place::multicast) return Verdict::policy_source_multicast;
+  if (source == Place::unique_local || destination == Place::unique_local)
     return Verdict::policy_forbidden_block;
-  if (direction == Direction::outbound) {
-    if (headers.source.place == Place::withdrawn) return Verdict::policy_source_withdrawn;
-    if (headers.source.place != Place::lan) return Verdict::policy_source_not_lan;
-  }
-  if (headers.protocol != protocol::icmpv6 || headers.part == Part::later) return std::nullopt;
-  const Kind kind = kind_of(headers.icmp.type);
-  const bool unwanted = kind == Kind::unallocated && direction == Direction::inbound;
-  return kind == Kind::never || unwanted ? std::optional(Verdict::filter_icmpv6_type) : std::nullopt;
+  if (is_unwanted_icmpv6(packet.headers, direction)) return Verdict::filter_icmpv6_type;
+  if (out && source == Place::withdrawn) return Verdict::policy_source_withdrawn;
+  if (out && source != Place::lan) return Verdict::policy_source_not_lan;
+  return std::nullopt;
 }
 
 // REC-10, REC-18, REC-23, REC-36: to the one who has sent what is quoted, about a flow that there is. The
@@ -101,10 +103,12 @@ std::optional<Verdict> Filter::never_crosses(const Packet& packet, Direction dir
 bool Filter::is_related(const Packet& error, Direction direction, Time now) {
   if (!error.quote || error.quote->cut == Cut::within_header) return false;
   const Headers& quoted = error.quote->headers;
-  if (quoted.source != error.headers.destination || quoted.part == Part::later) return false;
+  if (quoted.source != error.headers.destination) return false;
   if (is_error(quoted)) return false;  // RFC 4443 §2.4 e.1
-  const bool has_numbers = has_ports(quoted.protocol) || quoted.protocol == protocol::icmpv6;
-  if (error.quote->cut == Cut::before_ports && has_numbers) return false;
+  // What tells flows apart must be there: of ICMPv6 the type, and of echo the id.
+  const bool later = quoted.part == Part::later;
+  if (later && (has_ports(quoted.protocol) || quoted.protocol == protocol::icmpv6)) return false;
+  if (error.quote->cut == Cut::before_ports && (has_ports(quoted.protocol) || is_echo(quoted))) return false;
   return find(key_of(quoted, opposite(direction)), now) != nullptr;
 }
 
@@ -129,7 +133,8 @@ std::optional<Verdict> Filter::may_open(const Packet& packet, Direction directio
     return begins && is_invited(headers) ? std::nullopt : std::optional(Verdict::filter_unsolicited);
   }
   if (is_echo(headers, Kind::reply)) return Verdict::filter_unsolicited;
-  const bool middle = tcp && (packet.tcp.flags & (flag::syn | flag::rst | flag::fin | flag::ack)) == flag::ack;
+  const bool middle =
+      tcp && (packet.tcp.flags & (flag::syn | flag::rst | flag::fin | flag::ack)) == flag::ack;
   if (tcp && !syn && !middle) return Verdict::filter_tcp_no_flow;
   return std::nullopt;
 }
@@ -146,23 +151,33 @@ bool Filter::is_invited(const Headers& headers) const {
 }
 
 Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
-  if (!still_invited(key, flow)) {
+  if (!may_stay(key, flow)) {
     flows_.erase(key);
     return on_miss(packet, direction, key, now);
   }
-  const bool inbound = direction == Direction::inbound;
-  if (is_echo(packet.headers, Kind::request)) {
-    if (inbound && !is_invited(packet.headers)) return Verdict::filter_unsolicited;
-    flow.asked = flow.asked || !inbound;
-  }
-  if (is_echo(packet.headers, Kind::reply) && inbound && !flow.asked) return Verdict::filter_unsolicited;
   if (flow.tcp) return on_tcp(packet, direction, key, flow, now);
-  refresh(flow, packet.headers, now);
+  if (key.echo)
+    if (const auto refused = on_echo(packet.headers, direction, flow)) return *refused;
+  const bool out = direction == Direction::outbound;
+  flow.answered = flow.answered || out == flow.from_outside;
+  // REC-16: outbound packets refresh; inbound ones may, and do so once the other side has spoken.
+  if (out || flow.answered) refresh(flow, packet.headers, now);
   return Verdict::pass;
 }
 
+// Replies go to the side that has asked; a request is invited or not, whatever else there is.
+std::optional<Verdict> Filter::on_echo(const Headers& headers, Direction direction, Flow& flow) const {
+  const bool request = is_echo(headers, Kind::request);
+  if (direction == Direction::outbound) {
+    flow.asked = flow.asked || request;
+    return std::nullopt;
+  }
+  const bool good = request ? is_invited(headers) : flow.asked;
+  return good ? std::nullopt : std::optional(Verdict::filter_unsolicited);
+}
+
 Verdict Filter::on_tcp(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
-  switch (flow.tcp->judge(packet.tcp, direction)) {
+  switch (flow.tcp->judge(packet.tcp, direction, packet.headers.part == Part::first)) {
     case Judgement::pass:
       refresh(flow, packet.headers, now);
       return Verdict::pass;
@@ -178,9 +193,9 @@ Verdict Filter::on_tcp(const Packet& packet, Direction direction, const Key& key
   return Verdict::other;
 }
 
-// A flow that came in by a pinhole goes with it.
-bool Filter::still_invited(const Key& key, const Flow& flow) const {
-  if (!flow.from_outside) return true;
+// A flow that came in by a pinhole goes with it; what the interior has asked for stays.
+bool Filter::may_stay(const Key& key, const Flow& flow) const {
+  if (!flow.from_outside || (key.echo && flow.asked)) return true;
   Headers first;
   first.source = key.exterior;
   first.destination = key.interior;

@@ -35,8 +35,9 @@ class Filter {
   };
   struct Flow {
     Time expires{};
-    bool from_outside = false;  // by a pinhole
+    bool from_outside = false;  // it began with a packet from there, which was invited
     bool asked = false;         // echo: the interior has sent a request
+    bool answered = false;      // both sides have sent something
     std::optional<Connection> tcp{};
   };
   using Fragmented = std::tuple<Host, Host, uint32_t>;
@@ -46,11 +47,14 @@ class Filter {
   [[nodiscard]] Verdict on_whole(const Packet& packet, Direction direction, Time now);
   [[nodiscard]] bool is_related(const Packet& error, Direction direction, Time now);
   [[nodiscard]] Verdict on_miss(const Packet& packet, Direction direction, const Key& key, Time now);
-  [[nodiscard]] Verdict on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now);
-  [[nodiscard]] Verdict on_tcp(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now);
+  [[nodiscard]] Verdict on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow,
+                               Time now);
+  [[nodiscard]] Verdict on_tcp(const Packet& packet, Direction direction, const Key& key, Flow& flow,
+                               Time now);
   [[nodiscard]] std::optional<Verdict> may_open(const Packet& packet, Direction direction) const;
   [[nodiscard]] bool is_invited(const Headers& headers) const;
-  [[nodiscard]] bool still_invited(const Key& key, const Flow& flow) const;
+  [[nodiscard]] bool may_stay(const Key& key, const Flow& flow) const;
+  [[nodiscard]] std::optional<Verdict> on_echo(const Headers& headers, Direction direction, Flow& flow) const;
   [[nodiscard]] Flow* find(const Key& key, Time now);
   static void refresh(Flow& flow, const Headers& headers, Time now);
 

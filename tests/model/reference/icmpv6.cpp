@@ -18,6 +18,7 @@ Kind kind_of(uint8_t type) {
     case 146:  // mobile prefix solicitation
     case 147:  // its advertisement
       return Kind::generic;
+    case 0:    // reserved, as the product has it: RFC 4443 names no message of that type
     case 100:  // private experimentation (RFC 4443 §2.1)
     case 101:
     case 127:  // reserved for expansion

@@ -96,6 +96,7 @@ struct Packet {
   Headers headers;
   TcpFields tcp;
   std::optional<Quote> quote;  // ICMPv6 errors
+  bool options = false;  // hop-by-hop and destination options, which no rule looks at (RFC 8200 §4.3, §4.6)
   auto operator<=>(const Packet&) const = default;
 };
 

@@ -31,8 +31,8 @@ inline constexpr uint8_t kLargestScale = 14;
 // How far an acknowledgement may lag behind what the peer has sent. RFC 9293 §3.10.7.4 ignores an old one,
 // RFC 5961 §5 bounds it by the largest window of the peer. Packets are late and lost on either side of a
 // filter, so it allows the largest window that the sender has granted, and never less than the largest
-// unscaled one.
-inline constexpr uint32_t kLeastLag = 65535;
+// unscaled one and a segment: what Linux (MAXACKWINDOW) and the product have chosen.
+inline constexpr uint32_t kLeastLag = 66000;
 // RFC 9293 §3.8.6.1: into a window of zero one byte may be sent, to probe it.
 inline constexpr uint32_t kProbe = 1;
 
