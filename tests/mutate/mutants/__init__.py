@@ -1,7 +1,7 @@
 """The planted faults, by layer. A row is what `Mutant` says: id, file, original, mutated, tests, why."""
 from tests.mutate.mutant import Mutant
-from tests.mutate.mutants import control, daemon, dataplane, matrix, mtu, reassembly, routes, tunnels, worker
+from tests.mutate.mutants import control, daemon, dataplane, matrix, model, mtu, reassembly, routes, tunnels, worker
 
-LAYERS = (dataplane, matrix, worker, reassembly, tunnels, mtu, control, daemon, routes)
+LAYERS = (dataplane, matrix, model, worker, reassembly, tunnels, mtu, control, daemon, routes)
 MUTANTS = [Mutant(*row) for layer in LAYERS for row in layer.ROWS]
 assert len({mutant.id for mutant in MUTANTS}) == len(MUTANTS)
