@@ -14,8 +14,21 @@ constexpr uint8_t kHosts = 4;
 constexpr std::size_t kEthernet = 14;
 constexpr std::size_t kMarkAt = 3;
 
+// The last byte of a LAN host's address, and of its MAC.
+constexpr uint8_t kFirstHost = 0x10;
+
 std::size_t ipv6_at(Direction direction) {
   return direction == Direction::outbound ? kEthernet + 20 : kEthernet;
+}
+
+// Does it go to the MAC of the host, or to the IPv4 address of the site or the relay?
+bool goes_the_right_way(const uint8_t* bytes, Direction direction) {
+  const uint8_t* destination = bytes + ipv6_at(direction) + 24;
+  if (direction == Direction::inbound) return bytes[5] == destination[15];
+  const bool to_site = destination[0] == 0x20 && destination[1] == 0x02;
+  const uint32_t wanted = (to_site ? testing::kSiteV4 : testing::kRelayV4).host();
+  const uint8_t* outer = bytes + kEthernet + 16;
+  return outer[0] == wanted >> 24U && outer[3] == (wanted & 0xffU);
 }
 
 // What the product counts under this name. Neighbour discovery from the LAN that has crossed a router (its
@@ -34,7 +47,9 @@ void Box::add_hosts() {
   for (uint8_t number = 1; number < kHosts; ++number) {  // the site has one already
     const AdjacencyIndex index = site_.adjacencies.allocate();
     site_.neighbours->insert({address_of({Place::lan, number}), testing::kHomeLan, {}}, index);
-    site_.adjacencies.write(index, testing::ethernet_way(testing::kHostMac, testing::kHomeLink));
+    MacAddress mac = testing::kHostMac;
+    mac.bytes[5] = static_cast<uint8_t>(kFirstHost + number);
+    site_.adjacencies.write(index, testing::ethernet_way(mac, testing::kHomeLink));
   }
 }
 
@@ -73,7 +88,8 @@ std::vector<bool> Box::collect(Direction direction, std::size_t many) {
       const auto* bytes = rte_pktmbuf_mtod(mbuf, const uint8_t*);
       const uint8_t mark = bytes[ipv6_at(direction) + kMarkAt];
       // An error to the sender goes the other way.
-      if ((device == testing::kWanDevice) == out && mark < many) left[mark] = true;
+      if ((device == testing::kWanDevice) == out && mark < many)
+        left[mark] = goes_the_right_way(bytes, direction);
       rte_pktmbuf_free(mbuf);
     }
     outputs.tx[device].clear();

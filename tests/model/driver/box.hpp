@@ -25,7 +25,7 @@ class Box {
   using Counts = std::array<uint64_t, kDropReasonCount>;
   void add_hosts();
   [[nodiscard]] Counts drops();
-  // Which of a burst have left, by their marks.
+  // Which of a burst have left, by their marks, and to where they should.
   [[nodiscard]] std::vector<bool> collect(Direction direction, std::size_t many);
 
   testing::GatewaySite site_;
