@@ -42,7 +42,8 @@ ALLOWED = {
 WITH_DPDK = {"dataplane/filter", "dataplane/forward", "dataplane/port", "dataplane/worker", "control/daemon"}
 # They say what is right, and know nothing of the product: the standard library, and these.
 REFERENCE = "tests/model/reference"
-INDEPENDENT = {REFERENCE: {REFERENCE}, "tests/model/generator": {REFERENCE, "tests/model/generator"}}
+INDEPENDENT = {REFERENCE: {REFERENCE}, "tests/model/generator": {REFERENCE, "tests/model/generator"},
+               "tests/model/peers": {REFERENCE, "tests/model/generator", "tests/model/peers"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
 
 

@@ -13,6 +13,8 @@
 #include "tests/model/driver/shrink.hpp"
 #include "tests/model/driver/story.hpp"
 #include "tests/model/generator/sequence.hpp"
+#include "tests/model/peers/conversation.hpp"
+#include "tests/model/reference/filter.hpp"
 
 namespace gate41::model {
 namespace {
@@ -21,6 +23,7 @@ struct Options {
   uint64_t packets = 300'000;
   uint64_t seed = 1;
   std::size_t length = 1000;
+  bool peers = false;
 };
 
 // The first sequence has the seed itself, so that one of them can be had again alone.
@@ -32,11 +35,23 @@ uint64_t seed_of(uint64_t seed, uint64_t number) {
   return mixed ^ mixed >> 31U;
 }
 
-void tell(Box& box, const Sequence& sequence, const Options& options, uint64_t seed) {
+constexpr uint64_t kEvery = 4;
+
+// Every fourth sequence is a conversation of peers who keep to the rules.
+bool is_conversation(uint64_t number, const Options& options) {
+  return options.peers || number % kEvery == kEvery - 1;
+}
+
+// How this sequence comes first again.
+std::string command_for(uint64_t number, const Options& options) {
+  return fmt::format("filter_model --seed {} --length {} --packets 1{}", seed_of(options.seed, number),
+                     options.length, is_conversation(number, options) ? " --peers" : "");
+}
+
+void tell(Box& box, const Sequence& sequence, const std::string& command) {
   const auto differs = [&box](const Sequence& candidate) { return compare(box, candidate).differs; };
   const Sequence found = shrink(sequence, differs);
-  fmt::print("a difference: filter_model --seed {} --length {} --packets 1\n\n{}", seed, options.length,
-             story_of(found, compare(box, found).verdicts));
+  fmt::print("a difference: {}\n\n{}", command, story_of(found, compare(box, found).verdicts));
 }
 
 using Counts = std::array<uint64_t, kVerdictNames.size()>;
@@ -52,18 +67,41 @@ void print(const Counts& counts) {
     if (counts[i] != 0) fmt::print("{:12} {}\n", counts[i], kVerdictNames[i]);
 }
 
+std::vector<Verdicts> verdicts_of(const Sequence& sequence) {
+  Filter filter;
+  std::vector<Verdicts> verdicts;
+  for (const Event& event : sequence) {
+    if (event.policy) filter.set_policy(*event.policy);
+    const Verdict verdict =
+        event.policy ? Verdict::pass : filter.verdict(event.packet, event.direction, event.at);
+    verdicts.push_back({verdict, verdict});
+  }
+  return verdicts;
+}
+
+// A sequence; or none, and told why, when the reference itself is wrong.
+std::optional<Sequence> sequence_of(uint64_t number, const Options& options) {
+  const uint64_t seed = seed_of(options.seed, number);
+  if (!is_conversation(number, options)) return make_sequence(seed, Time{0}, options.length);
+  Conversation conversation = converse(seed);
+  if (conversation.complaint.empty()) return std::move(conversation.sequence);
+  fmt::print("a complaint: {}\n\n{}{}\n", command_for(number, options),
+             story_of(conversation.sequence, verdicts_of(conversation.sequence)), conversation.complaint);
+  return std::nullopt;
+}
+
 bool run(Box& box, const Options& options) {
   uint64_t packets = 0;
   Counts counts{};
   for (uint64_t number = 0; packets < options.packets; ++number) {
-    const uint64_t seed = seed_of(options.seed, number);
-    Sequence sequence = make_sequence(seed, Time{0}, options.length);
-    const Comparison comparison = compare(box, sequence);
+    std::optional<Sequence> sequence = sequence_of(number, options);
+    if (!sequence) return false;
+    const Comparison comparison = compare(box, *sequence);
     packets += comparison.packets;
-    count(counts, sequence, comparison);
+    count(counts, *sequence, comparison);
     if (!comparison.differs) continue;
-    sequence.resize(comparison.verdicts.size());
-    tell(box, sequence, options, seed);
+    sequence->resize(comparison.verdicts.size());
+    tell(box, *sequence, command_for(number, options));
     return false;
   }
   print(counts);
@@ -88,6 +126,7 @@ int main(int argc, char** argv) {
   app.add_option("--packets", options.packets, "at least so many");
   app.add_option("--seed", options.seed, "of what chance decides");
   app.add_option("--length", options.length, "packets of one sequence, after which all is forgotten");
+  app.add_flag("--peers", options.peers, "only conversations of peers who keep to RFC 9293");
   CLI11_PARSE(app, argc, argv);
   fmt::print("seed {}\n", options.seed);
   // The harness asserts that each packet is counted once and each buffer comes back.

@@ -61,6 +61,8 @@ struct TcpFields {
   auto operator<=>(const TcpFields&) const = default;
 };
 
+[[nodiscard]] inline bool has(const TcpFields& segment, uint8_t flag) { return (segment.flags & flag) != 0; }
+
 struct Icmp {
   uint8_t type = 0;
   uint8_t code = 0;

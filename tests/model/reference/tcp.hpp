@@ -20,7 +20,6 @@ enum class Judgement : uint8_t {
 
 // RFC 9293 §3.10.7: every segment has ACK but a first SYN and some RST; SYN, FIN and RST exclude each other.
 [[nodiscard]] bool sensible_flags(uint8_t flags);
-[[nodiscard]] inline bool has(const TcpFields& segment, uint8_t flag) { return (segment.flags & flag) != 0; }
 
 class Connection {
  public:
