@@ -92,10 +92,12 @@ bool answers_aside(const FlowEntry& entry, const Segment& segment) noexcept {
   return (entry.flags & flow_flag::kAside) != 0 && segment.has_ack && segment.ack == entry.aside;
 }
 
-// What belongs to the connection as it is does not begin another one: a SYN that was sent again is set aside
-// too, and the SYN/ACK with it.
+// A SYN that was sent again is set aside too; the SYN/ACK to it has the number that we know already, and
+// begins no other connection.
 bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
-  const bool belongs = (entry.flags & flow_flag::kScaleKnown) != 0 && in_window(entry, segment, direction);
+  const bool belongs = (entry.flags & flow_flag::kScaleKnown) != 0 &&
+                       segment.end == entry.tcp[index_of(direction)].sent_end &&
+                       in_window(entry, segment, direction);
   return entry.state != FlowState::tcp_syn_sent && answers_aside(entry, segment) && !belongs;
 }
 

@@ -129,6 +129,20 @@ TEST(TcpConnection, BeginsAgainWhereTheServerHasForgottenIt) {
   EXPECT_EQ(c.state(), FlowState::tcp_established);
 }
 
+// Also when the new numbers are so near the old ones that they are in the old window.
+// proves: K31
+TEST(TcpConnection, BeginsAgainWithNumbersNearTheOldOnes) {
+  Connection c;
+  c.syn_scale = {7, 2};
+  c.window = 500;
+  c.handshake();
+  EXPECT_EQ(c.exact(kOut, kSyn, 900, 0), kPassed);
+  EXPECT_EQ(c.exact(kIn, kSynAck, 4800, 901), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 901, 4801), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 901, 4801, 400), kPassed);
+  EXPECT_EQ(c.exact(kIn, kAck, 4801, 1301, 400), kPassed);
+}
+
 // Of its SYN we no longer know by how much it shifts its windows, also when the SYN/ACK is sent again.
 // proves: K32
 TEST(TcpConnection, ThatBeginsAgainHasNoWindowsThatWeKnow) {
