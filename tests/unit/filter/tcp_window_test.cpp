@@ -76,6 +76,20 @@ TEST(TcpWindow, DoesNotShrink) {
   EXPECT_EQ(c.exact(kIn, kAck, 5001, 1001, 1000), kPassed);
 }
 
+// RFC 9293 §3.10.7.3: SND.WND is that of the SYN, though it acknowledges nothing.
+// proves: K31
+TEST(TcpWindow, IsGrantedByTheSynOfOneWhoOpensAtTheSameTime) {
+  Connection c;
+  c.window = 1000;
+  ASSERT_EQ(c.segment(kOut, kSyn), kPassed);
+  ASSERT_EQ(c.segment(kIn, kSyn), kPassed);
+  ASSERT_EQ(c.exact(kOut, kSynAck, 1000, 5001), kPassed);
+  c.window = 900;
+  ASSERT_EQ(c.segment(kIn, kAck), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1001), kWindow);
+  EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1000), kPassed);
+}
+
 TEST(TcpWindow, OfZeroMayBeProbedWithOneByte) {
   Connection c = small_window();
   ASSERT_EQ(c.segment(kIn, kAck, 1000), kPassed);
