@@ -79,8 +79,7 @@ bool in_window(const FlowEntry& entry, const Segment& segment, Direction sender)
 bool reset_in_window(const FlowEntry& entry, const Segment& segment, Direction sender) noexcept {
   const TcpWindow& own = entry.tcp[index_of(sender)];
   const TcpWindow& peer = entry.tcp[index_of(opposite(sender))];
-  // The window's end is no part of it; but what was sent may have filled it.
-  return between(own.sent_end - peer.max_window, segment.begin, later(own.limit - 1, own.sent_end));
+  return between(own.sent_end - peer.max_window, segment.begin, later(own.limit, own.sent_end));
 }
 
 void begin_midstream(FlowEntry& entry, const Segment& segment, Direction sender) noexcept {
