@@ -44,6 +44,9 @@ class Peer {
     return acknowledged_ == next_ && written_ == 0 && (!finish_ || fin_sent_);
   }
   [[nodiscard]] uint32_t buffer() const { return options_.buffer; }
+  [[nodiscard]] bool in_window(uint32_t number) const;
+  // The end of what it has sent.
+  [[nodiscard]] uint32_t sent() const { return next_; }
   // Has not got all before `end`.
   [[nodiscard]] bool lacks(uint32_t end) const { return static_cast<int32_t>(end - expected_) > 0; }
 
@@ -58,7 +61,6 @@ class Peer {
   void take_data(const TcpFields& segment);
   void refuse(const TcpFields& segment);  // with a reset
   [[nodiscard]] bool is_acceptable(const TcpFields& segment) const;
-  [[nodiscard]] bool in_window(uint32_t number) const;
   void pump();
   void send(uint8_t flags, uint32_t sequence, uint16_t length = 0);
   void send_acknowledgement() { send(flag::ack, next_); }

@@ -105,8 +105,9 @@ Judgement Connection::on_syn(const TcpFields& segment, Direction sender) {
 }
 
 Judgement Connection::on_syn_ack(const TcpFields& segment, Direction sender) {
-  // What belongs to the connection as it is does not begin another one.
-  const bool belongs = windows_known_ && fits(segment, sender);
+  // With the number that was there already it begins no other connection.
+  const bool belongs =
+      windows_known_ && end_of_segment(segment) == end_of(sender).sent && fits(segment, sender);
   if (sender != opener_ && answers_aside(segment) && !belongs) {
     pick_up(segment, sender);  // the options of that SYN are forgotten
     state_ = State::both_syns;
@@ -154,13 +155,14 @@ bool Connection::fits(const TcpFields& segment, Direction sender) const {
   return !has(segment, flag::ack) || between(other.sent - lag, segment.acknowledgement, other.sent);
 }
 
-// RFC 5961 §3.2: its number is in the receiver's window, the end of which is no part of it; and what follows
-// on the last that was sent fits even a window that is full. Where the scales are not known, windows count as
-// they stand there, which is the least that they can mean.
+// RFC 5961 §3.2: its number is in the receiver's window; or follows on a window full of data, which may have
+// been lost before they came here: the number of the window's end is let through, as Linux and the product
+// do. Where the scales are not known, windows count as they stand there, which is the least that they can
+// mean.
 bool Connection::reset_fits(const TcpFields& segment, Direction sender) const {
   const End& own = end_of(sender);
   const End& other = end_of(opposite(sender));
-  return between(own.sent - other.window, segment.sequence, later_of(own.may_send - 1, own.sent));
+  return between(own.sent - other.window, segment.sequence, later_of(own.may_send, own.sent));
 }
 
 // RFC 9293 §3.10.7.3; data in the SYN may be acknowledged or not (RFC 7413 §3).
@@ -199,6 +201,8 @@ void Connection::answer(const TcpFields& syn, Direction sender) {
   if (has(syn, flag::ack)) {
     opener.sent = syn.acknowledgement;
     opener.may_send = syn.acknowledgement + own.window;
+  } else {
+    opener.may_send += own.window;  // RFC 9293 §3.10.7.3: SND.WND, from behind its SYN
   }
   const bool both = own.scale && opener.scale;
   for (End* end : {&own, &opener}) end->scale = both ? std::min(*end->scale, kLargestScale) : uint8_t{0};
