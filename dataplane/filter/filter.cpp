@@ -1,5 +1,7 @@
 #include "dataplane/filter/filter.hpp"
 
+#include <algorithm>
+
 #include "dataplane/filter/icmpv6_class.hpp"
 #include "dataplane/filter/tcp_tracking.hpp"
 #include "dataplane/net/headers.hpp"
@@ -192,6 +194,9 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
       refresh(entry, packet, policy, now);
       break;
     case TcpVerdict::pass_quietly:
+      break;
+    case TcpVerdict::pass_doubtful:
+      entry.expires = std::min(entry.expires, coarse_seconds(now) + policy.timeouts.tcp_transitory + 1);
       break;
     case TcpVerdict::open_again:
       return decide_and_open(entry, packet, direction, policy, now);

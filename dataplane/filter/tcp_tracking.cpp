@@ -157,11 +157,20 @@ bool reset_fits(const FlowEntry& entry, const Segment& segment, Direction direct
   return reset_in_window(entry, segment, direction);
 }
 
+// The receiver takes the number that it expects alone, and answers to others in its window with an ACK
+// (RFC 5961 §3.2). What it expects is what the sender has sent, unless some of that was lost.
+bool surely_resets(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  if (entry.state == FlowState::tcp_syn_sent) return true;  // resets_syn is exact
+  return segment.begin == entry.tcp[index_of(direction)].sent_end ||
+         (direction != opener_of(entry) && answers_aside(entry, segment));
+}
+
 TcpVerdict reset(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   const bool of_aside = entry.state == FlowState::tcp_syn_sent && direction == opener_of(entry) &&
                         (entry.flags & flow_flag::kAside) != 0 && segment.begin == entry.aside;
   if (of_aside) return TcpVerdict::pass_quietly;
   if (!reset_fits(entry, segment, direction)) return TcpVerdict::refuse_window;
+  if (!surely_resets(entry, segment, direction)) return TcpVerdict::pass_doubtful;
   entry.state = FlowState::tcp_closed;
   return TcpVerdict::pass;
 }

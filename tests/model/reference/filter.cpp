@@ -183,6 +183,9 @@ Verdict Filter::on_tcp(const Packet& packet, Direction direction, const Key& key
       return Verdict::pass;
     case Judgement::pass_quietly:
       return Verdict::pass;
+    case Judgement::pass_in_doubt:  // the answer, if there is one, makes it live on
+      flow.expires = std::min(flow.expires, end_of_life(now, kTcpTransitory));
+      return Verdict::pass;
     case Judgement::new_connection:
       return on_miss(packet, direction, key, now);
     case Judgement::bad_flags:

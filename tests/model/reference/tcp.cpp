@@ -125,6 +125,8 @@ Judgement Connection::on_syn_ack(const TcpFields& segment, Direction sender) {
 Judgement Connection::on_reset(const TcpFields& segment, Direction sender) {
   const bool of_aside = sender != opener_ && answers_aside(segment);
   if (!of_aside && !reset_fits(segment, sender)) return Judgement::bad_window;
+  // RFC 5961 §3.2: it takes the number alone that it expects, and challenges others in its window.
+  if (!of_aside && segment.sequence != end_of(sender).sent) return Judgement::pass_in_doubt;
   state_ = State::reset;
   return Judgement::pass;
 }

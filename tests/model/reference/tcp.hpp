@@ -12,7 +12,8 @@ namespace gate41::model {
 
 enum class Judgement : uint8_t {
   pass,
-  pass_quietly,  // goes through, and the connection is as before, its timer too
+  pass_quietly,   // goes through, and the connection is as before, its timer too
+  pass_in_doubt,  // a reset that the receiver may take or not
   new_connection,
   bad_flags,
   bad_window,

@@ -127,6 +127,7 @@ TEST(TcpWindow, IsNotEnforcedAfterAFragmentedSegment) {
   EXPECT_EQ(c.exact(kOut, kAck, 1001, 5901), kPassed);  // the host has more than we saw
 }
 
+// RFC 5961 §3.2: only the number that is expected ends the connection; others in the window are challenged.
 // proves: K55
 TEST(TcpReset, MustBeInTheWindow) {
   for (const Direction direction : {kOut, kIn}) {
@@ -138,9 +139,27 @@ TEST(TcpReset, MustBeInTheWindow) {
                                            {next - 1001, false}}) {
       Connection c = small_window();
       EXPECT_EQ(c.exact(direction, kRst, sequence, 0) == kPassed, passes) << sequence;
-      EXPECT_EQ(c.state(), passes ? FlowState::tcp_closed : FlowState::tcp_established) << sequence;
+      const FlowState state = sequence == next ? FlowState::tcp_closed : FlowState::tcp_established;
+      EXPECT_EQ(c.state(), state) << sequence;
     }
   }
+}
+
+// proves: K55
+TEST(TcpReset, ThatIsChallengedEndsNothing) {
+  Connection c = small_window();
+  ASSERT_EQ(c.exact(kIn, kRst, 5501, 0), kPassed);
+  ASSERT_EQ(c.segment(kOut, kAck), kPassed);  // the challenge
+  c.now += std::chrono::seconds(7440);
+  EXPECT_EQ(c.segment(kIn, kAck, 10), kPassed);
+}
+
+// proves: K35
+TEST(TcpReset, ThatIsNotChallengedLeavesAShortTimer) {
+  Connection c = small_window();
+  ASSERT_EQ(c.exact(kIn, kRst, 5501, 0), kPassed);
+  c.now += std::chrono::seconds(241);
+  EXPECT_EQ(c.segment(kIn, kAck, 10), DropReason::filter_unsolicited);
 }
 
 // Whoever gives up after a full window of data, the last of which was lost before it came here.
