@@ -72,6 +72,12 @@ void visit(Visitor& v, Broker& broker) {
 }
 
 template <typename Visitor>
+void visit(Visitor& v, Keepalive& keepalive) {
+  v.value("interval", keepalive.interval);
+  v.list("targets", keepalive.targets);
+}
+
+template <typename Visitor>
 void visit(Visitor& v, Tunnel& tunnel) {
   v.choice("mode", tunnel.mode);
   v.optional_map("6rd", tunnel.six_rd);
@@ -83,6 +89,7 @@ void visit(Visitor& v, Tunnel& tunnel) {
     probe.value("interval", tunnel.probe_interval);
     probe.value("misses", tunnel.probe_misses);
   });
+  v.word_or_map("keepalive", "off", tunnel.keepalive);
   v.choice("accept", tunnel.accept_relays_only);
   v.value("dscp", DscpOrCopy{tunnel.dscp_by_mode, tunnel.dscp_copy, tunnel.dscp});
   v.choice("ecn", tunnel.ecn_compatibility);
@@ -130,6 +137,10 @@ void visit(Visitor& v, RelayRole& relay) {
     native.value("gateway", relay.native_gateway);
   });
   v.list("sites", relay.sites);
+  v.map("site_limit", [&](auto& limit) {
+    limit.value("rate", RateOrOff{relay.site_rate});
+    limit.value("burst", relay.site_burst);
+  });
   v.map("routes", [&](auto& routes) { routes.value("max", relay.max_routes); });
 }
 

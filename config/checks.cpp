@@ -110,8 +110,9 @@ void check_relay_role(const Config& config, Findings& findings) {
     findings.add_check("wan.external_address.behind_nat", "a relay can't stand behind NAT",
                        "allowed: refuse");
   if (!config.relay)
-    findings.add_check("relay", "missing key",
-                       "allowed: a map with native and, if wanted, anycast, unicast, sites, routes");
+    findings.add_check(
+        "relay", "missing key",
+        "allowed: a map with native and, if wanted, anycast, unicast, sites, site_limit, routes");
   else
     check_relay(config, *config.relay, findings);
   if (config.relay) check_port_name(config, "relay.native.port", config.relay->native_port, findings);

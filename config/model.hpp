@@ -87,6 +87,12 @@ struct Broker {
   enum class SendAddress : uint8_t { automatic, yes, no } send_address = SendAddress::automatic;  // U2
 };
 
+// tunnels.NAME.keepalive: what holds a firewall or NAT in front open (S26).
+struct Keepalive {
+  Seconds interval{30};
+  std::vector<Ipv4Address> targets;  // empty = relays, border relays, or the peer
+};
+
 struct Tunnel {
   std::string name;
   TunnelMode mode = TunnelMode::six_to_four;
@@ -103,7 +109,8 @@ struct Tunnel {
   bool dscp_copy = false;
   uint8_t dscp = 0;
   bool ecn_compatibility = false;
-  std::optional<Broker> broker;  // mode 6in4 only
+  std::optional<Broker> broker;        // mode 6in4 only
+  std::optional<Keepalive> keepalive;  // role gateway only
 };
 
 struct Lan {
@@ -143,6 +150,8 @@ struct RelayRole {
   uint8_t native_length = 64;
   Ipv6Address native_gateway;
   std::vector<Ipv4Prefix> sites;  // empty = any
+  uint32_t site_rate = 0;         // Mbit/s that one site may send; 0 = any (C28)
+  Milliseconds site_burst{100};   // what that rate brings in this time may come at once
   uint32_t max_routes = 32768;    // taken from the kernel at most
 };
 

@@ -233,6 +233,11 @@ Wrong from_text(std::string_view text, const Key& key, FlowLimit out) {
   return text == "auto" ? nullptr : from_text(text, key, out.value);
 }
 
+Wrong from_text(std::string_view text, const Key& key, RateOrOff out) {
+  out.value = 0;
+  return text == "off" ? nullptr : from_text(text, key, out.value);
+}
+
 Wrong from_text(std::string_view text, const Key& /*key*/, AutoFlag out) {
   if (text != "auto" && text != "true" && text != "false") return "is unknown";
   if (text != "auto") out.value = text == "true";
@@ -268,6 +273,7 @@ std::string to_text(PortRange value) {
 std::string to_text(InterfaceId value) { return std::to_string(value.value); }
 std::string to_text(ProtocolNumber value) { return std::to_string(value.value); }
 std::string to_text(FlowLimit value) { return std::to_string(value.value); }
+std::string to_text(RateOrOff value) { return value.value == 0 ? "off" : std::to_string(value.value); }
 std::string to_text(AutoFlag value) {
   if (value.automatic != nullptr && *value.automatic) return "auto";
   return value.value ? "true" : "false";

@@ -45,6 +45,9 @@ struct ProtocolNumber {
 struct FlowLimit {
   uint32_t& value;  // 0 = auto
 };
+struct RateOrOff {
+  uint32_t& value;  // 0 = off
+};
 struct AutoFlag {
   bool& value;
   bool* automatic;  // may be nullptr: then auto only leaves the default
@@ -88,6 +91,7 @@ Wrong from_text(std::string_view text, const Key& key, PortRange out);
 Wrong from_text(std::string_view text, const Key& key, InterfaceId out);
 Wrong from_text(std::string_view text, const Key& key, ProtocolNumber out);
 Wrong from_text(std::string_view text, const Key& key, FlowLimit out);
+Wrong from_text(std::string_view text, const Key& key, RateOrOff out);
 Wrong from_text(std::string_view text, const Key& key, AutoFlag out);
 
 std::string to_text(const std::string& value);
@@ -109,6 +113,7 @@ std::string to_text(PortRange value);
 std::string to_text(InterfaceId value);
 std::string to_text(ProtocolNumber value);
 std::string to_text(FlowLimit value);
+std::string to_text(RateOrOff value);
 std::string to_text(AutoFlag value);
 
 }  // namespace gate41::config

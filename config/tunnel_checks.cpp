@@ -135,6 +135,47 @@ void check_broker(const Tunnel& tunnel, Findings& findings) {
                        "allowed: with mode: 6in4 only");
 }
 
+// --- keep-alive
+
+// S26: who a keep-alive may go to, as far as the mode says: 6rd and 6in4 send to nobody else.
+std::optional<Objection> objection_to_target(const Tunnel& tunnel, Ipv4Address target) {
+  const std::string text = target.to_string();
+  if (tunnel.six_in_four) {
+    if (tunnel.six_in_four->remote == target) return std::nullopt;
+    return Objection{text + " is not the other end", "allowed: 6in4.remote"};
+  }
+  if (std::ranges::find(tunnel.relays, target) != tunnel.relays.end()) return std::nullopt;
+  if (tunnel.mode == TunnelMode::six_rd)
+    return Objection{text + " is no border relay of this tunnel", "allowed: addresses of `relays`"};
+  if (tunnel.accept_relays_only)
+    return Objection{text + " is none of `relays`, and nobody else's traffic is let in",
+                     "allowed: addresses of `relays`, or accept: any"};
+  return std::nullopt;
+}
+
+void check_target(const Config& config, const Tunnel& tunnel, const std::string& item, Ipv4Address target,
+                  Findings& findings) {
+  if (const auto objection = objection_to_target(tunnel, target))
+    findings.add_check(item, objection->wrong, objection->allowed);
+  else if (!tunnel.six_in_four)  // whose remote is checked where it stands
+    check_relay_address(config, tunnel, item, target, findings);
+}
+
+void check_keepalive(const Config& config, const Tunnel& tunnel, Findings& findings) {
+  if (!tunnel.keepalive) return;
+  const std::string path = path_of(tunnel, "keepalive");
+  if (config.role == Role::relay)
+    return findings.add_check(path, "a relay keeps nothing alive", "allowed: in role gateway only");
+  std::set<Ipv4Address> seen;
+  for (std::size_t i = 0; i < tunnel.keepalive->targets.size(); ++i) {
+    const Ipv4Address target = tunnel.keepalive->targets[i];
+    const std::string item = path + ".targets[" + std::to_string(i) + "]";
+    check_target(config, tunnel, item, target, findings);
+    if (!seen.insert(target).second)
+      findings.add_check(item, target.to_string() + " stands here twice", "allowed: each target once");
+  }
+}
+
 void check_tunnel(const Config& config, const Tunnel& tunnel, Findings& findings) {
   check_map_of_mode(tunnel, TunnelMode::six_rd, "6rd", tunnel.six_rd.has_value(), findings);
   check_map_of_mode(tunnel, TunnelMode::six_in_four, "6in4", tunnel.six_in_four.has_value(), findings);
@@ -142,6 +183,7 @@ void check_tunnel(const Config& config, const Tunnel& tunnel, Findings& findings
   if (tunnel.six_in_four) check_six_in_four(config, tunnel, findings);
   check_relays(config, tunnel, findings);
   check_broker(tunnel, findings);
+  check_keepalive(config, tunnel, findings);
   const bool relays = tunnel.mode == TunnelMode::six_to_four || tunnel.mode == TunnelMode::six_rd;
   if (config.role == Role::relay && !relays)
     findings.add_check(path_of(tunnel, "mode"), "is no mode of a relay", "allowed: 6to4 | 6rd");

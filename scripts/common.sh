@@ -16,12 +16,12 @@ packages=(
   # checks
   clang-format clang-tidy
   # lab and end-to-end tests
-  iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark
+  iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark openssl
   python3 python3-pytest python3-scapy python3-yaml
+  # guests with a real Linux, whose kernel scripts/setup fetches beside
+  qemu-system-x86 busybox-static cpio
 )
 
-# Besides, for `scripts/test --suite interop`: guests with a real Linux.
-interop_packages=(qemu-system-x86 busybox-static cpio)
 # What `scripts/lab --bgp` needs beyond them.
 bgp_packages=(bird2)
 

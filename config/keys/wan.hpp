@@ -37,7 +37,7 @@ inline constexpr std::array kWanKeys{
     Key{.path = "wan.ipv4.dns",
         .fallback = "[]",
         .reload = restart,
-        .meaning = "name servers for the discovery of the external address",
+        .meaning = "name servers for the hosts of address echoes and brokers",
         .form = "a list of IPv4 addresses"},
     Key{.path = "wan.acd",
         .fallback = "optimistic",

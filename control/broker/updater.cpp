@@ -73,6 +73,7 @@ Updater::Updater(Settings settings, uint64_t seed)
 void Updater::configure(Settings settings, TimePoint now) {
   const bool same = settings == settings_;
   settings_ = std::move(settings);
+  if (!same) accepted_.reset();
   if (!place_ || (same && state_ != State::refused && state_ != State::failed)) return;
   ask_soon(now);
 }
@@ -80,9 +81,16 @@ void Updater::configure(Settings settings, TimePoint now) {
 void Updater::on_place(std::optional<Place> place, TimePoint now) {
   if (place == place_) return;
   place_ = place;
+  if (place_ && place_ == accepted_) return rest();
   if (place_) return ask_soon(now);
   state_ = State::waiting;
   next_.reset();
+}
+
+// The broker has it.
+void Updater::rest() {
+  state_ = State::updated;
+  next_ = due_;
 }
 
 void Updater::ask_soon(TimePoint now) {
@@ -100,6 +108,7 @@ void Updater::ask(TimePoint now) {
   state_ = State::asking;
   asked_at_ = now;
   next_.reset();
+  accepted_.reset();
   told_ = address_to_send();
   requests_.push_back({++last_id_, update_url(settings_, told_)});
 }
@@ -117,11 +126,11 @@ void Updater::on_answer(uint64_t id, const Result<std::string>& line, TimePoint 
   Answer answer = read_answer(*line);
   switch (answer.verdict) {
     case Verdict::accepted:
-      state_ = State::updated;
       text_ = std::move(answer.text);
       failures_ = 0;
-      next_ = now + settings_.period;
-      return;
+      accepted_ = place_;
+      due_ = now + settings_.period;
+      return rest();
     case Verdict::refused:
       state_ = State::refused;
       text_ = std::move(answer.text);

@@ -1,7 +1,7 @@
 // Broker update engine (U1..U3): keeps a tunnel broker told of the IPv4 address that its 6in4 tunnel ends at,
-// by dyndns2 requests: when the address is first known, when it changes, and once a period. Sans-I/O: the
-// caller fetches the URLs with the credentials of the configuration, which never come here. Control thread
-// only.
+// by dyndns2 requests: when the address is first known, when it is another one than the broker has, and once
+// a period. Sans-I/O: the caller fetches the URLs with the credentials of the configuration, which never come
+// here. Control thread only.
 //
 // Never asks twice within kMinGap, however the address flaps. After a failure it asks again with back-off:
 // 1 min doubled up to 2 h, not before half an hour where the broker is out of order, and up to half of that
@@ -77,6 +77,7 @@ class Updater {
 
  private:
   void ask_soon(TimePoint now);
+  void rest();
   void ask(TimePoint now);
   void fail_for_now(std::string why, std::chrono::seconds least, TimePoint now);
   [[nodiscard]] std::optional<Ipv4Address> address_to_send() const;
@@ -90,6 +91,8 @@ class Updater {
   std::string text_;                   // updated: the answer; failed, refused: why
   unsigned failures_ = 0;              // in a row
   uint64_t last_id_;                   // begins at the seed: no answer to a predecessor meets it
+  std::optional<Place> accepted_;      // of the last request, where the broker took it
+  std::optional<TimePoint> due_;       // when that is told again
   std::optional<TimePoint> asked_at_;  // the last request
   std::optional<TimePoint> next_;      // when to ask
   std::vector<Request> requests_;

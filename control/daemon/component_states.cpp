@@ -10,7 +10,9 @@ namespace {
 ComponentState dhcp_state(const Daemon& daemon, TimePoint now) {
   const dhcp::Client* client = daemon.wan().dhcp();
   if (client == nullptr) return {"dhcp", "off", "the WAN's address is configured", true, ""};
-  return {"dhcp", dhcp::name_of(client->state()), client->sentence(daemon.config().wan.port, now),
+  const std::string& ignored = daemon.site().offer_ignored;
+  return {"dhcp", dhcp::name_of(client->state()),
+          client->sentence(daemon.config().wan.port, now) + (ignored.empty() ? "" : "; " + ignored),
           client->lease().has_value(),
           "check the cable and that a DHCP server answers on this link; a bridged VM needs the right host "
           "adapter, or "
@@ -72,8 +74,11 @@ ComponentState relay_state(const Daemon& daemon, std::size_t tunnel, TimePoint n
                 : "relays are probed once there is a prefix",
             false, ""};
   const bool alive = end.live_relay().has_value();
+  const bool is_pair = daemon.site().tunnels[tunnel].plan.kind == TunnelKind::six_in_four;
   return {component, alive ? "alive" : "none", end.health().sentence(now), alive,
-          "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};
+          is_pair
+              ? "let protocol 41 pass at the router in front, and see that the other end has our address"
+              : "let protocol 41 pass at the router in front, or name another relay (tunnels.NAME.relays)"};
 }
 
 // A broker that was not told has the last address, with which the tunnel may work still.

@@ -7,6 +7,7 @@
 #include "config/loader.hpp"
 #include "control/daemon/component_states.hpp"
 #include "control/daemon/settings.hpp"
+#include "control/nd/tunnel_answer.hpp"
 #include "dataplane/net/parse.hpp"
 
 namespace gate41 {
@@ -34,6 +35,7 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       discovery_(discovery_settings(config_)),
       fetcher_(platform.loop),
       brokers_(fetcher_, platform.events),
+      pings_(platform.dataplane),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
@@ -108,6 +110,7 @@ void Daemon::give_time(TimePoint now) {
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
   brokers_.on_timer(now);
+  pings_.on_timer();
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
   if (native_routes_) native_routes_->on_timer(now);
 }
@@ -121,7 +124,11 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
-  for (const auto& tunnel : tunnels_) consider(tunnel->health().next_deadline());
+  consider(pings_.next_deadline());
+  for (const auto& tunnel : tunnels_) {
+    consider(tunnel->health().next_deadline());
+    if (!stopping_) consider(tunnel->keepalive().next_deadline());
+  }
   if (native_routes_) consider(native_routes_->next_deadline(now));
   if (stopping_ && drained_at_ > now) consider(drained_at_);
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
@@ -131,12 +138,16 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
 void Daemon::housekeeping(TimePoint now) {
   housekeeping_at_ = now + kHousekeeping;
   platform_.dataplane.housekeeping(now);
+  collect_drops();
   const std::vector<DeviceInfo> before = std::exchange(devices_, platform_.dataplane.devices());
   follow_links(before, now);
   const CounterTotals totals = platform_.dataplane.counters();
   platform_.dataplane.path_mtus().expire(now);
   rates_.sample(totals, links_.size(), now);
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    tunnels_[i]->on_traffic(totals.tunnels[i].encap_relayed, now);
   if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
+  if (const auto warning = site_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   pass_used_neighbours(now);
   if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
   offer_due_ = true;
@@ -210,6 +221,12 @@ void Daemon::on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now) {
     case ExceptionClass::host_v6:
       on_host_v6(bytes, now);
       break;
+    case ExceptionClass::tunnel_nd:
+      on_tunnel_nd(meta.tunnel, bytes, now);
+      break;
+    case ExceptionClass::own_dropped:
+      pings_.on_dropped(bytes, meta);
+      break;
     case ExceptionClass::nd:
     case ExceptionClass::ra:
       if (Lan* lan = lan_on(meta.link)) lan->on_frame(bytes, now);
@@ -226,16 +243,27 @@ Lan* Daemon::lan_on(uint16_t link) {
   return nullptr;
 }
 
-// Answers to probes go to the engine; all else that this box asked for to the kernel.
+// Answers to probes, keep-alives and pings go to their engines; all else that this box asked for to the
+// kernel.
 void Daemon::on_host_v6(Bytes ipv6, TimePoint now) {
   const ParsedPacket parsed = parse_ipv6_packet(ipv6);
   for (const auto& tunnel : tunnels_)
-    if (tunnel->is_probing() && tunnel->health().on_packet(ipv6, now)) return;
+    if (tunnel->on_packet(ipv6, now)) return;
+  if (pings_.on_packet(ipv6)) return;
   for (const auto& lan : lans_) {
     const LanState state = lan->state();
     if (std::ranges::find(state.addresses, parsed.v6.destination) != state.addresses.end())
       return lan->on_host_packet(ipv6);
   }
+}
+
+// D33: the other end of a configured tunnel lives, or asks whether we do.
+void Daemon::on_tunnel_nd(std::size_t index, Bytes ipv6, TimePoint now) {
+  if (index >= tunnels_.size()) return;
+  if (tunnels_[index]->is_probing() && tunnels_[index]->health().on_packet(ipv6, now)) return;
+  const Tunnel tunnel = make_tunnel(config_, site_, index);
+  const auto answer = nd::tunnel_answer(ipv6, std::array{tunnel.address, tunnel.link_local});
+  if (answer && !tunnel.relays.empty()) send_to_end(index, tunnel.relays.front(), *answer);
 }
 
 // D16..D18, X8.
@@ -283,11 +311,13 @@ Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
 void Daemon::adopt(config::Config wanted, TimePoint now) {
   const bool same_filter = decides_alike(config_.filter, wanted.filter);
   wanted.lans = in_order_of(config_.lans, std::move(wanted.lans));
+  wanted.tunnels = in_order_of(config_.tunnels, std::move(wanted.tunnels));
   config_ = std::move(wanted);
   discovery_.configure(discovery_settings(config_));
   brokers_.configure(config_.tunnels, now);
   update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
+  if (const auto& address = wan_->address()) take_offer(address->six_rd, now);
   snapshot_due_ = ways_due_ = true;
   settle(now);
 }

@@ -11,13 +11,16 @@
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
 #include "control/daemon/brokers.hpp"
+#include "control/daemon/drop_history.hpp"
 #include "control/daemon/fetcher.hpp"
 #include "control/daemon/id_watch.hpp"
 #include "control/daemon/lan.hpp"
 #include "control/daemon/native_routes.hpp"
 #include "control/daemon/next_hops.hpp"
+#include "control/daemon/pings.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
+#include "control/daemon/site_watch.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
@@ -51,6 +54,7 @@ class Daemon {
   // For the operator's view.
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] Dataplane& dataplane() { return platform_.dataplane; }
+  [[nodiscard]] Pings& pings() { return pings_; }
   [[nodiscard]] const Events& events() const { return platform_.events; }
   [[nodiscard]] const loop::StateStore& store() const { return platform_.store; }
   [[nodiscard]] const Wan& wan() const { return *wan_; }
@@ -72,6 +76,11 @@ class Daemon {
     if (!config_.tunnels[tunnel].mtu_auto) return std::nullopt;
     return platform_.dataplane.path_mtus().size();
   }
+  // Takes what workers have sampled since; drops() has it then.
+  void collect_drops() {
+    platform_.dataplane.take_drops([this](const DropSample& sample) { drops_.add(sample); });
+  }
+  [[nodiscard]] const DropHistory& drops() const { return drops_; }
   [[nodiscard]] bool behind_nat() const { return behind_nat_; }
   // Null in the gateway role.
   [[nodiscard]] const NativeRoutes* native_routes() const { return native_routes_.get(); }
@@ -95,6 +104,7 @@ class Daemon {
   void on_exceptions();
   void on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now);
   void on_host_v6(Bytes ipv6, TimePoint now);
+  void on_tunnel_nd(std::size_t tunnel, Bytes ipv6, TimePoint now);
   void on_icmpv4_error(Bytes frame, TimePoint now);
   void on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac);
   void give_time(TimePoint now);
@@ -115,7 +125,11 @@ class Daemon {
   void tell_of_lans_without_room(TimePoint now);
   void settle_health(TimePoint now);
   [[nodiscard]] std::optional<relay::Settings> wanted_health(std::size_t tunnel) const;
+  void settle_keepalive(TimePoint now);
+  void send_due();
   void send_probe(std::size_t tunnel, const relay::SendPacket& probe);
+  // To the named endpoint, wherever the packet's own addresses lead.
+  void send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6);
   void settle_ways(TimePoint now);
   void settle_snapshot();
   void advertise(TimePoint now);
@@ -145,10 +159,13 @@ class Daemon {
   address::Discovery discovery_;
   Fetcher fetcher_;
   Brokers brokers_;
+  Pings pings_;
   std::string service_status_;  // as last told
   prefix::History history_;
   Rates rates_;
+  DropHistory drops_;
   IdWatch id_watch_;
+  SiteWatch site_watch_;
   path::Errors path_errors_;
 
   SiteState site_;

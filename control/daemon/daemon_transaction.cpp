@@ -21,6 +21,20 @@ bool leads_everywhere(const TunnelState& tunnel) {
   return tunnel.relay_alive && everything;
 }
 
+void add_route(std::vector<Ipv6Prefix>& routes, const Ipv6Prefix& route) {
+  if (std::ranges::find(routes, route) == routes.end()) routes.push_back(route);
+}
+
+// P10, and where a tunnel leads that does not lead everywhere, or not any more.
+void add_routes(std::vector<Ipv6Prefix>& routes, const TunnelState& tunnel) {
+  const TunnelPlan& plan = tunnel.plan;
+  add_route(routes, plan.delegation->prefix);
+  if (leads_everywhere(tunnel)) return;
+  if (plan.direct && plan.kind != TunnelKind::six_in_four) add_route(routes, plan.domain.prefix);
+  if (tunnel.relay_alive)
+    for (const Ipv6Prefix& route : plan.routes) add_route(routes, route);
+}
+
 void add_prefix(std::vector<Lan::Prefix>& prefixes, const Lan::Prefix& prefix) {
   const auto same = [&](const Lan::Prefix& other) { return other.prefix == prefix.prefix; };
   if (std::ranges::none_of(prefixes, same)) prefixes.push_back(prefix);  // P35: two tunnels, one prefix
@@ -35,11 +49,11 @@ void Daemon::settle(TimePoint now) {
   settle_brokers(now);
   settle_prefixes(now);
   settle_health(now);
+  settle_keepalive(now);
   settle_ways(now);
   settle_snapshot();
   settle_offer(now);
-  for (std::size_t i = 0; i < tunnels_.size(); ++i)
-    for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
+  send_due();
   advertise(now);
 }
 
@@ -54,17 +68,16 @@ void Daemon::settle_wan(TimePoint now) {
   take_offer(address ? address->six_rd : std::nullopt, now);
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
-  if (offer_) renew_offer(now);
+  if (offer_ && address) renew_offer(now);
 }
 
 // Option 212, which no tunnel follows where the domain makes no sense (E7).
 void Daemon::take_offer(std::optional<dhcp::SixRd> offer, TimePoint now) {
   const std::string why = offer ? objection(config_, *offer) : "";
-  if (!why.empty()) {
-    platform_.events.warn(now, "option 212 ignored: " + why);
-    offer.reset();
-  }
-  site_.offered = std::move(offer);
+  const std::string ignored = why.empty() ? "" : "option 212 ignored: " + why;
+  const std::string before = std::exchange(site_.offer_ignored, ignored);
+  if (!ignored.empty() && ignored != before) platform_.events.warn(now, ignored);
+  site_.offered = ignored.empty() ? std::move(offer) : std::nullopt;
 }
 
 // Without an address the MTU stays as it was, so that hosts hear of it once when it comes back.
@@ -111,7 +124,7 @@ void Daemon::settle_external(TimePoint now) {
 void Daemon::settle_brokers(TimePoint now) {
   if (site_.wan_address && discovery_.state() == address::State::asking) return;
   std::optional<broker::Place> place;
-  if (site_.wan_address) place = broker::Place{*site_.wan_address, site_.external};
+  if (site_.wan_address) place = broker::Place{*site_.wan_address, seen_address(config_, site_)};
   const auto& address = wan_->address();
   brokers_.on_place(place, address ? address->dns : std::vector<Ipv4Address>{}, now);
 }
@@ -209,25 +222,50 @@ void Daemon::settle_health(TimePoint now) {
   }
 }
 
+// As long as relays are probed there is a source and a way out.
+void Daemon::settle_keepalive(TimePoint now) {
+  for (std::size_t i = 0; i < tunnels_.size(); ++i)
+    tunnels_[i]->keep_alive(tunnels_[i]->is_probing()
+                                ? keepalive_settings(config_.tunnels[i], site_.tunnels[i].plan)
+                                : std::nullopt,
+                            now);
+}
+
+void Daemon::send_due() {
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    for (const relay::SendPacket& probe : tunnels_[i]->take_probes()) send_probe(i, probe);
+    for (const relay::SendPacket& packet : tunnels_[i]->take_keepalives())
+      send_to_end(i, packet.relay, packet.ipv6);
+  }
+}
+
 // Where a probe's addresses do not say which way it goes (E19), it is encapsulated here.
 void Daemon::send_probe(std::size_t tunnel, const relay::SendPacket& probe) {
-  if (site_.tunnels[tunnel].plan.kind != TunnelKind::six_rd) {
+  if (site_.tunnels[tunnel].plan.kind == TunnelKind::six_rd)
+    send_to_end(tunnel, probe.relay, probe.ipv6);
+  else
     platform_.dataplane.inject_routed(probe.ipv6);
-    return;
-  }
-  const Adjacency way = tunnels_[tunnel]->ways().way_to(probe.relay, make_tunnel(config_, site_, tunnel),
+}
+
+// Not counted as traffic of the tunnel.
+void Daemon::send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6) {
+  const Adjacency way = tunnels_[tunnel]->ways().way_to(end, make_tunnel(config_, site_, tunnel),
                                                         static_cast<uint8_t>(tunnel), *wan_);
   if (way.kind != AdjacencyKind::unresolved)
-    platform_.dataplane.inject_host_v4(way.link, encapsulated(probe.ipv6, way));
+    platform_.dataplane.inject_host_v4(way.link, encapsulated(ipv6, way));
 }
 
 void Daemon::settle_ways(TimePoint now) {
   if (!std::exchange(ways_due_, false)) return;
-  std::vector<Ipv4Address> relays;
-  for (const TunnelState& tunnel : site_.tunnels)
-    relays.insert(relays.end(), tunnel.plan.relays.begin(), tunnel.plan.relays.end());
+  std::vector<Ipv4Address> endpoints;
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    const TunnelPlan& plan = site_.tunnels[i].plan;
+    const std::vector<Ipv4Address> kept = keepalive_targets(config_.tunnels[i], plan);
+    endpoints.insert(endpoints.end(), plan.relays.begin(), plan.relays.end());
+    endpoints.insert(endpoints.end(), kept.begin(), kept.end());
+  }
   if (const auto& address = wan_->address())
-    wan_->neighbours().keep(TunnelWays::next_hops(*address, relays), now);
+    wan_->neighbours().keep(TunnelWays::next_hops(*address, endpoints), now);
   for (std::size_t i = 0; i < tunnels_.size(); ++i)
     tunnels_[i]->ways().update(make_tunnel(config_, site_, i), static_cast<uint8_t>(i), *wan_,
                                tunnels_[i]->live_relay());
@@ -280,7 +318,7 @@ Lan::Content Daemon::content_of(std::size_t index) const {
     if (!prefix) continue;
     const bool leased = plan.kind != TunnelKind::six_in_four && wan_->address();
     add_prefix(content.prefixes, {*prefix, leased ? wan_->address()->valid_until : TimePoint::max()});
-    content.delegated.push_back(plan.delegation->prefix);
+    add_routes(content.routes, site_.tunnels[i]);
     if (leads_everywhere(site_.tunnels[i])) content.default_router = true;
   }
   return content;

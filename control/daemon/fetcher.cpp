@@ -20,6 +20,20 @@ std::string fetch_program() {
 }  // namespace
 
 void Fetcher::fetch(const Request& request, const OnAnswer& on_answer) {
+  if (running_.size() < kMaxAtOnce) return start(request, on_answer);
+  if (waiting_.size() >= kMaxWaiting) return on_answer(fail("too many requests at once"));
+  waiting_.emplace_back(request, on_answer);
+}
+
+void Fetcher::start_next() {
+  while (running_.size() < kMaxAtOnce && !waiting_.empty()) {
+    const auto [request, on_answer] = std::move(waiting_.front());
+    waiting_.pop_front();
+    start(request, on_answer);
+  }
+}
+
+void Fetcher::start(const Request& request, const OnAnswer& on_answer) {
   std::vector<std::string> argv{fetch_program()};
   for (const Ipv4Address server : request.dns) argv.insert(argv.end(), {"--dns", server.to_string()});
   if (!request.ca.empty()) argv.insert(argv.end(), {"--ca", request.ca});
@@ -35,13 +49,13 @@ void Fetcher::fetch(const Request& request, const OnAnswer& on_answer) {
 }
 
 void Fetcher::run(const std::vector<std::string>& argv, int credentials, const OnAnswer& on_answer) {
-  if (running_.size() >= kMaxAtOnce) return on_answer(fail("too many requests at once"));
   const uint64_t id = next_id_++;
   auto child = loop::Child::start(
       loop_, argv, kLimit,
       [this, id, on_answer](Result<std::string> answer) {
         const auto finished = running_.extract(id);  // ends the child when this callback is over
         on_answer(std::move(answer));
+        start_next();
       },
       credentials);
   if (!child) return on_answer(tl::unexpected(child.error()));

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "dataplane/base/clock.hpp"
+#include "control/daemon/counter_watch.hpp"
 #include "dataplane/worker/counters.hpp"
 
 namespace gate41 {
@@ -16,8 +16,7 @@ class IdWatch {
   std::optional<std::string> sample(const CounterTotals& totals, TimePoint now);
 
  private:
-  uint64_t warned_of_ = 0;  // fast_ids by then
-  TimePoint quiet_until_{};
+  CounterWatch watch_;
 };
 
 }  // namespace gate41

@@ -120,7 +120,7 @@ void Lan::advertise(const Content& content, TimePoint now) {
   ra::Content advertised;
   for (const Prefix& prefix : content.prefixes)
     advertised.prefixes.push_back({prefix.prefix, prefix.valid_until});
-  advertised.routes = content.delegated;
+  advertised.routes = content.routes;
   advertised.default_router = content.default_router;
   ra_->set_content(advertised, now);
   pump(now);
@@ -235,7 +235,7 @@ void Lan::handle(const nd::Output& output, TimePoint now) {
     if (discard->address_unreachable)
       dataplane.inject_failed(mbuf);
     else
-      dataplane.free_packet(mbuf);
+      dataplane.inject_crowded(mbuf);
   } else if (const auto* ready = std::get_if<nd::AddressReady>(&output)) {
     on_address_ready(ready->address);
   } else if (const auto* duplicate = std::get_if<nd::AddressDuplicate>(&output)) {

@@ -50,8 +50,8 @@ class Lan {
     bool operator==(const Prefix&) const = default;
   };
   struct Content {
-    std::vector<Prefix> prefixes;       // this LAN's
-    std::vector<Ipv6Prefix> delegated;  // for route information
+    std::vector<Prefix> prefixes;    // this LAN's
+    std::vector<Ipv6Prefix> routes;  // for route information
     bool default_router = false;
     bool operator==(const Content&) const = default;
   };

@@ -27,7 +27,7 @@ Result<void> NativeRoutes::open(const std::string& ifname) {
 // What is not read waits in the kernel; if it gives up there, all routes are read again.
 void NativeRoutes::on_readable() {
   if (store_.backlog() >= kMaxBacklog) return;
-  for (const loop::KernelRoutes::Change& change : monitor_->read()) {
+  for (const loop::KernelRoutes::Change& change : monitor_->read(gate41::now())) {
     const Rib::Answer answer = change.target.kind == RouteTarget::Kind::none
                                    ? store_.erase(change.prefix)
                                    : store_.set(change.prefix, change.target);

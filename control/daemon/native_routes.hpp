@@ -28,7 +28,10 @@ class NativeRoutes {
 
   // Refused for want of room, since the start.
   [[nodiscard]] uint64_t refused() const;
-  [[nodiscard]] bool complete() const { return !monitor_ || monitor_->routes().complete(); }
+  // The packet path has all that the kernel has.
+  [[nodiscard]] bool complete() const {
+    return !monitor_ || (monitor_->routes().complete() && !store_.due());
+  }
 
  private:
   void on_readable();

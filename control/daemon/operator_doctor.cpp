@@ -1,5 +1,6 @@
 // `doctor`: every check with what to do about it.
 #include "control/daemon/component_states.hpp"
+#include "control/daemon/firewall_hint.hpp"
 #include "control/daemon/operator_view.hpp"
 
 namespace gate41 {
@@ -39,6 +40,18 @@ void check_rewriting(const Daemon& daemon, Json& checks) {
   }
 }
 
+// S27.
+void check_firewalls(const Daemon& daemon, Json& checks) {
+  for (std::size_t i = 0; daemon.is_gateway() && i < daemon.tunnels().size(); ++i) {
+    const config::Tunnel& tunnel = daemon.config().tunnels[i];
+    const auto hint = firewall_hint(tunnel, daemon.site().tunnels[i].plan,
+                                    daemon.tunnels()[i]->health().relays(), daemon.behind_nat());
+    if (!hint) continue;
+    const std::string name = daemon.tunnels().size() == 1 ? "firewall" : "firewall." + tunnel.name;
+    checks.push_back(check(name, hint->remedy.empty(), hint->sentence, hint->remedy));
+  }
+}
+
 void check_counters(Daemon& daemon, Json& checks) {
   const CounterTotals totals = daemon.dataplane().counters();
   const uint64_t full = totals.drops[static_cast<std::size_t>(DropReason::flow_table_full)];
@@ -57,6 +70,7 @@ Json OperatorView::doctor() {
   Json checks = Json::array();
   for (const ComponentState& state : component_states(daemon_, gate41::now()))
     checks.push_back(check(state.component, state.ok && !state.warning, state.sentence, state.remedy));
+  check_firewalls(daemon_, checks);
   check_links(daemon_, checks);
   check_rewriting(daemon_, checks);
   check_counters(daemon_, checks);

@@ -5,6 +5,8 @@
 #include <rte_version.h>
 
 #include "control/daemon/build_info.hpp"
+#include "control/daemon/ping_source.hpp"
+#include "control/daemon/protocol_name.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -20,19 +22,6 @@ std::string hex(const std::vector<uint8_t>& bytes) {
   std::string text;
   for (const uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
   return text;
-}
-
-std::string protocol_name(uint8_t protocol) {
-  switch (protocol) {
-    case ip_proto::kTcp:
-      return "tcp";
-    case ip_proto::kUdp:
-      return "udp";
-    case ip_proto::kIcmpv6:
-      return "icmpv6";
-    default:
-      return std::to_string(protocol);
-  }
 }
 
 std::string endpoint(const FlowKey& key, const Ipv6Address& address, uint16_t port) {
@@ -75,7 +64,7 @@ Json lan_neighbours(const Lan& lan, TimePoint now) {
 }
 
 // Option 212: its bytes, and what they say or what is wrong with them.
-Json six_rd_json(const dhcp::Lease& lease) {
+Json six_rd_json(const dhcp::Lease& lease, const std::string& ignored) {
   if (lease.six_rd_bytes.empty() && lease.six_rd_ignored.empty()) return {};
   Json json = {{"option", hex(lease.six_rd_bytes)}};
   if (!lease.six_rd) {
@@ -86,10 +75,11 @@ Json six_rd_json(const dhcp::Lease& lease) {
   json["ipv4_mask_len"] = lease.six_rd->ipv4_mask_len;
   for (const Ipv4Address relay : lease.six_rd->border_relays)
     json["border_relays"].push_back(relay.to_string());
+  if (!ignored.empty()) json["ignored"] = ignored;
   return json;
 }
 
-Json lease_json(const dhcp::Lease& lease, TimePoint now) {
+Json lease_json(const dhcp::Lease& lease, const SiteState& site, TimePoint now) {
   Json dns = Json::array();
   for (const Ipv4Address server : lease.dns) dns.push_back(server.to_string());
   return {{"address", lease.address.to_string()},
@@ -102,7 +92,7 @@ Json lease_json(const dhcp::Lease& lease, TimePoint now) {
           {"rebind_in", seconds_until(lease.rebind_at, now)},
           {"expires_in", seconds_until(lease.expires, now)},
           {"options", hex(lease.options)},
-          {"six_rd", six_rd_json(lease)}};
+          {"six_rd", six_rd_json(lease, site.offer_ignored)}};
 }
 
 Json lan_advertisements(const Lan& lan, TimePoint now) {
@@ -158,6 +148,16 @@ Json paths_json(Daemon& daemon, std::size_t tunnel) {
                     {"mtu", path.mtu},
                     {"left", seconds_until(path.forgotten_at, now)}});
   return rows;
+}
+
+Json keepalive_json(const Daemon& daemon, std::size_t tunnel) {
+  const auto& wanted = daemon.config().tunnels[tunnel].keepalive;
+  if (!wanted) return {};
+  Json targets = Json::array();
+  for (const keepalive::TargetInfo& target : daemon.tunnels()[tunnel]->keepalive().targets())
+    targets.push_back(
+        {{"address", target.address.to_string()}, {"sent", target.sent}, {"suppressed", target.suppressed}});
+  return {{"interval", wanted->interval.count()}, {"targets", targets}};
 }
 
 }  // namespace
@@ -223,26 +223,31 @@ Json OperatorView::tunnel_json(std::size_t index) {
                       {"misses", relay.misses},
                       {"rtt_ms", relay.rtt ? Json(static_cast<double>(relay.rtt->count()) / 1000) : Json()}});
   const auto address = [](Ipv4Address a) { return a.is_unspecified() ? Json() : Json(a.to_string()); };
+  const bool has_link = plan.kind == TunnelKind::six_in_four && !plan.local.is_unspecified();
   return {{"name", daemon_.config().tunnels[index].name},
           {"mode", name_of(plan.kind)},
           {"up", plan.up()},
           {"missing", plan.missing},
           {"local", address(plan.local)},
           {"external", plan.up() ? address(plan.external) : Json()},
+          {"link_local", has_link ? Json(tunnel_link_local(plan.local).to_string()) : Json()},
           {"prefix", plan.delegation ? Json(plan.delegation->prefix.to_string()) : Json()},
           {"mtu", daemon_.tunnel_mtu(index)},
           {"mtu_mode", daemon_.narrow_paths(index) ? "auto" : "static"},
           {"narrow_paths", daemon_.narrow_paths(index).value_or(0)},
           {"paths", paths_json(daemon_, index)},
           {"relays", relays},
+          {"keepalive", keepalive_json(daemon_, index)},
           {"encap_packets", t.encap_packets},
+          {"encap_relayed", t.encap_relayed},
           {"decap_packets", t.decap_packets},
           {"encap_bytes", t.encap_bytes},
           {"decap_bytes", t.decap_bytes},
           {"ecn_marked", t.ecn_marked},
           {"other_relay", t.other_relay},
           {"fragmented", t.fragmented},
-          {"fast_ids", t.fast_ids}};
+          {"fast_ids", t.fast_ids},
+          {"fast_site", address(Ipv4Address(Be32(t.fast_site)))}};
 }
 
 Json OperatorView::tunnels() {
@@ -258,7 +263,7 @@ Json OperatorView::dhcp() {
     return {{"state", "off"}, {"sentence", "the WAN's address is configured"}, {"lease", Json()}};
   return {{"state", dhcp::name_of(client->state())},
           {"sentence", client->sentence(daemon_.config().wan.port, now)},
-          {"lease", client->lease() ? lease_json(*client->lease(), now) : Json()}};
+          {"lease", client->lease() ? lease_json(*client->lease(), daemon_.site(), now) : Json()}};
 }
 
 Json OperatorView::ra() {
@@ -309,6 +314,14 @@ void OperatorView::flows(std::function<void(const std::vector<Json>&)> rows, std
         rows(chunk);
         if (last) done();
       });
+}
+
+Result<uint64_t> OperatorView::start_ping(const op::PingRequest& request,
+                                          std::function<void(const Json&)> row, std::function<void()> done) {
+  const auto source = source_towards(request.destination, request.source, daemon_.config(), daemon_.site(),
+                                     daemon_.dataplane().snapshot());
+  if (!source) return tl::unexpected(source.error());
+  return daemon_.pings().start(request, *source, {std::move(row), std::move(done)});
 }
 
 Result<std::vector<std::string>> OperatorView::reload() { return daemon_.reload(gate41::now()); }

@@ -1,6 +1,6 @@
-// OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload
-// and capture change anything. One file a kind of answer: operator_view.cpp (tables), operator_status.cpp,
-// operator_routes.cpp, operator_doctor.cpp. Control thread only.
+// OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload,
+// capture and pings change anything. One file a kind of answer: operator_view.cpp (tables),
+// operator_status.cpp, operator_routes.cpp, operator_drops.cpp, operator_doctor.cpp. Control thread only.
 #pragma once
 
 #include "control/daemon/daemon.hpp"
@@ -16,6 +16,7 @@ class OperatorView : public op::View {
   op::Json health() override;
   op::Json neighbours() override;
   op::Json counters() override;
+  Result<op::Json> drops(const std::string& reason, std::size_t most) override;
   op::Json tunnels() override;
   op::Json dhcp() override;
   op::Json ra() override;
@@ -24,6 +25,9 @@ class OperatorView : public op::View {
   op::Json doctor() override;
   op::Json version() override;
   void flows(std::function<void(const std::vector<op::Json>&)> rows, std::function<void()> done) override;
+  Result<uint64_t> start_ping(const op::PingRequest& request, std::function<void(const op::Json&)> row,
+                              std::function<void()> done) override;
+  void end_ping(uint64_t run) override { daemon_.pings().end(run); }
   Result<std::vector<std::string>> reload() override;
   Result<void> start_capture(int fd, bool drops_only, uint64_t max_packets) override;
   void stop_capture() override { daemon_.dataplane().stop_capture(); }

@@ -13,6 +13,12 @@ uint64_t random_seed() {
   return seed;
 }
 
+TimePoint precise_now() {
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  return TimePoint(std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec));
+}
+
 int64_t wall_clock() { return static_cast<int64_t>(std::time(nullptr)); }
 
 }  // namespace gate41

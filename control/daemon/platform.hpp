@@ -19,6 +19,8 @@ struct Platform {
 
 // From getrandom(2): seeds of the engines.
 [[nodiscard]] uint64_t random_seed();
+// Not coarse, as now() is: for round-trip times that people read.
+[[nodiscard]] TimePoint precise_now();
 // Seconds since 1970: only for what must survive a restart.
 [[nodiscard]] int64_t wall_clock();
 

@@ -18,9 +18,14 @@ relay::ProbeForm probe_form(TunnelKind kind) {
   return relay::ProbeForm::relay_form;
 }
 
-// E21; :: where the border relay has no prefix of the domain.
-Ipv6Address anycast_of(const Domain& domain, Ipv4Address relay) {
-  return domain.sites.contains(relay) ? domain.prefix_of(relay).address : Ipv6Address{};
+// Linux drops what a border relay returns, from an address to itself, as spoofed: it is asked at the anycast
+// address of its own prefix, if it has one in the domain (E21). A peer that answers no echo must answer NUD
+// (D33).
+std::optional<relay::Question> second_question(const TunnelPlan& plan, Ipv4Address relay,
+                                               const Ipv6Address& peer) {
+  if (plan.kind == TunnelKind::six_in_four) return relay::Question{relay::ProbeForm::neighbour, peer};
+  if (plan.kind != TunnelKind::six_rd || !plan.domain.sites.contains(relay)) return std::nullopt;
+  return relay::Question{relay::ProbeForm::relay_form, plan.domain.prefix_of(relay).address};
 }
 
 }  // namespace
@@ -71,13 +76,12 @@ std::optional<Ipv4Address> own_address(const config::Config& config, const SiteS
   return config.relay->unicast.value_or(*site.wan_address);
 }
 
-std::vector<config::Lan> in_order_of(const std::vector<config::Lan>& running,
-                                     std::vector<config::Lan> wanted) {
-  const auto place = [&](const config::Lan& lan) {
-    return std::ranges::find(running, lan.name, &config::Lan::name) - running.begin();
-  };
-  std::ranges::sort(wanted, {}, place);
-  return wanted;
+std::optional<Ipv4Address> seen_address(const config::Config& config, const SiteState& site) {
+  if (needs_external_address(config)) return site.external;
+  if (config.wan.external.literal) return config.wan.external.literal;
+  const LabAllow lab{config.lab_allow_v4, config.lab_allow_v6};
+  const bool global = site.wan_address && never_embed(*site.wan_address, lab) == nullptr;
+  return global ? site.wan_address : std::nullopt;
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {
@@ -95,10 +99,27 @@ std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, con
   settings.own = plan.delegation->tunnel_address;
   if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
   settings.relays = plan.relays;
-  if (plan.kind == TunnelKind::six_rd)
-    for (const Ipv4Address relay : plan.relays) settings.anycast.push_back(anycast_of(plan.domain, relay));
+  for (const Ipv4Address relay : plan.relays)
+    settings.second.push_back(second_question(plan, relay, settings.peer));
   settings.interval = tunnel.probe_interval;
   settings.misses = tunnel.probe_misses;
+  return settings;
+}
+
+// Of a domain that came by DHCP the file cannot know the border relays: its targets are those of 6to4.
+std::vector<Ipv4Address> keepalive_targets(const config::Tunnel& tunnel, const TunnelPlan& plan) {
+  if (!tunnel.keepalive) return {};
+  const bool offered = plan.kind == TunnelKind::six_rd && !tunnel.six_rd;
+  return tunnel.keepalive->targets.empty() || offered ? plan.relays : tunnel.keepalive->targets;
+}
+
+std::optional<KeepaliveSettings> keepalive_settings(const config::Tunnel& tunnel, const TunnelPlan& plan) {
+  if (!plan.delegation || !tunnel.keepalive) return std::nullopt;
+  KeepaliveSettings settings;
+  settings.schedule = {plan.local, plan.delegation->tunnel_address, keepalive_targets(tunnel, plan),
+                       tunnel.keepalive->interval};
+  settings.form = probe_form(plan.kind);
+  if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
   return settings;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "control/daemon/tunnel_plan.hpp"
@@ -36,6 +37,7 @@ struct SiteState {
   uint16_t wan_mtu = 1500;              // the link's, or less by DHCP (option 26)
   std::optional<Ipv4Address> external;  // known, usable
   std::optional<dhcp::SixRd> offered;   // by DHCP (option 212)
+  std::string offer_ignored;            // why no tunnel follows what was offered; or empty
   std::vector<TunnelState> tunnels;     // as configured
   std::vector<LanState> lans;           // as configured
   std::vector<Ipv6Prefix> withdrawn;

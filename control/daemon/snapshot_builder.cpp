@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/daemon/settings.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -162,8 +163,15 @@ void add_gateway(Snapshot& snapshot, const config::Config& config, const SiteSta
   }
 }
 
+SiteLimit site_limit(const config::RelayRole& relay) {
+  constexpr uint64_t kBytesPerMegabit = 125'000;
+  const uint64_t rate = relay.site_rate * kBytesPerMegabit;
+  return {rate, rate * static_cast<uint64_t>(relay.site_burst.count()) / 1000};
+}
+
 void add_relay(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
   const TunnelState& tunnel = state.tunnels.front();
+  snapshot.site_limit = site_limit(*config.relay);
   snapshot.routes = RouteTable(relay_routes(*config.relay, tunnel));
   if (tunnel.plan.up()) snapshot.tunnel_addresses = relay_forms(snapshot.tunnels.front());
 }
@@ -209,6 +217,10 @@ uint16_t link_index(const std::vector<Link>& links, const std::string& port) {
   return found == links.end() ? kNoIndex : static_cast<uint16_t>(found - links.begin());
 }
 
+Ipv6Address tunnel_link_local(Ipv4Address local) {
+  return Ipv6Address::from_halves(0xfe80ULL << 48U, local.host());
+}
+
 Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index) {
   const config::Tunnel& wanted = config.tunnels[index];
   const TunnelPlan& plan = state.tunnels[index].plan;
@@ -236,7 +248,9 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
   } else if (plan.delegation) {
     tunnel.prefix = plan.delegation->prefix;
     tunnel.address = plan.delegation->tunnel_address;
+    if (plan.kind == TunnelKind::six_to_four) tunnel.awaited = keepalive_targets(wanted, plan);
     if (wanted.six_in_four) tunnel.peer = wanted.six_in_four->peer.value_or(Ipv6Address{});
+    if (plan.kind == TunnelKind::six_in_four) tunnel.link_local = tunnel_link_local(plan.local);
   }
   return tunnel;
 }

@@ -20,6 +20,8 @@ namespace gate41 {
 
 // The MTU in force of a tunnel over this WAN (M18).
 [[nodiscard]] uint16_t tunnel_mtu(const config::Tunnel& wanted, uint16_t wan_mtu);
+// RFC 4213 §3.7: of a configured tunnel whose outer source is `local`.
+[[nodiscard]] Ipv6Address tunnel_link_local(Ipv4Address local);
 // One tunnel alone: what ways.hpp needs before a snapshot is made.
 [[nodiscard]] Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index);
 [[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,

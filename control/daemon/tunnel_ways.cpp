@@ -5,8 +5,19 @@
 namespace gate41 {
 namespace {
 
+// As the kernel has it: the longest of the subnet, the classless routes (option 121) and the default route.
 std::optional<Ipv4Address> next_hop_to(const Wan::Address& wan, Ipv4Address destination) {
-  return wan.subnet().contains(destination) ? std::optional(destination) : wan.gateway;
+  std::optional<Ipv4Address> hop = wan.gateway;
+  int length = -1;
+  const auto consider = [&](const Ipv4Prefix& prefix, Ipv4Address by) {
+    if (prefix.length <= length || !prefix.contains(destination)) return;
+    length = prefix.length;
+    hop = by;
+  };
+  consider(wan.subnet(), destination);
+  for (const dhcp::Route& route : wan.routes)
+    consider(route.destination, route.gateway.is_unspecified() ? destination : route.gateway);
+  return hop;
 }
 
 std::optional<MacAddress> mac_towards(const Wan& wan, std::optional<Ipv4Address> next_hop) {
@@ -39,8 +50,10 @@ void TunnelWays::update(const Tunnel& tunnel, uint8_t index, const Wan& wan,
 
 bool TunnelWays::reaches_any(const Wan::Address& wan, const std::vector<Ipv4Address>& relays,
                              bool gateway_answers) {
-  return std::ranges::any_of(
-      relays, [&](Ipv4Address relay) { return gateway_answers || wan.subnet().contains(relay); });
+  return std::ranges::any_of(relays, [&](Ipv4Address relay) {
+    const auto hop = next_hop_to(wan, relay);
+    return hop && (gateway_answers || hop != wan.gateway);
+  });
 }
 
 std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan,
@@ -48,7 +61,7 @@ std::vector<Ipv4Address> TunnelWays::next_hops(const Wan::Address& wan,
   std::vector<Ipv4Address> hops;
   if (wan.gateway) hops.push_back(*wan.gateway);
   for (const Ipv4Address relay : relays)
-    if (wan.subnet().contains(relay)) hops.push_back(relay);
+    if (const auto hop = next_hop_to(wan, relay); hop && hop != wan.gateway) hops.push_back(*hop);
   return hops;
 }
 

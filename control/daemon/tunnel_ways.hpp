@@ -16,7 +16,8 @@ class TunnelWays {
   void update(const Tunnel& tunnel, uint8_t index, const Wan& wan, std::optional<Ipv4Address> live_relay);
   [[nodiscard]] AdjacencyIndex relay() const { return relay_; }
   [[nodiscard]] AdjacencyIndex direct() const { return direct_; }
-  // The IPv4 next hops that `update` looks for: the gateway, and the relays that are on the WAN's subnet.
+  // The IPv4 next hops that `update` looks for: the gateway, the relays that are on the WAN's subnet, and the
+  // routers of classless routes to relays. (Sites beyond the subnet are all reached by the gateway.)
   [[nodiscard]] static std::vector<Ipv4Address> next_hops(const Wan::Address& wan,
                                                           const std::vector<Ipv4Address>& relays);
   // Whether packets to one of the relays get out, or wait at their next hop: without a gateway that answers

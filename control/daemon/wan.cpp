@@ -261,6 +261,7 @@ void Wan::on_conflict(const MacAddress& other, TimePoint now) {
 void Wan::apply_to_kernel() {
   loop::HostNetwork& network = platform_.network;
   report(network.set_ipv4_address(kInterface, address_->address, address_->prefix_length));
+  neighbours_.manage_again();
   report(network.set_mtu(kInterface, std::min(address_->mtu.value_or(link_.mtu), link_.mtu)));
   // A relay's other own addresses: the kernel answers ARP for them.
   if (config_.relay && config_.relay->unicast && *config_.relay->unicast != address_->address)

@@ -93,23 +93,26 @@ bool KernelRoutes::Entry::operator<(const Entry& other) const {
 
 bool KernelRoutes::wants_dump() const {
   if (dumping_) return false;
-  return lost_ || (short_of_room_ && prefixes_ < max_prefixes_ - max_prefixes_ / 10);
+  return lost_ || again_ || (short_of_room_ && prefixes_ < max_prefixes_ - max_prefixes_ / 10);
 }
 
 void KernelRoutes::begin_dump(uint32_t sequence) {
   ++dump_;
+  if (!again_) first_dump_ = dump_;
   dump_sequence_ = sequence;
   dumping_ = true;
-  lost_ = interrupted_ = short_of_room_ = false;
+  lost_ = again_ = interrupted_ = short_of_room_ = false;
 }
 
 void KernelRoutes::on_message(const nlmsghdr& message) {
   const bool of_dump = dumping_ && message.nlmsg_seq == dump_sequence_;
   if (of_dump && (message.nlmsg_flags & NLM_F_DUMP_INTR) != 0) interrupted_ = true;
+  // The kernel goes on at a number of entries, and does not say that there are fewer before it now.
+  if (dumping_ && message.nlmsg_type == RTM_DELROUTE) interrupted_ = true;
   if (message.nlmsg_type == RTM_NEWROUTE || message.nlmsg_type == RTM_DELROUTE)
     on_route(message);
   else if (of_dump && message.nlmsg_type == NLMSG_DONE)
-    end_dump(!interrupted_);
+    end_dump(true);
   else if (of_dump && message.nlmsg_type == NLMSG_ERROR)
     end_dump(false);
 }
@@ -170,20 +173,21 @@ void KernelRoutes::insert(const Entry& entry) {
   entries_.insert(entry);
 }
 
-void KernelRoutes::end_dump(bool whole) {
+void KernelRoutes::end_dump(bool answered) {
   dumping_ = false;
-  if (!whole)
-    lost_ = true;
-  else if (!lost_)
-    sweep();
+  if (!answered) lost_ = true;
+  if (lost_) return;
+  again_ = interrupted_ && dump_ - first_dump_ + 1 < kMaxTries;
+  if (!again_) sweep();
 }
 
 void KernelRoutes::sweep() {
   std::vector<Ipv6Prefix> stale;
   for (const Entry& entry : entries_)
-    if (entry.told != dump_ && (stale.empty() || stale.back() != entry.prefix)) stale.push_back(entry.prefix);
+    if (entry.told < first_dump_ && (stale.empty() || stale.back() != entry.prefix))
+      stale.push_back(entry.prefix);
   for (const Ipv6Prefix& prefix : stale)
-    change(prefix, [&] { erase_if(prefix, [&](const Entry& entry) { return entry.told != dump_; }); });
+    change(prefix, [&] { erase_if(prefix, [&](const Entry& entry) { return entry.told < first_dump_; }); });
 }
 
 template <typename Action>

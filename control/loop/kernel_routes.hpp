@@ -22,6 +22,9 @@ class KernelRoutes {
   // Next hops and metrics of one prefix; what is beyond is left out.
   static constexpr std::size_t kMaxAlternatives = 8;
 
+  // Dumps that the table changed under, until what none of them has told counts as gone.
+  static constexpr unsigned kMaxTries = 8;
+
   // `max_prefixes`: more are refused, and looked for again once there is room.
   KernelRoutes(uint32_t ifindex, std::size_t max_prefixes) : ifindex_(ifindex), max_prefixes_(max_prefixes) {}
 
@@ -33,7 +36,8 @@ class KernelRoutes {
 
   // All routes have to be told: at the start, after losses, when there is room for what was refused.
   [[nodiscard]] bool wants_dump() const;
-  // `sequence`: of the dump that was asked for. What it does not tell again has gone at its end.
+  // `sequence`: of the dump that was asked for. What it does not tell again has gone at its end; but while
+  // routes are removed the kernel may pass others over, so then it is asked for again first.
   void begin_dump(uint32_t sequence);
   void on_loss() { lost_ = true; }
   void on_message(const nlmsghdr& message);
@@ -41,7 +45,7 @@ class KernelRoutes {
 
   [[nodiscard]] std::size_t prefixes() const { return prefixes_; }
   [[nodiscard]] uint64_t refused() const { return refused_; }  // for want of room, since the start
-  [[nodiscard]] bool complete() const { return !dumping_ && !lost_ && !short_of_room_; }
+  [[nodiscard]] bool complete() const { return !dumping_ && !lost_ && !again_ && !short_of_room_; }
 
  private:
   struct Entry {
@@ -58,7 +62,7 @@ class KernelRoutes {
   void add(const Message& route);
   void remove(const Message& route);
   void insert(const Entry& entry);
-  void end_dump(bool whole);
+  void end_dump(bool answered);
   void sweep();
   template <typename Action>
   void change(const Ipv6Prefix& prefix, const Action& action);
@@ -74,10 +78,12 @@ class KernelRoutes {
   std::size_t prefixes_ = 0;
   std::vector<Change> changes_;
   uint64_t refused_ = 0;
-  uint64_t dump_ = 0;  // how many were begun
+  uint64_t dump_ = 0;        // how many were begun
+  uint64_t first_dump_ = 0;  // of those that together tell all
   uint32_t dump_sequence_ = 0;
   bool dumping_ = false;
   bool interrupted_ = false;  // the dump: the table changed under it
+  bool again_ = false;        // the last dump was, and may have passed routes over
   bool lost_ = true;
   bool short_of_room_ = false;
 };

@@ -128,27 +128,6 @@ bool is_our_route(const nlmsghdr& message) {
          header->rtm_table == RT_TABLE_MAIN && (header->rtm_flags & RTM_F_CLONED) == 0;
 }
 
-// A route as the kernel tells it is also how it is named for removal.
-Result<void> clear_family(NetlinkSocket& kernel, unsigned char family) {
-  std::vector<std::vector<char>> ours;
-  rtmsg header{};
-  header.rtm_family = family;
-  NetlinkRequest request(RTM_GETROUTE, 0, header);
-  const int error = kernel.dump(request, [&](const nlmsghdr& message) {
-    const char* bytes = reinterpret_cast<const char*>(&message);
-    if (is_our_route(message)) ours.emplace_back(bytes, bytes + message.nlmsg_len);
-  });
-  if (auto read = done_or(error, "routes cannot be read", {EOPNOTSUPP}); !read) return read;
-  for (std::vector<char>& bytes : ours) {
-    auto& message = *reinterpret_cast<nlmsghdr*>(bytes.data());
-    message.nlmsg_type = RTM_DELROUTE;
-    message.nlmsg_flags = NLM_F_REQUEST;
-    message.nlmsg_pid = 0;
-    if (auto gone = done_or(kernel.ask(message), "a route cannot be removed", {ESRCH}); !gone) return gone;
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<HostNetwork>> HostNetwork::create() {
@@ -224,19 +203,6 @@ Result<void> HostNetwork::add_route(const std::string& ifname, const Ipv4Prefix&
   return put_route(requests_, ifname, prefix, gateway, Ipv4Address());
 }
 
-Result<void> HostNetwork::add_route(const std::string& ifname, const Ipv6Prefix& prefix,
-                                    const Ipv6Address& gateway) {
-  return put_route(requests_, ifname, prefix, gateway, Ipv6Address());
-}
-
-Result<void> HostNetwork::remove_route(const std::string& ifname, const Ipv4Prefix& prefix) {
-  return drop_route(requests_, ifname, prefix);
-}
-
-Result<void> HostNetwork::remove_route(const std::string& ifname, const Ipv6Prefix& prefix) {
-  return drop_route(requests_, ifname, prefix);
-}
-
 Result<void> HostNetwork::offer_route(const std::string& ifname, const Ipv4Prefix& prefix) {
   return put_route(requests_, ifname, prefix, Ipv4Address(), Ipv4Address(), kOfferProtocol);
 }
@@ -253,9 +219,25 @@ Result<void> HostNetwork::withdraw_route(const std::string& ifname, const Ipv6Pr
   return drop_route(requests_, ifname, prefix, kOfferProtocol);
 }
 
+// A route as the kernel tells it is also how it is named for removal.
 Result<void> HostNetwork::clear_routes() {
-  if (auto done = clear_family(requests_, AF_INET); !done) return done;
-  return clear_family(requests_, AF_INET6);
+  std::vector<std::vector<char>> ours;
+  rtmsg header{};
+  header.rtm_family = AF_INET;
+  NetlinkRequest request(RTM_GETROUTE, 0, header);
+  const int error = requests_.dump(request, [&](const nlmsghdr& message) {
+    const char* bytes = reinterpret_cast<const char*>(&message);
+    if (is_our_route(message)) ours.emplace_back(bytes, bytes + message.nlmsg_len);
+  });
+  if (auto read = done_or(error, "routes cannot be read"); !read) return read;
+  for (std::vector<char>& bytes : ours) {
+    auto& message = *reinterpret_cast<nlmsghdr*>(bytes.data());
+    message.nlmsg_type = RTM_DELROUTE;
+    message.nlmsg_flags = NLM_F_REQUEST;
+    message.nlmsg_pid = 0;
+    if (auto gone = done_or(requests_.ask(message), "a route cannot be removed", {ESRCH}); !gone) return gone;
+  }
+  return {};
 }
 
 Result<void> HostNetwork::set_mtu(const std::string& ifname, uint16_t mtu) {

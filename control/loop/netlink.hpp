@@ -46,19 +46,16 @@ class HostNetwork {
   Result<void> remove_ipv6_address(const std::string& ifname, const Ipv6Address& address,
                                    uint8_t prefix_length);
 
-  // Routes of kRouteProtocol; one that is there for the same prefix is replaced. The gateway need not be in a
-  // prefix of the interface (a lease with /32); unspecified = the prefix is on link (RFC 3442).
+  // IPv4 routes of kRouteProtocol; one that is there for the same prefix is replaced. The gateway need not be
+  // in a prefix of the interface (a lease with /32); unspecified = the prefix is on link (RFC 3442).
   Result<void> set_default_route(const std::string& ifname, Ipv4Address gateway, Ipv4Address source);
   Result<void> add_route(const std::string& ifname, const Ipv4Prefix& prefix, Ipv4Address gateway);
-  Result<void> add_route(const std::string& ifname, const Ipv6Prefix& prefix, const Ipv6Address& gateway);
-  Result<void> remove_route(const std::string& ifname, const Ipv4Prefix& prefix);
-  Result<void> remove_route(const std::string& ifname, const Ipv6Prefix& prefix);
   // Routes of kOfferProtocol, on link: for routing daemons to export.
   Result<void> offer_route(const std::string& ifname, const Ipv4Prefix& prefix);
   Result<void> offer_route(const std::string& ifname, const Ipv6Prefix& prefix);
   Result<void> withdraw_route(const std::string& ifname, const Ipv4Prefix& prefix);
   Result<void> withdraw_route(const std::string& ifname, const Ipv6Prefix& prefix);
-  // Every route of kRouteProtocol in the main table, both families.
+  // Every IPv4 route of kRouteProtocol in the main table.
   Result<void> clear_routes();
 
   Result<void> set_mtu(const std::string& ifname, uint16_t mtu);

@@ -11,7 +11,6 @@ namespace gate41::loop {
 namespace {
 
 constexpr std::size_t kReceiveBytes = 32 * 1024;  // as much as the kernel puts into one read of a dump
-constexpr int kQueueBytes = 1024 * 1024;
 
 using Clock = std::chrono::steady_clock;  // finer than MonotonicClock, which steps by milliseconds
 
@@ -31,16 +30,16 @@ std::optional<int> end_of(const nlmsghdr& message) {
 
 }  // namespace
 
-Result<NetlinkSocket> NetlinkSocket::open(uint32_t groups) {
+Result<NetlinkSocket> NetlinkSocket::open(uint32_t groups, int queue) {
   Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   address.nl_groups = groups;
   if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     return fail("netlink: " + errno_text());
-  // A burst of neighbours shouldn't overflow it; the plain option when the privilege for more is missing.
-  if (::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kQueueBytes, sizeof kQueueBytes) != 0)
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &kQueueBytes, sizeof kQueueBytes);
+  // The plain option when the privilege for more is missing.
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof queue) != 0)
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &queue, sizeof queue);
   return NetlinkSocket(std::move(fd));
 }
 
@@ -49,7 +48,7 @@ int NetlinkSocket::receive(const OnMessage& on_message, unsigned reads) {
   for (; reads > 0; --reads) {
     const ssize_t n = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return n == 0 || errno == EAGAIN ? 0 : errno;
+    if (n <= 0) return n == 0 ? EAGAIN : errno;
     int left = static_cast<int>(n);
     const void* at = buffer.data();
     for (auto* message = static_cast<const nlmsghdr*>(at); mnl_nlmsg_ok(message, left);
@@ -57,6 +56,11 @@ int NetlinkSocket::receive(const OnMessage& on_message, unsigned reads) {
       on_message(*message);
   }
   return 0;
+}
+
+bool NetlinkSocket::waits() const {
+  pollfd ready{fd_.get(), POLLIN, 0};
+  return ::poll(&ready, 1, 0) > 0;
 }
 
 Result<uint32_t> NetlinkSocket::start_dump(NetlinkRequest& request) {
@@ -89,7 +93,7 @@ int NetlinkSocket::exchange(nlmsghdr& request, const OnMessage& on_message) {
       end = end_of(message);
       if (!end) on_message(message);
     });
-    if (error != 0) return error;
+    if (error != EAGAIN) return error;
   }
   return *end;
 }

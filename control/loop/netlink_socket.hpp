@@ -52,8 +52,11 @@ class NetlinkSocket {
   static constexpr Duration kAnswerLimit = std::chrono::seconds(1);
   using OnMessage = std::function<void(const nlmsghdr&)>;
 
-  // In the namespace of the calling thread; `groups`: bits of the legacy multicast groups (RTMGRP_NEIGH).
-  static Result<NetlinkSocket> open(uint32_t groups = 0);
+  // A burst of neighbours does not overflow it.
+  static constexpr int kQueueBytes = 1024 * 1024;
+  // In the namespace of the calling thread; `groups`: bits of the legacy multicast groups (RTMGRP_NEIGH);
+  // `queue`: bytes that may wait to be received.
+  static Result<NetlinkSocket> open(uint32_t groups = 0, int queue = kQueueBytes);
   [[nodiscard]] int fd() const { return fd_.get(); }
 
   // Both return 0 or an errno; ETIMEDOUT after kAnswerLimit.
@@ -62,8 +65,11 @@ class NetlinkSocket {
   int dump(NetlinkRequest& request, const OnMessage& on_message);
   // Asks and does not wait: the answer comes by receive(), with the sequence number that is returned.
   Result<uint32_t> start_dump(NetlinkRequest& request);
-  // What waits, without waiting, by at most `reads` reads of up to 32 KiB. ENOBUFS: messages were lost.
+  // What waits, without waiting, by at most `reads` reads of up to 32 KiB. EAGAIN: that was all. ENOBUFS:
+  // messages were lost. More may be, and the kernel does not say so again until all that waited was received.
   int receive(const OnMessage& on_message, unsigned reads = UINT_MAX);
+  // There is something to receive.
+  [[nodiscard]] bool waits() const;
 
  private:
   explicit NetlinkSocket(Fd fd) : fd_(std::move(fd)) {}

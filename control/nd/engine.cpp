@@ -6,6 +6,7 @@
 #include "control/nd/mld.hpp"
 #include "control/nd/own_addresses.hpp"
 #include "control/nd/resolver.hpp"
+#include "control/ndwire/message.hpp"
 #include "control/ndwire/options.hpp"
 #include "control/ndwire/received.hpp"
 #include "dataplane/net/headers.hpp"
@@ -98,7 +99,7 @@ bool Engine::Parts::on_advertisement(const ndwire::Received& received, TimePoint
   const uint8_t flags = fields.u8();
   fields.skip(3);
   const auto target = fields.read<Ipv6Address>();
-  const bool solicited = (flags & advertisement_flag::kSolicited) != 0;
+  const bool solicited = (flags & ndwire::advertisement_flag::kSolicited) != 0;
   if (target.is_multicast() || target.is_unspecified() || received.source.is_unspecified()) return false;
   if (solicited && received.destination.is_multicast()) return false;
   if (own.is_own(target)) {
@@ -108,9 +109,9 @@ bool Engine::Parts::on_advertisement(const ndwire::Received& received, TimePoint
   }
   resolver.on_advertised({.target = target,
                           .sighting = sighting(received, ndwire::option_type::kTargetLladdr),
-                          .router = (flags & advertisement_flag::kRouter) != 0,
+                          .router = (flags & ndwire::advertisement_flag::kRouter) != 0,
                           .solicited = solicited,
-                          .override_cached = (flags & advertisement_flag::kOverride) != 0},
+                          .override_cached = (flags & ndwire::advertisement_flag::kOverride) != 0},
                          now);
   return true;
 }

@@ -44,7 +44,7 @@ std::vector<uint8_t> dad_solicitation(const MacAddress& own, const Ipv6Address& 
 }
 
 std::vector<uint8_t> advertisement(const MacAddress& own, const Advertisement& fields) {
-  namespace flag = advertisement_flag;
+  namespace flag = ndwire::advertisement_flag;
   const uint32_t flags = flag::kRouter | (fields.solicited ? flag::kSolicited : 0U) |
                          (fields.override_cached ? flag::kOverride : 0U);
   return Message(icmpv6_type::kNeighbourAdvertisement)

@@ -22,13 +22,6 @@ using Nonce = std::array<uint8_t, 6>;
 [[nodiscard]] std::vector<uint8_t> dad_solicitation(const MacAddress& own, const Ipv6Address& target,
                                                     const Nonce& nonce);
 
-// Of an advertisement: its first byte after the checksum.
-namespace advertisement_flag {
-inline constexpr uint8_t kRouter = 0x80;
-inline constexpr uint8_t kSolicited = 0x40;
-inline constexpr uint8_t kOverride = 0x20;
-}  // namespace advertisement_flag
-
 struct Advertisement {
   Ipv6Address target;
   Ipv6Address source;

@@ -11,12 +11,8 @@ constexpr std::size_t kOptionUnit = 8;
 // RFC 2711 §2.1, value 0 (MLD), in a hop-by-hop header with two bytes of padding (PadN).
 constexpr std::array<uint8_t, 8> kRouterAlert{ip_proto::kIcmpv6, 0, 5, 2, 0, 0, 1, 0};
 
-void write_headers(Writer& writer, const Envelope& envelope, std::size_t payload) {
-  writer.write(EthernetHeader{envelope.ether_destination, envelope.ether_source, Be16(ether_type::kIpv6)});
-  writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(static_cast<uint16_t>(payload)),
-                          envelope.router_alert ? ip_proto::kHopByHop : ip_proto::kIcmpv6, envelope.hop_limit,
-                          envelope.source, envelope.destination});
-  if (envelope.router_alert) writer.bytes(kRouterAlert);
+std::size_t options_length(const Envelope& envelope) {
+  return envelope.router_alert ? kRouterAlert.size() : 0;
 }
 
 }  // namespace
@@ -50,15 +46,31 @@ Message& Message::option(uint8_t type, Bytes data) {
 }
 
 std::vector<uint8_t> Message::frame(const Envelope& envelope) const {
-  const std::size_t payload = bytes_.size() + (envelope.router_alert ? kRouterAlert.size() : 0);
-  std::vector<uint8_t> frame(sizeof(EthernetHeader) + sizeof(Ipv6Header) + payload);
+  std::vector<uint8_t> frame(sizeof(EthernetHeader) + sizeof(Ipv6Header) + options_length(envelope) + size());
   Writer writer(frame);
-  write_headers(writer, envelope, payload);
+  writer.write(EthernetHeader{envelope.ether_destination, envelope.ether_source, Be16(ether_type::kIpv6)});
+  write_ipv6(writer, envelope);
+  return frame;
+}
+
+std::vector<uint8_t> Message::packet(const Ipv6Address& source, const Ipv6Address& destination) const {
+  std::vector<uint8_t> packet(sizeof(Ipv6Header) + size());
+  Writer writer(packet);
+  write_ipv6(writer,
+             {.ether_source = {}, .ether_destination = {}, .source = source, .destination = destination});
+  return packet;
+}
+
+void Message::write_ipv6(Writer& writer, const Envelope& envelope) const {
+  const auto payload = static_cast<uint16_t>(options_length(envelope) + size());
+  writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(payload),
+                          envelope.router_alert ? ip_proto::kHopByHop : ip_proto::kIcmpv6, envelope.hop_limit,
+                          envelope.source, envelope.destination});
+  if (envelope.router_alert) writer.bytes(kRouterAlert);
   const std::size_t start = writer.size();
   writer.bytes(bytes_);
   writer.patch_u16(start + kChecksumOffset,
                    checksum_ipv6(envelope.source, envelope.destination, ip_proto::kIcmpv6, bytes_));
-  return frame;
 }
 
 }  // namespace gate41::ndwire

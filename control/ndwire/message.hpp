@@ -1,6 +1,7 @@
 // Message: an ICMPv6 message of the link (ND, MLD) as it is built, and the whole Ethernet frame that carries
-// it. The frame is untagged, never fragmented (RFC 6980), and its lengths and checksum are filled in. Source:
-// RFC 4861 §4, RFC 2464 §4 and §7, RFC 2711 (router alert).
+// it, or the IPv6 packet alone where the link is a tunnel. The frame is untagged, never fragmented (RFC
+// 6980), and its lengths and checksum are filled in. Source: RFC 4861 §4, RFC 2464 §4 and §7, RFC 2711
+// (router alert).
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,13 @@ struct Envelope {
   bool router_alert = false;  // a hop-by-hop header with the MLD router alert
 };
 
+// Of an advertisement (RFC 4861 §4.4): its first byte after the checksum.
+namespace advertisement_flag {
+inline constexpr uint8_t kRouter = 0x80;
+inline constexpr uint8_t kSolicited = 0x40;
+inline constexpr uint8_t kOverride = 0x20;
+}  // namespace advertisement_flag
+
 class Message {
  public:
   // Type, code 0, and room for the checksum.
@@ -44,8 +52,11 @@ class Message {
   // Bytes so far, the ICMPv6 header among them: what counts against the link's MTU besides 40 of IPv6.
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   [[nodiscard]] std::vector<uint8_t> frame(const Envelope& envelope) const;
+  // The IPv6 packet without Ethernet, of ND's hop limit.
+  [[nodiscard]] std::vector<uint8_t> packet(const Ipv6Address& source, const Ipv6Address& destination) const;
 
  private:
+  void write_ipv6(Writer& writer, const Envelope& envelope) const;
   std::vector<uint8_t> bytes_;
 };
 

@@ -35,5 +35,7 @@ struct Received {
 // The same for RS, RA, NS, NA and Redirect, with hop limit 255, code 0, at least the length of its fixed
 // fields, and well-formed options.
 [[nodiscard]] std::optional<Received> read_nd(Bytes frame) noexcept;
+// The same of an IPv6 packet without Ethernet, as it comes out of a tunnel: both MACs are zero.
+[[nodiscard]] std::optional<Received> read_nd_packet(Bytes ipv6) noexcept;
 
 }  // namespace gate41::ndwire

@@ -1,14 +1,17 @@
 // The protocol of the operator socket (Unix stream), for the server and its clients. Both sides write JSON,
 // one value a line, ASCII only (everything else is \u-escaped).
 //   request  {"version":1,"command":"status"}; `capture` takes "drops" (bool) and "count" (0: no limit) and a
-//            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line.
-//   answer   lines as view.hpp has them: one value, `flows` one row a line, `reload`
-//   {"changes":["line",...]},
+//            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line; `drops` takes "reason"
+//            and "count" (0: all); `ping` "destination", "source", "count", "interval" (seconds), "size"
+//            (bytes of data); `traceroute` "destination", "source", "count" (requests a hop), "max_hops". All
+//            but a destination may be missing.
+//   answer   lines as view.hpp has them: one value, `flows` one row a line,
+//            `ping` and `traceroute` one event a line as it happens, `reload` {"changes":["line",...]},
 //            `capture` {"captured":N} when it is over; then {"end":{"ok":true}} or
 //            {"end":{"ok":false,"error":"..."}}.
 // One request at a time; the next one is read when the answer to the last has been. After a request that
-// cannot be understood the server closes. A client that ends its writing side during `capture` ends the
-// capture.
+// cannot be understood the server closes. A client that ends its writing side during `capture`, `ping`
+// or `traceroute` ends it.
 #pragma once
 
 #include <cstddef>

@@ -37,10 +37,24 @@ Result<void> read_arguments(const Json& line, Request& request) {
     if (!count->is_number_unsigned()) return fail("`count` must be a whole number, 0 for no limit");
     request.count = count->get<uint64_t>();
   }
+  if (const auto reason = line.find("reason"); reason != line.end()) {
+    if (!reason->is_string()) return fail("`reason` must be the name of a drop reason");
+    request.reason = reason->get<std::string>();
+  }
   if (const auto destination = line.find("destination"); destination != line.end()) {
     if (destination->is_string()) request.destination = Ipv6Address::parse(destination->get<std::string>());
     if (!request.destination) return fail("`destination` must be an IPv6 address");
   }
+  return {};
+}
+
+// The arguments of `ping` and `traceroute` are theirs alone.
+Result<void> read_arguments_of(const Json& line, Request& request) {
+  const bool trace = request.command == "traceroute";
+  if (!trace && request.command != "ping") return read_arguments(line, request);
+  auto ping = parse_ping(line, trace);
+  if (!ping) return tl::unexpected(ping.error());
+  request.ping = *ping;
   return {};
 }
 
@@ -57,7 +71,7 @@ Result<Request> parse_request(std::string_view text) {
   const auto command = line.find("command");
   if (command == line.end() || !command->is_string()) return fail("the request has no `command`");
   Request request{.command = command->get<std::string>()};
-  if (const auto read = read_arguments(line, request); !read) return tl::unexpected(read.error());
+  if (const auto read = read_arguments_of(line, request); !read) return tl::unexpected(read.error());
   return request;
 }
 

@@ -14,8 +14,10 @@ namespace gate41::op {
 struct Request {
   std::string command;
   bool drops = false;                      // capture
-  uint64_t count = 0;                      // capture: 0 = no limit; routes: so many native ones
+  uint64_t count = 0;                      // capture, drops: 0 = no limit; routes: so many native ones
+  std::string reason;                      // drops; empty: all
   std::optional<Ipv6Address> destination;  // routes
+  std::optional<PingRequest> ping;         // ping, traceroute
 };
 
 Result<Request> parse_request(std::string_view line);

@@ -27,7 +27,9 @@ void Server::serve_next(const ClientPtr& client) {
 
 void Server::serve(const ClientPtr& client, const Request& request) {
   if (request.command == "flows") return serve_flows(client);
+  if (request.ping) return serve_ping(client, *request.ping);
   if (request.command == "reload") return serve_reload(client);
+  if (request.command == "drops") return serve_drops(client, request);
   if (request.command == "capture") return serve_capture(client, request);
   std::optional<Json> value;
   if (request.command == "routes")
@@ -44,24 +46,40 @@ void Server::serve_flows(const ClientPtr& client) {
   client->doing = Client::Doing::flows;
   const std::weak_ptr<Client> weak = client;
   const auto rows = [this, weak](const std::vector<Json>& chunk) {
-    const ClientPtr alive = weak.lock();
-    if (!alive || alive->gone) return;
-    for (const Json& row : chunk) send(alive, row);
-    settle(alive);
+    if (const ClientPtr alive = living(weak)) send_rows(alive, chunk);
   };
   const auto done = [this, weak] {
-    const ClientPtr alive = weak.lock();
-    if (!alive || alive->gone) return;
-    end(alive);
-    settle(alive);
+    if (const ClientPtr alive = living(weak)) end_stream(alive);
   };
   view_.flows(rows, done);
+}
+
+void Server::serve_ping(const ClientPtr& client, const PingRequest& request) {
+  const std::weak_ptr<Client> weak = client;
+  const auto row = [this, weak](const Json& event) {
+    if (const ClientPtr alive = living(weak)) send_rows(alive, std::vector<Json>{event});
+  };
+  const auto done = [this, weak] {
+    if (const ClientPtr alive = living(weak)) end_stream(alive);
+  };
+  const auto run = view_.start_ping(request, row, done);
+  if (!run) return refuse(client, run.error().message);
+  client->doing = Client::Doing::ping;
+  client->run = *run;
+  if (client->connection.input_ended()) view_.end_ping(*run);
 }
 
 void Server::serve_reload(const ClientPtr& client) {
   const auto changes = view_.reload();
   if (!changes) return refuse(client, changes.error().message);
   send(client, {{"changes", *changes}});
+  end(client);
+}
+
+void Server::serve_drops(const ClientPtr& client, const Request& request) {
+  const auto drops = view_.drops(request.reason, request.count);
+  if (!drops) return refuse(client, drops.error().message);
+  send(client, *drops);
   end(client);
 }
 
@@ -80,6 +98,22 @@ void Server::serve_capture(const ClientPtr& client, const Request& request) {
 void Server::end_capture() {
   const ClientPtr client = std::exchange(capturing_, nullptr);
   send(client, {{"captured", view_.captured()}});
+  end(client);
+  settle(client);
+}
+
+// Null: the client is gone, and with it perhaps the server.
+Server::ClientPtr Server::living(const std::weak_ptr<Client>& client) {
+  ClientPtr alive = client.lock();
+  return alive && !alive->gone ? alive : nullptr;
+}
+
+void Server::send_rows(const ClientPtr& client, const std::vector<Json>& rows) {
+  for (const Json& row : rows) send(client, row);
+  settle(client);
+}
+
+void Server::end_stream(const ClientPtr& client) {
   end(client);
   settle(client);
 }

@@ -69,7 +69,7 @@ void Server::on_ready(const ClientPtr& client, uint32_t events) {
   if ((events & (EPOLLHUP | EPOLLERR)) != 0) return drop(client);
   if ((events & EPOLLIN) != 0) client->connection.receive();
   client->connection.flush();
-  if (client->connection.input_ended() && client == capturing_) view_.stop_capture();
+  if (client->connection.input_ended()) end_what_runs(client);
   serve_next(client);
   settle(client);
 }
@@ -98,12 +98,16 @@ void Server::drop(const ClientPtr& client) {
   if (std::exchange(client->gone, true)) return;
   // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the caller's may be the one in clients_
   const ClientPtr last = client;
-  if (last == capturing_) {
-    capturing_.reset();
-    view_.stop_capture();
-  }
+  end_what_runs(last);
+  if (last == capturing_) capturing_.reset();
   loop_.unwatch(last->connection.fd());
   clients_.erase(last->connection.fd());
+}
+
+// What goes on for as long as its client wants it.
+void Server::end_what_runs(const ClientPtr& client) {
+  if (client == capturing_) view_.stop_capture();
+  if (client->doing == Client::Doing::ping) view_.end_ping(client->run);
 }
 
 void Server::on_turn(TimePoint now) {

@@ -41,9 +41,10 @@ class Server {
  private:
   struct Client {
     Client(loop::Fd fd, std::size_t max_unsent) : connection(std::move(fd), max_unsent) {}
-    enum class Doing { nothing, flows, capture };
+    enum class Doing { nothing, flows, capture, ping };
     Connection connection;
     Doing doing = Doing::nothing;
+    uint64_t run = 0;                      // of the ping
     std::optional<uint32_t> watched;       // epoll events
     std::optional<TimePoint> quiet_since;  // set by the first turn after its last sign of life
     bool gone = false;
@@ -61,9 +62,15 @@ class Server {
   void serve_next(const ClientPtr& client);
   void serve(const ClientPtr& client, const Request& request);
   void serve_flows(const ClientPtr& client);
+  void serve_ping(const ClientPtr& client, const PingRequest& request);
+  static ClientPtr living(const std::weak_ptr<Client>& client);
+  void send_rows(const ClientPtr& client, const std::vector<Json>& rows);
+  void end_stream(const ClientPtr& client);
   void serve_reload(const ClientPtr& client);
+  void serve_drops(const ClientPtr& client, const Request& request);
   void serve_capture(const ClientPtr& client, const Request& request);
   void end_capture();
+  void end_what_runs(const ClientPtr& client);
   void send(const ClientPtr& client, const Json& value);
   void end(const ClientPtr& client);
   void refuse(const ClientPtr& client, const std::string& error);

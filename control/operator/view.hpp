@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "control/operator/ping_request.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 
@@ -39,11 +40,18 @@ class View {
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
   //  "current","max"},"workers":{"busy","idle","nap"} (cycles)}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
-  // [{"name","mode","up":bool,"missing","local","external","prefix","mtu",
+  // {"drops":[{"ago","reason","port","ipv4":{"source","destination"} or null,"ipv6": the same,"proto",
+  //  "icmp_type","source_port","destination_port"}], "missed":N (samples that found no room)}: samples of
+  //  dropped packets, newest last, the last `most` (0: all there are) of this reason (empty: of all), or that
+  //  there is none such. With protocol 41 "ipv4" is outside; null: not known
+  virtual Result<Json> drops(const std::string& reason, std::size_t most) = 0;
+  // [{"name","mode","up":bool,"missing","local","external","link_local" (6in4),"prefix","mtu",
   //  "mtu_mode":"static|auto","narrow_paths","paths":[{"endpoint","mtu","left"}] (the first
   //  20),"relays":[{"address","alive","misses","rtt_ms","sentence"}],
-  //  "encap_packets","decap_packets","encap_bytes","decap_bytes","ecn_marked","other_relay",
-  //  "fragmented","fast_ids"}]
+  //  "keepalive":{"interval","targets":[{"address","sent","suppressed"}]} or null (off),
+  //  "encap_packets","encap_relayed" (of them, to a relay or peer),"decap_packets","encap_bytes",
+  //  "decap_bytes","ecn_marked","other_relay","fragmented","fast_ids","fast_site" (the last one over
+  //  relay.site_limit, or null)}]
   virtual Json tunnels() = 0;
   // {"state","sentence","lease":{"address","prefix_length","router","server","dns":[],"mtu","renew_in","rebind_in",
   //  "expires_in","options":"hex","six_rd":{"option":"hex", "prefix","ipv4_mask_len","border_relays":[] or
@@ -72,6 +80,23 @@ class View {
   // after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
   // may be called within the call or turns later, also when the client has gone.
   virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
+  // Echo requests through the packet path. Streams rows (with "event"); `done` after the last one. Both are
+  // called turns later, also when the client has gone. The run's number, or why it is refused.
+  // ping: {"event":"start","destination","source","size"}
+  //  {"event":"answer","seq","from","bytes","hop_limit","time_ms","duplicate":bool}
+  //  {"event":"error","seq","from","type","code","sentence","mtu" or null} (ICMPv6)
+  //  {"event":"dropped","seq","reason","sentence","mtu" or null}: by this box itself, counted so
+  //  {"event":"statistics","sent","received","lost" (%),"duplicates","errors","dropped","no_answer":[SEQ,
+  //  ...], "min_ms","avg_ms","max_ms" (or null)}
+  // traceroute: {"event":"start","destination","source","max_hops"}
+  //  {"event":"hop","hop","probes":[{"from","time_ms","sentence" of an error that ends it, or null} or null
+  //  where none has come]}
+  //  {"event":"dropped","hop","reason","sentence","mtu" or null}
+  //  {"event":"end","reached":bool,"sentence"}
+  virtual Result<uint64_t> start_ping(const PingRequest& request, std::function<void(const Json&)> row,
+                                      std::function<void()> done) = 0;
+  // The last row comes now; nothing for a run that has ended.
+  virtual void end_ping(uint64_t run) = 0;
   // Reloads the file: lines that say what changed, or the reason for refusal.
   virtual Result<std::vector<std::string>> reload() = 0;
   // Writes pcapng to `fd` (ownership passes) until `max_packets`, stop, or the client hangs up.

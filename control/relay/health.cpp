@@ -41,7 +41,8 @@ void Health::configure(Settings settings, TimePoint now) {
   std::vector<Relay> relays;
   for (std::size_t i = 0; i < settings_.relays.size(); ++i) {
     relays.push_back(adopt(settings_.relays[i], same_source, now));
-    relays.back().anycast = i < settings_.anycast.size() ? settings_.anycast[i] : Ipv6Address{};
+    relays.back().second = i < settings_.second.size() ? settings_.second[i] : std::nullopt;
+    relays.back().asks_second &= relays.back().second.has_value();
   }
   relays_ = std::move(relays);
   choose();
@@ -81,7 +82,7 @@ void Health::on_timer(TimePoint now) {
 void Health::count_miss(Relay& relay) {
   if (relay.open.empty()) return;
   ++relay.info.misses;
-  if (!relay.anycast.is_unspecified()) relay.asks_anycast = !relay.asks_anycast;
+  relay.asks_second = relay.second && !relay.asks_second;
   if (relay.info.misses < settings_.misses) return;
   relay.info.state = State::dead;
   relay.info.rtt.reset();
@@ -90,33 +91,34 @@ void Health::count_miss(Relay& relay) {
 
 void Health::probe(Relay& relay, TimePoint now) {
   const auto token = static_cast<uint32_t>(random_() >> 32U);
-  const ProbeForm form = relay.asks_anycast ? ProbeForm::relay_form : settings_.form;
+  const Question asked = question(relay);
   outputs_.emplace_back(
-      SendPacket{relay.info.address, build_probe(form, settings_.own, target(relay), token)});
-  relay.open.push_back({token, now});
+      SendPacket{relay.info.address, build_probe(asked.form, settings_.own, asked.target, token)});
+  relay.open.push_back({asked.form == ProbeForm::neighbour ? std::nullopt : std::optional(token), now});
   if (relay.open.size() > settings_.misses) relay.open.erase(relay.open.begin());
   relay.last = now;
   relay.next = now + gap(relay);
 }
 
-Ipv6Address Health::target(const Relay& relay) const {
-  if (relay.asks_anycast) return relay.anycast;
-  switch (settings_.form) {
-    case ProbeForm::returned:
-      return settings_.own;
-    case ProbeForm::peer:
-      return settings_.peer;
-    case ProbeForm::relay_form:
-      break;
-  }
-  return probe_target(relay.info.address);
+Question Health::first(const Relay& relay) const {
+  return {settings_.form, probe_target(settings_.form, settings_.own, settings_.peer, relay.info.address)};
+}
+
+Question Health::question(const Relay& relay) const {
+  return relay.asks_second ? *relay.second : first(relay);
+}
+
+bool Health::is_asked_at(const Relay& relay, const Ipv6Address& target) const {
+  return target == first(relay).target || (relay.second && target == relay.second->target);
 }
 
 std::optional<Answer> Health::read(Bytes ipv6) const {
-  const auto answer = read_answer(settings_.form, ipv6, settings_.own);
-  const bool two_forms =
-      std::ranges::any_of(relays_, [](const Relay& relay) { return !relay.anycast.is_unspecified(); });
-  return answer || !two_forms ? answer : read_answer(ProbeForm::relay_form, ipv6, settings_.own);
+  if (const auto answer = read_answer(settings_.form, ipv6, settings_.own)) return answer;
+  for (const Relay& relay : relays_) {
+    if (!relay.second) continue;
+    if (const auto answer = read_answer(relay.second->form, ipv6, settings_.own)) return answer;
+  }
+  return std::nullopt;
 }
 
 bool Health::on_packet(Bytes ipv6, TimePoint now) {
@@ -124,16 +126,15 @@ bool Health::on_packet(Bytes ipv6, TimePoint now) {
   if (!answer) return false;
   bool known = false;
   for (Relay& relay : relays_)
-    if (!answer->target || answer->target == target(relay) || answer->target == relay.anycast)
-      known |= answered(relay, answer->token, now);
+    if (!answer->target || is_asked_at(relay, *answer->target)) known |= answered(relay, answer->token, now);
   choose();
   return known;
 }
 
-bool Health::answered(Relay& relay, uint32_t token, TimePoint now) {
-  const auto probe = std::find_if(relay.open.begin(), relay.open.end(),
+bool Health::answered(Relay& relay, std::optional<uint32_t> token, TimePoint now) {
+  const auto probe = std::find_if(relay.open.rbegin(), relay.open.rend(),
                                   [&](const Probe& open) { return open.token == token; });
-  if (probe == relay.open.end()) return false;
+  if (probe == relay.open.rend()) return false;
   relay.info.state = State::alive;
   relay.info.misses = 0;
   relay.info.rtt = std::chrono::duration_cast<microseconds>(now - probe->sent);

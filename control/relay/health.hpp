@@ -1,5 +1,5 @@
-// Relay health engine (B19, B26, E19, X23, P5, S29): probes each configured relay, border relay or peer by an
-// echo request of its kind (probe.hpp) and judges it alive or dead. Sans-I/O; control thread only. Time: a
+// Relay health engine (B19, B26, D33, E19, X23, P5, S29): probes each configured relay, border relay or peer
+// in the form of its kind (probe.hpp) and judges it alive or dead. Sans-I/O; control thread only. Time: a
 // probe is missed when the next one is due and no answer has come. Until the first verdict, and after an
 // ICMPv4 unreachable, probes go out a second apart; else at the configured interval, to dead relays too.
 #pragma once
@@ -18,14 +18,20 @@
 
 namespace gate41::relay {
 
+// What a relay is asked, at which address.
+struct Question {
+  ProbeForm form = ProbeForm::relay_form;
+  Ipv6Address target;
+  bool operator==(const Question&) const = default;
+};
+
 struct Settings {
   ProbeForm form = ProbeForm::relay_form;
   Ipv6Address own;                  // $PREFIX::1, source of probes
   Ipv6Address peer;                 // target of ProbeForm::peer
   std::vector<Ipv4Address> relays;  // in order of preference
-  // ProbeForm::returned: of each relay the subnet-router anycast address of its own prefix (E21), or ::. It
-  // is asked where a probe has not come back: Linux drops packets from an address to itself as spoofed.
-  std::vector<Ipv6Address> anycast;
+  // Of each relay, or of none: what it is asked next where the first form has not been answered.
+  std::vector<std::optional<Question>> second;
   std::chrono::milliseconds interval{10000};
   unsigned misses = 3;
   bool operator==(const Settings&) const = default;
@@ -33,7 +39,7 @@ struct Settings {
 
 enum class State : uint8_t { unknown, alive, dead };
 
-// An echo request, for this relay. A probe to be returned does not say by its addresses where it goes: it
+// A probe, for this relay. A probe to be returned does not say by its addresses where it goes: it
 // must be encapsulated to the relay; the others are routed there.
 struct SendPacket {
   Ipv4Address relay;
@@ -71,7 +77,8 @@ class Health {
 
  private:
   struct Probe {
-    uint32_t token;  // identifier and sequence of the echo request, drawn at random
+    // Identifier and sequence of the echo request, drawn at random; a solicitation has none.
+    std::optional<uint32_t> token;
     TimePoint sent;
   };
   struct Relay {
@@ -79,18 +86,20 @@ class Health {
     std::vector<Probe> open;  // not answered, the newest last, at most `misses`: a slow answer counts too
     TimePoint last;           // when the last one was sent
     TimePoint next;
-    bool hurried = false;       // X23
-    Ipv6Address anycast;        // or ::
-    bool asks_anycast = false;  // the form of its next probe
+    bool hurried = false;  // X23
+    std::optional<Question> second;
+    bool asks_second = false;  // the form of its next probe
   };
 
   [[nodiscard]] Relay adopt(Ipv4Address address, bool same_source, TimePoint now) const;
   [[nodiscard]] std::chrono::milliseconds gap(const Relay& relay) const;
   void count_miss(Relay& relay);
   void probe(Relay& relay, TimePoint now);
-  [[nodiscard]] Ipv6Address target(const Relay& relay) const;
+  [[nodiscard]] Question first(const Relay& relay) const;
+  [[nodiscard]] Question question(const Relay& relay) const;
+  [[nodiscard]] bool is_asked_at(const Relay& relay, const Ipv6Address& target) const;
   [[nodiscard]] std::optional<Answer> read(Bytes ipv6) const;
-  bool answered(Relay& relay, uint32_t token, TimePoint now);
+  bool answered(Relay& relay, std::optional<uint32_t> token, TimePoint now);
   void choose();
   [[nodiscard]] std::string verdict(const Relay& relay) const;
 

@@ -88,11 +88,11 @@ std::optional<std::string> Client::next_line(int timeout_ms) {
   }
 }
 
-Ending Client::ask(Json request, int descriptor, const OnLine& on_line) {
+Ending Client::ask(Json request, int descriptor, const OnLine& on_line, Patience patience) {
   request["version"] = op::kProtocolVersion;
   // A refusal may be there already though nothing could be sent.
   static_cast<void>(send(op::one_line(request) + '\n', descriptor));
-  const int timeout_ms = descriptor >= 0 ? -1 : kSilenceMs;
+  const int timeout_ms = patience == Patience::endless ? -1 : kSilenceMs;
   while (const auto text = next_line(timeout_ms)) {
     const Json line = Json::parse(*text, nullptr, false);
     if (line.is_discarded()) return {kNoDaemon, "what answers is not gate41d: it does not speak JSON"};

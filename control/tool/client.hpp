@@ -17,6 +17,9 @@ struct Ending {
   std::string error;  // empty: none
 };
 
+// How long the daemon may be silent: 30 s, or, as it waits itself, as long as it likes.
+enum class Patience { usual, endless };
+
 class Client {
  public:
   using OnLine = std::function<void(const nlohmann::json&)>;
@@ -25,10 +28,12 @@ class Client {
   static Result<Client> connect(const std::string& path);
 
   // Sends `request` (without version), with `descriptor` if it is one, and hands every line of the answer to
-  // `on_line`. A daemon that is silent for 30 s counts as gone, unless the request is a capture.
-  Ending ask(nlohmann::json request, int descriptor, const OnLine& on_line);
+  // `on_line`. A daemon that is silent for longer than `patience` counts as gone.
+  Ending ask(nlohmann::json request, int descriptor, const OnLine& on_line,
+             Patience patience = Patience::usual);
 
-  // Says that nothing more will be asked, which ends a capture. Safe in a signal handler.
+  // Says that nothing more will be asked, which ends a capture, a ping, a traceroute. Safe in a signal
+  // handler.
   void end_input() const noexcept;
 
  private:

@@ -1,7 +1,6 @@
 #include "control/tool/commands.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -9,9 +8,10 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "control/operator/protocol.hpp"
 #include "control/tool/client.hpp"
+#include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
+#include "control/tool/ping.hpp"
 #include "control/tool/render.hpp"
 
 namespace gate41::tool {
@@ -19,17 +19,8 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 512;
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-void print_json(const Json& line) { print(op::one_line(line) + '\n'); }
-void complain(const std::string& text) { std::fprintf(stderr, "gate41: %s\n", printable(text).c_str()); }
-
 Style style_of(const Options& options) {
   return {.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr, .all = options.all};
-}
-
-int finish(const Ending& ending) {
-  if (ending.exit_code != kOk) complain(ending.error);
-  return ending.exit_code;
 }
 
 int run_value(Client& client, const Options& options) {
@@ -59,27 +50,17 @@ int run_flows(Client& client, const Options& options) {
   return finish(ending);
 }
 
-int run_routes(Client& client, const Options& options) {
-  Json request = {{"command", "routes"}, {"count", options.count}};
+// A command that takes arguments and answers with one value.
+int run_question(Client& client, const Options& options) {
+  Json request = {{"command", options.command}, {"count", options.count}};
   if (!options.destination.empty()) request["destination"] = options.destination;
+  if (!options.reason.empty()) request["reason"] = options.reason;
   return finish(client.ask(request, -1, [&](const Json& value) {
     if (options.json)
       print_json(value);
     else
-      print(render("routes", value, style_of(options)));
+      print(render(options.command, value, style_of(options)));
   }));
-}
-
-const Client* interrupted_client = nullptr;  // for the signal handler
-
-// The first Ctrl-C ends the capture, the second one the tool.
-void end_on_interrupt(const Client& client) {
-  interrupted_client = &client;
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted_client->end_input(); };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
 }
 
 // The file, or standard output. Captures hold other people's traffic: nobody else may read the file.
@@ -96,10 +77,10 @@ int run_capture(Client& client, const Options& options) {
   if (!output) return kUsage;
   end_on_interrupt(client);
   const Json request = {{"command", "capture"}, {"drops", options.drops}, {"count", options.count}};
-  const Ending ending = client.ask(request, output->get(), [](const Json& value) {
+  const auto on_line = [](const Json& value) {
     std::fprintf(stderr, "%s packets captured\n", text(value, "captured").c_str());
-  });
-  return finish(ending);
+  };
+  return finish(client.ask(request, output->get(), on_line, Patience::endless));
 }
 
 // Works without a daemon.
@@ -137,7 +118,8 @@ int run(const Options& options) {
   }
   if (options.command == "flows") return run_flows(*client, options);
   if (options.command == "capture") return run_capture(*client, options);
-  if (options.command == "routes") return run_routes(*client, options);
+  if (options.command == "routes" || options.command == "drops") return run_question(*client, options);
+  if (options.command == "ping" || options.command == "traceroute") return run_ping(*client, options);
   return run_value(*client, options);
 }
 

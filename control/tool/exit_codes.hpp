@@ -4,7 +4,7 @@
 namespace gate41::tool {
 
 inline constexpr int kOk = 0;
-inline constexpr int kRefused = 1;   // the daemon says no, or (health) that it is not healthy
+inline constexpr int kRefused = 1;   // the daemon says no; health: it is not healthy; ping: nobody answers
 inline constexpr int kUsage = 2;     // the command line is wrong
 inline constexpr int kNoDaemon = 3;  // nobody answers at the socket, or not to the end
 

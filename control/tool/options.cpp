@@ -34,6 +34,9 @@ struct Raw {
   std::string instance = "gate41";
   std::string address;
   uint64_t routes = 20;
+  uint64_t drops = 20;
+  uint64_t pings = 5;
+  uint64_t probes = 3;
 };
 
 std::string check_instance(const std::string& name) {
@@ -50,6 +53,12 @@ std::string check_prefix(const std::string& text) {
 std::string check_count(const std::string& text) {
   const bool ok = text.find_first_not_of("0123456789") == std::string::npos;
   return ok ? "" : "a whole number is needed";
+}
+
+// CLI11 takes nan for a number within any range.
+std::string check_seconds(const std::string& text) {
+  const bool ok = text.find_first_not_of("0123456789.") == std::string::npos;
+  return ok ? "" : "a number of seconds is needed, as in 0.5";
 }
 
 void add_flows(CLI::App& app, Options& options, Raw& raw) {
@@ -79,14 +88,55 @@ void add_routes(CLI::App& app, Options& options, Raw& raw) {
   routes->add_option("ADDRESS", options.destination, "a destination")->check(check_destination);
 }
 
+void add_drops(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* drops = app.add_subcommand("drops", "the last dropped packets: why, and from whom");
+  drops->add_option("--reason", options.reason, "only of this reason");
+  drops->add_option("-n,--count", raw.drops, "so many of the last (20); 0: all that are remembered")
+      ->check(check_count);
+}
+
+void add_ends(CLI::App& command, Options& options) {
+  command.add_option("ADDRESS", options.destination, "whom to ask")->check(check_destination)->required();
+  command.add_option("--source", options.source, "one of the router's own addresses")
+      ->check(check_destination);
+}
+
+void add_ping(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* ping = app.add_subcommand("ping", "does an IPv6 address answer through the tunnel?");
+  add_ends(*ping, options);
+  ping->add_option("-c,--count", raw.pings, "so many requests (5)")
+      ->check(check_count)
+      ->check(CLI::Range(1, 1000));
+  ping->add_option("-i,--interval", options.interval, "seconds between them (1)")
+      ->check(check_seconds)
+      ->check(CLI::Range(0.1, 3600.0));
+  ping->add_option("-s,--size", options.size, "bytes of data (56)")
+      ->check(check_count)
+      ->check(CLI::Range(0, 1452));
+}
+
+void add_traceroute(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* trace = app.add_subcommand("traceroute", "the routers on the way to an IPv6 address");
+  add_ends(*trace, options);
+  trace->add_option("-m,--max-hops", options.max_hops, "the greatest hop limit (30)")
+      ->check(check_count)
+      ->check(CLI::Range(1, 255));
+  trace->add_option("-q,--probes", raw.probes, "requests a hop (3)")
+      ->check(check_count)
+      ->check(CLI::Range(1, 10));
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
   app.add_subcommand("counters", "packets, drops by reason, exceptions, flows")
       ->add_flag("--all", options.all, "also those at 0");
   add_flows(app, options, raw);
+  add_drops(app, options, raw);
   add_capture(app, options);
   add_routes(app, options, raw);
+  add_ping(app, options, raw);
+  add_traceroute(app, options, raw);
 }
 
 void add_global_options(CLI::App& app, Options& options, Raw& raw) {
@@ -139,6 +189,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   options.command = app.get_subcommands().front()->get_name();
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
   if (options.command == "routes") options.count = raw.routes;
+  if (options.command == "drops") options.count = raw.drops;
+  if (options.command == "ping") options.count = raw.pings;
+  if (options.command == "traceroute") options.count = raw.probes;
   if (!raw.address.empty()) options.filter.address = Ipv6Prefix::parse(raw.address);
   return {options, kOk};
 }

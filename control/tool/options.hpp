@@ -13,12 +13,18 @@ struct Options {
   std::string command;
   std::string socket;
   bool json = false;
-  bool all = false;         // counters
-  FlowFilter filter;        // flows
-  bool drops = false;       // capture
-  uint64_t count = 0;       // capture: 0 = no limit; routes: so many native ones
+  bool all = false;    // counters
+  FlowFilter filter;   // flows
+  bool drops = false;  // capture
+  // capture, drops: 0 = no limit; routes: native ones; ping, traceroute: requests (a hop)
+  uint64_t count = 0;
+  std::string reason;       // drops; empty: all
   std::string file;         // capture; "-": standard output
-  std::string destination;  // routes; empty: all
+  std::string destination;  // routes (empty: all), ping, traceroute
+  std::string source;       // ping, traceroute; empty: the daemon chooses
+  double interval = 1;      // ping: seconds
+  uint16_t size = 56;       // ping: bytes of data
+  uint16_t max_hops = 30;   // traceroute
 };
 
 struct CommandLine {

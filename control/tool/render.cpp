@@ -12,17 +12,12 @@ struct Renderer {
 };
 
 constexpr std::array kRenderers = {
-    Renderer{"status", render_status},
-    Renderer{"health", render_health},
-    Renderer{"doctor", render_doctor},
-    Renderer{"counters", render_counters},
-    Renderer{"neighbours", render_neighbours},
-    Renderer{"tunnels", render_tunnels},
-    Renderer{"dhcp", render_dhcp},
-    Renderer{"ra", render_ra},
-    Renderer{"ports", render_ports},
-    Renderer{"routes", render_routes},
-    Renderer{"reload", render_reload},
+    Renderer{"status", render_status},   Renderer{"health", render_health},
+    Renderer{"doctor", render_doctor},   Renderer{"counters", render_counters},
+    Renderer{"drops", render_drops},     Renderer{"neighbours", render_neighbours},
+    Renderer{"tunnels", render_tunnels}, Renderer{"dhcp", render_dhcp},
+    Renderer{"ra", render_ra},           Renderer{"ports", render_ports},
+    Renderer{"routes", render_routes},   Renderer{"reload", render_reload},
     Renderer{"version", render_version},
 };
 

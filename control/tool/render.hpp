@@ -15,13 +15,14 @@ struct Style {
   bool all = false;  // counters: also those at 0
 };
 
-// `value`: the one value that answers `command` (any but flows and capture).
+// `value`: the one value that answers `command` (any but flows, capture, ping and traceroute).
 std::string render(std::string_view command, const Json& value, const Style& style);
 
 std::string render_status(const Json& status, const Style& style);
 std::string render_health(const Json& health, const Style& style);
 std::string render_doctor(const Json& checks, const Style& style);
 std::string render_counters(const Json& counters, const Style& style);
+std::string render_drops(const Json& drops, const Style& style);
 std::string render_neighbours(const Json& neighbours, const Style& style);
 std::string render_tunnels(const Json& tunnels, const Style& style);
 std::string render_dhcp(const Json& dhcp, const Style& style);
@@ -30,6 +31,10 @@ std::string render_ports(const Json& ports, const Style& style);
 std::string render_routes(const Json& routes, const Style& style);
 std::string render_reload(const Json& answer, const Style& style);
 std::string render_version(const Json& version, const Style& style);  // the daemon's line
+
+// A row as it comes: its lines, or nothing for one that an older tool does not know.
+std::string render_ping(const Json& row);
+std::string render_trace(const Json& row);
 
 Table flow_table();
 std::vector<std::string> flow_row(const Json& flow);

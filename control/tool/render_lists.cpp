@@ -21,6 +21,15 @@ std::string relays(const Json& tunnel, const Style& style) {
   return lines;
 }
 
+std::string keepalives(const Json& tunnel) {
+  const Json& keepalive = at(tunnel, "keepalive");
+  std::string lines;
+  for (const Json& target : list(keepalive, "targets"))
+    lines += fmt::format("  keep-alive to {} every {}: {} sent, {} not needed\n", text(target, "address"),
+                         span(keepalive, "interval"), text(target, "sent"), text(target, "suppressed"));
+  return lines;
+}
+
 std::string paths(const Json& tunnel) {
   std::string lines;
   for (const Json& path : list(tunnel, "paths"))
@@ -100,7 +109,9 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
   for (const Json& t : tunnels) {
     lines += fmt::format("{} {}\n", text(t, "name"), text(t, "mode"));
     if (given(t, "missing")) lines += labelled("  down", text(t, "missing"));
-    lines += labelled("  local", fmt::format("{}, external {}", text(t, "local"), text(t, "external")));
+    const std::string on_link = given(t, "link_local") ? ", link-local " + text(t, "link_local") : "";
+    lines +=
+        labelled("  local", fmt::format("{}, external {}{}", text(t, "local"), text(t, "external"), on_link));
     lines += labelled("  prefix", fmt::format("{}, MTU {}", text(t, "prefix"), tunnel_mtu(t)));
     lines += labelled("  out", packets_and_size(t, "encap_packets", "encap_bytes"));
     lines += labelled("  in", packets_and_size(t, "decap_packets", "decap_bytes"));
@@ -109,7 +120,10 @@ std::string render_tunnels(const Json& tunnels, const Style& style) {
                                  text(t, "ecn_marked"), text(t, "other_relay")));
     lines += labelled("", fmt::format("{} sent in IPv4 fragments, {} too fast for their IPv4 identifications",
                                       text(t, "fragmented"), text(t, "fast_ids")));
-    lines += relays(t, style) + paths(t);
+    if (given(t, "fast_site"))
+      lines +=
+          labelled("", text(t, "fast_site") + " is the last site that sent more than relay.site_limit.rate");
+    lines += relays(t, style) + keepalives(t) + paths(t);
   }
   return lines;
 }

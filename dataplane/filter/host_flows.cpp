@@ -1,5 +1,7 @@
 #include "dataplane/filter/host_flows.hpp"
 
+#include <utility>
+
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/headers.hpp"
 
@@ -39,11 +41,18 @@ std::optional<HostFlows::Key> HostFlows::key_of_sent(const ParsedPacket& packet)
   key.own_port = packet.l4.source_port;
   key.peer_port = packet.l4.destination_port;
   key.protocol = packet.l4.protocol;
+  if (packet.has_v6 && is_icmp(packet) && is_echo_request(packet)) key.peer = {};
   return key;
 }
 
-HostFlows::Key HostFlows::reversed(const Key& key) noexcept {
-  return {key.peer, key.own, key.peer_port, key.own_port, key.protocol};
+// The flow of ours that a packet to us answers.
+std::optional<HostFlows::Key> HostFlows::key_of_answered(const ParsedPacket& packet) noexcept {
+  std::optional<Key> key = key_of_sent(packet);
+  if (!key) return key;
+  std::swap(key->own, key->peer);
+  std::swap(key->own_port, key->peer_port);
+  if (packet.has_v6 && is_icmp(packet)) key->peer = {};
+  return key;
 }
 
 uint64_t HostFlows::hash(const Key& key) const noexcept {
@@ -67,9 +76,14 @@ bool HostFlows::expects(const ParsedPacket& packet, const ParsedPacket* quote, T
     const Ipv6Address to = packet.has_v6 ? packet.v6.destination : mapped(packet.v4.destination);
     return ours && ours->own == to && knows(*ours, now);
   }
-  const std::optional<Key> theirs = key_of_sent(packet);
-  if (!theirs || (is_icmp(packet) && !is_echo_reply(packet))) return false;
-  return knows(reversed(*theirs), now);
+  if (is_icmp(packet) && !is_echo_reply(packet)) return false;
+  const std::optional<Key> ours = key_of_answered(packet);
+  return ours && knows(*ours, now);
+}
+
+bool HostFlows::has_sent(const ParsedPacket& packet, TimePoint now) const noexcept {
+  const std::optional<Key> key = key_of_sent(packet);
+  return key && knows(*key, now);
 }
 
 }  // namespace gate41

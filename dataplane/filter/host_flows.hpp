@@ -24,6 +24,8 @@ class HostFlows {
   // `quote`: the parsed quote for ICMP errors, else nullptr.
   [[nodiscard]] bool expects(const ParsedPacket& packet, const ParsedPacket* quote,
                              TimePoint now) const noexcept;
+  // A packet of ours that has come back (E19).
+  [[nodiscard]] bool has_sent(const ParsedPacket& packet, TimePoint now) const noexcept;
   // Places in use, expired ones too.
   [[nodiscard]] std::size_t size() const noexcept { return flows_.size(); }
 
@@ -36,9 +38,10 @@ class HostFlows {
     uint8_t protocol = 0;
     bool operator==(const Key&) const = default;
   };
-  // The flow of a packet that this box has sent, or nullopt when its ports are not known.
+  // The flow of a packet that this box has sent, or nullopt when its ports are not known. An IPv6 echo has no
+  // peer: an anycast address is answered for by another one (RFC 4443 §2.2), and the identifier is ours.
   static std::optional<Key> key_of_sent(const ParsedPacket& packet) noexcept;
-  static Key reversed(const Key& key) noexcept;
+  static std::optional<Key> key_of_answered(const ParsedPacket& packet) noexcept;
   [[nodiscard]] uint64_t hash(const Key& key) const noexcept;
   [[nodiscard]] bool knows(const Key& key, TimePoint now) const noexcept;
 

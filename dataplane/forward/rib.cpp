@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "dataplane/base/keyed_hash.hpp"
 
@@ -18,7 +19,10 @@ Rib::Answer Rib::set(const Ipv6Prefix& prefix, const RouteTarget& target, std::v
   if (known != routes_.end() && targets_[known->second].target == target) return Answer::same;
   if (known == routes_.end() && routes_.size() >= max_routes_) return Answer::too_many_routes;
   const uint16_t number = take_target(target);
-  if (number == 0) return Answer::too_many_targets;
+  if (number == 0) {  // the old way may lead nowhere now; that of the covering route is better
+    (void)erase(prefix, changes);
+    return Answer::too_many_targets;
+  }
   if (known == routes_.end()) {
     routes_.emplace(prefix, number);
     ++of_length_[prefix.length];
@@ -59,17 +63,17 @@ std::optional<Rib::Route> Rib::lookup(const Ipv6Address& destination) const {
   return Route{found->first, targets_[found->second].target};
 }
 
+// Once over all of them, however few are wanted: an operator may ask often.
 std::vector<Rib::Route> Rib::first(std::size_t limit) const {
-  std::vector<Routes::const_iterator> all;
-  all.reserve(routes_.size());
-  for (auto route = routes_.begin(); route != routes_.end(); ++route) all.push_back(route);
-  const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(limit, all.size()));
-  std::ranges::partial_sort(all, end, {}, [](const Routes::const_iterator& route) {
-    return std::tuple(route->first.address, route->first.length);
-  });
+  std::vector<std::pair<Ipv6Prefix, uint16_t>> rows(std::min(limit, routes_.size()));
+  std::partial_sort_copy(routes_.begin(), routes_.end(), rows.begin(), rows.end(),
+                         [](const auto& one, const auto& other) {
+                           return std::tie(one.first.address, one.first.length) <
+                                  std::tie(other.first.address, other.first.length);
+                         });
   std::vector<Route> result;
-  for (auto route = all.begin(); route != end; ++route)
-    result.push_back({(*route)->first, targets_[(*route)->second].target});
+  result.reserve(rows.size());
+  for (const auto& [prefix, number] : rows) result.push_back({prefix, targets_[number].target});
   return result;
 }
 

@@ -18,7 +18,8 @@ class Rib {
   explicit Rib(uint32_t max_routes) : max_routes_(max_routes), targets_(1) {}
 
   enum class Answer : uint8_t { changed, same, too_many_routes, too_many_targets };
-  // A new route, or another target for one that is there. What the FIB must do is appended to `changes`.
+  // A new route, or another target for one that is there. What the FIB must do is appended to `changes`; with
+  // too_many_targets a route that was there has gone.
   Answer set(const Ipv6Prefix& prefix, const RouteTarget& target, std::vector<FibChange>& changes);
   Answer erase(const Ipv6Prefix& prefix, std::vector<FibChange>& changes);
 

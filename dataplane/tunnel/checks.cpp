@@ -29,6 +29,27 @@ bool is_configured_relay_form(const Tunnel& tunnel, const Ipv6Address& address) 
   return is_router_form(address) && tunnel.is_relay(six_to_four_v4(address));
 }
 
+// ISATAP (RFC 5214 §6.1) names the router by the interface identifier, under any prefix.
+bool is_own_isatap(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  constexpr uint64_t kUniversal = uint64_t{2} << 56U;
+  constexpr uint64_t kIsatap = 0x5efe;
+  return (address.low() & ~kUniversal) >> 32U == kIsatap &&
+         tunnel.embeds_own(Ipv4Address(Be32(static_cast<uint32_t>(address.low()))));
+}
+
+// RFC 6324 §3.3 (Q1, Q3): others would send what is for such an address through their tunnel to us, and we
+// would pass it on to them, until its hop limit ends. 6to4 has rules of its own about its own form.
+bool leads_back(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  if (tunnel.role != TunnelRole::relay) return false;  // a gateway passes nothing on
+  return is_own_isatap(tunnel, address) ||
+         (tunnel.kind != TunnelKind::six_to_four && embeds_own(tunnel, address));
+}
+
+// S26: who answers a keep-alive.
+bool is_awaited_form(const Tunnel& tunnel, const Ipv6Address& address) noexcept {
+  return is_router_form(address) && tunnel.is_awaited(six_to_four_v4(address));
+}
+
 // --- decapsulation
 
 Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept {
@@ -47,7 +68,8 @@ Drop check_inner_source(const Tunnel& tunnel, const Ipv6Address& source) noexcep
   if (source.is_link_local()) return DropReason::inner_link_local;
   if (never_on_tunnel(source, tunnel.lab()) != nullptr) return DropReason::inner_source_forbidden;
   if (embeds_own(tunnel, source)) return DropReason::inner_source_own;
-  if (embeds_forbidden(tunnel, source) && !is_configured_relay_form(tunnel, source))
+  if (embeds_forbidden(tunnel, source) && !is_configured_relay_form(tunnel, source) &&
+      !is_awaited_form(tunnel, source))
     return DropReason::inner_source_embeds_forbidden;
   return {};
 }
@@ -57,6 +79,7 @@ Drop check_inner_destination(const Tunnel& tunnel, const Ipv6Address& destinatio
   if (never_on_tunnel(destination, tunnel.lab()) != nullptr) return DropReason::inner_destination_forbidden;
   if (embeds_forbidden(tunnel, destination) && !is_relay_own_form(tunnel, destination))
     return DropReason::inner_destination_embeds_forbidden;
+  if (leads_back(tunnel, destination)) return DropReason::destination_embeds_own;
   return {};
 }
 
@@ -81,9 +104,17 @@ bool is_for_us(const Tunnel& tunnel, const Ipv6Address& destination) noexcept {
                                             : is_relay_own_form(tunnel, destination);
 }
 
-// A pair is exact: 6in4 takes whatever its peer sends. 6to4 is for all that nobody else knows.
+// 6to4 is for all that nobody else knows.
 bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
-  return tunnel.kind != TunnelKind::six_rd || six_rd::claims(tunnel, inner);
+  switch (tunnel.kind) {
+    case TunnelKind::six_in_four:
+      return six_in_four::claims(tunnel, inner);
+    case TunnelKind::six_rd:
+      return six_rd::claims(tunnel, inner);
+    case TunnelKind::six_to_four:
+      break;
+  }
+  return true;
 }
 
 // --- encapsulation
@@ -103,6 +134,7 @@ Drop check_kinds_source(const Tunnel& tunnel, const Ipv6Address& source) noexcep
 Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept {
   if (source.is_multicast()) return DropReason::policy_source_multicast;
   if (never_on_tunnel(source, tunnel.lab()) != nullptr) return DropReason::policy_forbidden_block;
+  if (leads_back(tunnel, source)) return DropReason::source_embeds_own;
   return check_kinds_source(tunnel, source);
 }
 
@@ -154,6 +186,7 @@ std::size_t tunnel_of(std::span<const Tunnel> tunnels, const ParsedPacket& packe
 }
 
 Drop check_inner(const Tunnel& tunnel, const Ipv4Fields& outer, const ParsedPacket& inner) noexcept {
+  if (tunnel.kind == TunnelKind::six_in_four && six_in_four::is_between_ends(tunnel, inner)) return {};
   const Ipv6Fields& v6 = inner.v6;
   if (const Drop drop = check_inner_source(tunnel, v6.source)) return drop;
   if (const Drop drop = check_inner_destination(tunnel, v6.destination)) return drop;
@@ -161,6 +194,10 @@ Drop check_inner(const Tunnel& tunnel, const Ipv4Fields& outer, const ParsedPack
   if (is_tunnel_protocol(inner.l4.protocol) && is_for_us(tunnel, v6.destination))
     return DropReason::nested_tunnel;
   return {};
+}
+
+bool is_neighbour_discovery(const Tunnel& tunnel, const ParsedPacket& inner) noexcept {
+  return tunnel.kind == TunnelKind::six_in_four && six_in_four::is_discovery(tunnel, inner);
 }
 
 Drop check_encap(const Tunnel& tunnel, const Ipv6Address& source, const Ipv6Address& destination,

@@ -32,9 +32,14 @@ using Drop = std::optional<DropReason>;
 [[nodiscard]] std::size_t tunnel_of(std::span<const Tunnel> tunnels, const ParsedPacket& packet) noexcept;
 
 // Decapsulation, inner addresses against the outer ones: C6..C10, C13..C15, C17, C19..C21, C25, D29, D30,
-// E15..E17, K6, Q1, Q6, X22, X26. `inner` is the parsed IPv6 packet with its upper protocol.
+// E15..E17, K6, Q1, Q6, X22, X26. `inner` is the parsed IPv6 packet with its upper protocol. Link-local
+// addresses are those of a configured tunnel's two ends alone (D32): neighbour discovery, and echo to our
+// own.
 [[nodiscard]] Drop check_inner(const Tunnel& tunnel, const Ipv4Fields& outer,
                                const ParsedPacket& inner) noexcept;
+
+// D33: a neighbour solicitation or advertisement for us from the other end of a configured tunnel.
+[[nodiscard]] bool is_neighbour_discovery(const Tunnel& tunnel, const ParsedPacket& inner) noexcept;
 
 // Encapsulation: A17, C1..C4, C11, C12, C14, C22, E23, E30, G17, Q1, X22. `destination_v4` is the outer
 // destination that was chosen.

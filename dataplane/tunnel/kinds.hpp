@@ -17,7 +17,7 @@ namespace gate41 {
 // A17.
 [[nodiscard]] bool is_unlisted_site(const Tunnel& tunnel, Ipv4Address site) noexcept;
 
-// Each: `claims`, whether inner addresses are of the kind at all; `check_source_v4`, the outer source;
+// Each: `claims`, whether inner addresses are of the tunnel at all; `check_source_v4`, the outer source;
 // `check_inner`, inner against outer addresses; `check_encap_source`, who may send; `check_encap_peer`, what
 // may go to an outer destination.
 namespace six_to_four {
@@ -40,9 +40,14 @@ namespace six_rd {
 }  // namespace six_rd
 
 namespace six_in_four {
+[[nodiscard]] bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept;
 [[nodiscard]] Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept;
 [[nodiscard]] Drop check_inner(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept;
 [[nodiscard]] Drop check_encap_source(const Tunnel& tunnel, const Ipv6Address& source) noexcept;
+// RFC 4213 §3.7, §3.8: what the two ends of the tunnel say to each other as neighbours: neighbour discovery,
+// and echo to our link-local address.
+[[nodiscard]] bool is_between_ends(const Tunnel& tunnel, const ParsedPacket& inner) noexcept;
+[[nodiscard]] bool is_discovery(const Tunnel& tunnel, const ParsedPacket& inner) noexcept;
 }  // namespace six_in_four
 
 }  // namespace gate41

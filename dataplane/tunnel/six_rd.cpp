@@ -44,8 +44,9 @@ Drop check_to_relay(const Tunnel& tunnel, const Ipv4Fields& outer, const Ipv6Fie
 
 }  // namespace
 
+// Not by the source: a site of the domain may speak to our prefix of another tunnel, by that one's relay.
 bool claims(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
-  return tunnel.domain.contains(inner.source) || tunnel.domain.contains(inner.destination);
+  return tunnel.domain.contains(inner.destination);
 }
 
 Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept {

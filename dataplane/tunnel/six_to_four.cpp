@@ -37,7 +37,8 @@ Drop check_to_relay(const Tunnel& tunnel, const Ipv6Fields& inner) noexcept {
 }  // namespace
 
 Drop check_source_v4(const Tunnel& tunnel, Ipv4Address source) noexcept {
-  if (is_forbidden_peer(tunnel, source)) return DropReason::outer_source_forbidden;
+  if (is_forbidden_peer(tunnel, source) && !tunnel.is_awaited(source))
+    return DropReason::outer_source_forbidden;
   if (is_unlisted_site(tunnel, source)) return DropReason::site_unlisted;
   return {};
 }

@@ -2,6 +2,7 @@
 // RFC 3056 (6to4), RFC 5969 (6rd), RFC 4213 (6in4: a configured peer); checks.hpp has what each lets pass.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -27,14 +28,17 @@ struct Tunnel {
   Ipv4Address external;
   // relay: the anycast address, 0.0.0.0 if none. When set it is the outer source and DF is set (X27, E12).
   Ipv4Address anycast;
-  Ipv4Prefix wan_subnet;  // its network and broadcast addresses are forbidden (C12, G14)
-  Domain domain;          // not with 6in4
-  Ipv6Prefix prefix;      // gateway: delegated to this site
-  Ipv6Address address;    // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
-  Ipv6Address peer;       // 6in4: the other end's address on the tunnel
+  Ipv4Prefix wan_subnet;   // its network and broadcast addresses are forbidden (C12, G14)
+  Domain domain;           // not with 6in4
+  Ipv6Prefix prefix;       // gateway: delegated to this site
+  Ipv6Address address;     // gateway: own address on the tunnel, $PREFIX::1 (S44); relay: unused
+  Ipv6Address peer;        // 6in4: the other end's address on the tunnel
+  Ipv6Address link_local;  // 6in4: own, fe80::LOCAL (RFC 4213 §3.7)
   // gateway: relays, border relays, or the one peer (6in4), in order of preference. relay: other relays of
   // the domain (E23).
   std::vector<Ipv4Address> relays;
+  // gateway, 6to4: kept alive beside the relays for what they bring back, wherever they are (S25, S26).
+  std::vector<Ipv4Address> awaited;
   std::vector<Ipv4Prefix> sites;    // relay: allow-list, empty = any (A17)
   bool accept_relays_only = false;  // X26; 6to4
   bool ecn_compatibility = false;   // F2
@@ -53,9 +57,10 @@ struct Tunnel {
   // An own address by what remote sites see: `external` too.
   [[nodiscard]] bool embeds_own(Ipv4Address a) const noexcept { return is_own_v4(a) || a == external; }
   [[nodiscard]] bool is_relay(Ipv4Address a) const noexcept {
-    for (const Ipv4Address& relay : relays)
-      if (relay == a) return true;
-    return false;
+    return std::ranges::find(relays, a) != relays.end();
+  }
+  [[nodiscard]] bool is_awaited(Ipv4Address a) const noexcept {
+    return std::ranges::find(awaited, a) != awaited.end();
   }
 };
 

@@ -41,6 +41,7 @@ void add_flows(CounterTotals& totals, const WorkerCounters& worker) noexcept {
 void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
   encap_packets += worker.encap_packets.get();
   encap_bytes += worker.encap_bytes.get();
+  encap_relayed += worker.encap_relayed.get();
   decap_packets += worker.decap_packets.get();
   decap_bytes += worker.decap_bytes.get();
   ecn_marked += worker.ecn_marked.get();
@@ -48,6 +49,7 @@ void CounterTotals::Tunnel::add(const TunnelCounters& worker) noexcept {
   fragmented += worker.fragmented.get();
   fast_ids += worker.fast_ids.get();
   if (const auto peer = static_cast<uint32_t>(worker.fast_peer.get()); peer != 0) fast_peer = peer;
+  if (const auto site = static_cast<uint32_t>(worker.fast_site.get()); site != 0) fast_site = site;
 }
 
 void CounterTotals::add(const WorkerCounters& worker) noexcept {

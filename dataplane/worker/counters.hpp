@@ -36,11 +36,13 @@ struct LinkCounters {
 
 struct TunnelCounters {
   Counter encap_packets, encap_bytes, decap_packets, decap_bytes;
-  Counter ecn_marked;   // outer CE carried inwards
-  Counter other_relay;  // native source by a relay that is not configured (S24)
-  Counter fragmented;   // sent in IPv4 fragments (D19)
-  Counter fast_ids;     // DF clear and over 500 a second to one peer (Q4)
-  Counter fast_peer;    // the last such peer: its IPv4 address, host order
+  Counter encap_relayed;  // of encap_packets, those to a relay, border relay or peer; the others go to sites
+  Counter ecn_marked;     // outer CE carried inwards
+  Counter other_relay;    // native source by a relay that is not configured (S24)
+  Counter fragmented;     // sent in IPv4 fragments (D19)
+  Counter fast_ids;       // DF clear and over 500 a second to one peer (Q4)
+  Counter fast_peer;      // the last such peer: its IPv4 address, host order
+  Counter fast_site;      // relay: the last site over its rate (C28): its IPv4 address, host order
 };
 
 struct alignas(kCacheLine) WorkerCounters {
@@ -74,8 +76,10 @@ struct CounterTotals {
   std::array<uint64_t, kExceptionClasses> policed{};
   struct Tunnel {
     uint64_t encap_packets = 0, encap_bytes = 0, decap_packets = 0, decap_bytes = 0;
+    uint64_t encap_relayed = 0;
     uint64_t ecn_marked = 0, other_relay = 0, fragmented = 0, fast_ids = 0;
     uint32_t fast_peer = 0;  // of one of the workers; 0 = none
+    uint32_t fast_site = 0;  // the same
     void add(const TunnelCounters& worker) noexcept;
   };
   std::array<Tunnel, kMaxTunnels> tunnels{};

@@ -55,6 +55,18 @@ CounterTotals Dataplane::counters() const {
   return totals;
 }
 
+void Dataplane::take_drops(const std::function<void(const DropSample&)>& handler) {
+  DropSample sample;
+  for (const Worker& worker : impl_->workers)
+    while (worker.pipeline->drop_log().take(sample)) handler(sample);
+}
+
+uint64_t Dataplane::drop_samples_missed() const {
+  uint64_t missed = 0;
+  for (const Worker& worker : impl_->workers) missed += worker.pipeline->drop_log().missed();
+  return missed;
+}
+
 unsigned Dataplane::workers() const { return static_cast<unsigned>(impl_->workers.size()); }
 
 uint32_t Dataplane::max_flows() const { return impl_->plan.memory.max_flows; }

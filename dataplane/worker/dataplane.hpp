@@ -18,6 +18,7 @@
 #include "dataplane/tunnel/path_mtu_table.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/drop_log.hpp"
 #include "dataplane/worker/exception.hpp"
 #include "dataplane/worker/requests.hpp"
 #include "dataplane/worker/route_store.hpp"
@@ -63,6 +64,7 @@ class Dataplane {
   // Gives back an mbuf from an exception (unresolved). Takes ownership.
   bool inject_resumed(rte_mbuf* mbuf);
   bool inject_failed(rte_mbuf* mbuf);
+  bool inject_crowded(rte_mbuf* mbuf);
   void free_packet(rte_mbuf* mbuf);
   // Injections that found no buffer or a full ring.
   [[nodiscard]] uint64_t injections_refused() const;
@@ -72,6 +74,9 @@ class Dataplane {
   [[nodiscard]] std::vector<DeviceInfo> devices() const;
 
   [[nodiscard]] CounterTotals counters() const;
+  // Samples of dropped packets since the last call (drop_log.hpp); about once a second, or some find no room.
+  void take_drops(const std::function<void(const DropSample&)>& handler);
+  [[nodiscard]] uint64_t drop_samples_missed() const;
   [[nodiscard]] unsigned workers() const;
   [[nodiscard]] uint32_t max_flows() const;
   // Seconds since the slowest worker's last loop: for the watchdog.

@@ -56,6 +56,11 @@ bool Dataplane::inject_failed(rte_mbuf* mbuf) {
   return impl_->post(mbuf);
 }
 
+bool Dataplane::inject_crowded(rte_mbuf* mbuf) {
+  meta_of(mbuf).inject_kind = InjectKind::crowded;
+  return impl_->post(mbuf);
+}
+
 void Dataplane::free_packet(rte_mbuf* mbuf) { rte_pktmbuf_free(mbuf); }
 
 uint64_t Dataplane::injections_refused() const { return impl_->injections_refused; }

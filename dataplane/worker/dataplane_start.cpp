@@ -30,6 +30,11 @@ ErrorRates error_rates(const config::Config& config) {
   return config.role == config::Role::relay ? relay_error_rates() : gateway_error_rates();
 }
 
+// Whether a limit is set or not: a reload may bring one, and workers allocate nothing.
+std::unique_ptr<SiteMeters> site_meters(const config::Config& config, const HashSecret& secret) {
+  return config.role == config::Role::relay ? std::make_unique<SiteMeters>(secret) : nullptr;
+}
+
 }  // namespace
 
 void PoolDeleter::operator()(rte_mempool* pool) const noexcept { rte_mempool_free(pool); }
@@ -112,7 +117,7 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   worker.pipeline =
       std::make_unique<Pipeline>(SharedTables{adjacencies, *neighbours, tap, path_mtus, pool.get(), secret,
                                               routes ? &routes->current() : nullptr},
-                                 std::move(flows), error_rates(config));
+                                 std::move(flows), site_meters(config, secret), error_rates(config));
   worker.loop = std::make_unique<WorkerLoop>(
       WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,
                          bell, may_nap},

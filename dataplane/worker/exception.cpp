@@ -16,12 +16,16 @@ const char* name_of(ExceptionClass exception_class) {
       return "host_v6";
     case ExceptionClass::nd:
       return "nd";
+    case ExceptionClass::tunnel_nd:
+      return "tunnel_nd";
     case ExceptionClass::ra:
       return "ra";
     case ExceptionClass::unresolved:
       return "unresolved";
     case ExceptionClass::unresolved_v4:
       return "unresolved_v4";
+    case ExceptionClass::own_dropped:
+      return "own_dropped";
     case ExceptionClass::count_:
       break;
   }

@@ -39,6 +39,7 @@ struct Packet {
   int32_t flow = -1;
   FlowKey key;
   // forward
+  bool to_peer = false;  // an answer of ours from a link-local address: to the other end of `tunnel`
   AdjacencyIndex adjacency = kNoAdjacency;
   Adjacency way;               // its content, once forward has decided
   bool dont_fragment = false;  // DF besides that of the way's template (D10)

@@ -28,9 +28,11 @@ std::array<TokenBucket, kExceptionClasses> exception_rates() {
   set(ExceptionClass::host_v4, 5000, 1000);
   set(ExceptionClass::host_v6, 1000, 200);
   set(ExceptionClass::nd, 1000, 300);
+  set(ExceptionClass::tunnel_nd, 100, 50);
   set(ExceptionClass::ra, 100, 50);
   set(ExceptionClass::unresolved, 500, 200);
   set(ExceptionClass::unresolved_v4, 200, 100);
+  set(ExceptionClass::own_dropped, 200, 100);
   return rates;
 }
 
@@ -42,9 +44,11 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 
 }  // namespace
 
-Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates)
+Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
+                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates)
     : worker_{shared,
               std::move(flows),
+              std::move(site_meters),
               HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
@@ -57,7 +61,8 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorR
               {},
               IpIds(shared.secret),
               0,
-              0} {
+              0,
+              {}} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);
@@ -105,10 +110,12 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   if (!packet.parsed.ok()) return settle(packet, Verdict::drop(DropReason::ipv6_malformed), context);
   hash_flow(worker_.shared.secret, packet.parsed);
   // It waited under another snapshot, perhaps.
-  if (meta.ingress_lan != 0 && meta.ingress_lan >= context.snapshot.lans.size())
+  if ((meta.ingress_lan != 0 && meta.ingress_lan >= context.snapshot.lans.size()) ||
+      (meta.tunnel != 0 && meta.tunnel >= context.snapshot.tunnels.size()))
     return settle(packet, Verdict::drop(DropReason::link_unknown), context);
   packet.from = Side::own;
   packet.lan = meta.ingress_lan;
+  packet.tunnel = meta.tunnel;
   if (meta.inject_kind == InjectKind::routed) {
     worker_.host_flows.on_sent(packet.parsed, context.now);
     return;
@@ -118,6 +125,8 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   packet.origin = packet.from == Side::own ? Origin::host : Origin::resumed;
   if (meta.inject_kind == InjectKind::failed)
     settle(packet, refuse(packet, DropReason::neighbour_failed, icmp_error::kAddressUnreachable), context);
+  if (meta.inject_kind == InjectKind::crowded)
+    settle(packet, Verdict::drop(DropReason::neighbour_queue), context);
 }
 
 // The rest of the way for burst_[0..count): those whose mbuf is still theirs.

@@ -18,8 +18,9 @@ inline constexpr std::size_t kBurst = 32;
 
 class Pipeline {
  public:
-  // `flows` may be null in the relay role, which has no flow table (B22).
-  Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, ErrorRates rates);
+  // `flows` is null in the relay role, which has no flow table (B22), `site_meters` in the other one.
+  Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, std::unique_ptr<SiteMeters> site_meters,
+           ErrorRates rates);
 
   // Frames received from a device: at most kBurst. Takes ownership.
   void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
@@ -32,6 +33,8 @@ class Pipeline {
   [[nodiscard]] Outputs& outputs() noexcept { return worker_.outputs; }
   [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
+  // For the control thread to take from, while the worker runs.
+  [[nodiscard]] DropLog& drop_log() noexcept { return worker_.drop_log; }
 
   // The caller could not send (queue full, no link) or hand up (ring full) these: moves them from tx or
   // punted to dropped, frees them.

@@ -11,6 +11,7 @@
 #include "dataplane/filter/policy.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/routes.hpp"
+#include "dataplane/forward/site_meters.hpp"
 #include "dataplane/net/address.hpp"
 #include "dataplane/tunnel/tunnel.hpp"
 #include "dataplane/worker/counters.hpp"
@@ -67,6 +68,7 @@ struct Snapshot {
   std::vector<Ipv6Prefix> own_prefixes;        // delegated prefixes, for K6 and the null route
   std::vector<Ipv6Prefix> withdrawn_prefixes;  // P14
   std::vector<Ipv6Address> tunnel_addresses;   // own addresses on tunnels ($PREFIX::1); relay: own forms
+  SiteLimit site_limit;                        // relay: of each site (C28)
   RouteTable routes;
   HostAccept host_accept;
   Policy policy;

@@ -92,6 +92,8 @@ Verdict classify_v6(Packet& packet, const Link& link, StageContext& context) noe
     return classify_link_scope(parsed);
   if (!context.snapshot.filter_active) return Verdict::drop(DropReason::filter_inactive);
   if (parsed.v6.destination.is_multicast()) return Verdict::drop(DropReason::multicast_not_forwarded);
+  // Sent to all, it would be forwarded by all.
+  if (parsed.destination_mac.is_multicast()) return Verdict::drop(DropReason::not_for_us_mac);
   return Verdict::next();
 }
 

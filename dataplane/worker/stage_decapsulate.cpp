@@ -1,6 +1,6 @@
 // Stage 4. Protocol 41: outer checks, reassembly, then the inner parse error if there is one, then inner
-// checks, then ECN. The bytes stay where they are: offsets in ParsedPacket lead past the outer header, and
-// stage 7 overwrites it.
+// checks, then ECN, then a site's rate. The bytes stay where they are: offsets in ParsedPacket lead past the
+// outer header, and stage 7 overwrites it.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
 #include "dataplane/tunnel/ecn.hpp"
@@ -46,6 +46,17 @@ bool claims_prefix_of_another(const Packet& packet, std::span<const Tunnel> tunn
   return false;
 }
 
+// C28: all that gets here comes from the site that its outer source names (C9, E15).
+bool over_rate(const Packet& packet, StageContext& context) noexcept {
+  const SiteLimit& limit = context.snapshot.site_limit;
+  WorkerState& worker = context.worker;
+  if (!limit.on() || worker.site_meters == nullptr) return false;
+  const Ipv4Address site = packet.parsed.v4.source;
+  if (worker.site_meters->passes(limit, site, packet.parsed.v6.total_length(), context.now)) return false;
+  worker.counters.tunnels[packet.tunnel].fast_site.set(site.host());
+  return true;
+}
+
 }  // namespace
 
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
@@ -63,10 +74,12 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (const Drop drop = check_inner(tunnels[packet.tunnel], parsed.v4, parsed)) return Verdict::drop(*drop);
   if (claims_prefix_of_another(packet, tunnels)) return Verdict::drop(DropReason::inner_source_own);
   if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
+  if (over_rate(packet, context)) return Verdict::drop(DropReason::site_rate);
   packet.from = Side::tunnel;
   packet.outer_source = parsed.v4.source;
   count(packet, context);
-  return Verdict::next();
+  const bool to_control = is_neighbour_discovery(tunnels[packet.tunnel], parsed);
+  return to_control ? Verdict::punt(ExceptionClass::tunnel_nd) : Verdict::next();
 }
 
 }  // namespace gate41

@@ -16,9 +16,11 @@ bool make_room(Packet& packet, uint16_t header_length) noexcept {
   const auto end = static_cast<uint16_t>(before + packet.parsed.v6.total_length());
   if (rte_pktmbuf_data_len(mbuf) > end)
     rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - end));
-  if (header_length > before)
-    return rte_pktmbuf_prepend(mbuf, static_cast<uint16_t>(header_length - before)) != nullptr;
-  return rte_pktmbuf_adj(mbuf, static_cast<uint16_t>(before - header_length)) != nullptr;
+  const bool made = header_length > before
+                        ? rte_pktmbuf_prepend(mbuf, static_cast<uint16_t>(header_length - before)) != nullptr
+                        : rte_pktmbuf_adj(mbuf, static_cast<uint16_t>(before - header_length)) != nullptr;
+  if (made) packet.parsed.v6.offset = header_length;  // it may be dropped yet, and control told
+  return made;
 }
 
 // Q4: identifications matter only where somebody may fragment.
@@ -51,6 +53,7 @@ void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) 
   TunnelCounters& counters = context.worker.counters.tunnels[packet.way.tunnel];
   counters.encap_packets.add();
   counters.encap_bytes.add(v6.total_length());
+  if (packet.way.kind == AdjacencyKind::tunnel) counters.encap_relayed.add();
 }
 
 }  // namespace

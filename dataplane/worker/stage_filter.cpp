@@ -22,11 +22,16 @@ bool contains(const std::vector<Ipv6Prefix>& prefixes, const Ipv6Address& addres
   return false;
 }
 
-// A link-local address is ours only on its own LAN.
+// A link-local address is ours only on its own LAN or tunnel.
+bool is_own_on_link(const Packet& packet, const Snapshot& snapshot) noexcept {
+  const Ipv6Address& destination = packet.parsed.v6.destination;
+  return packet.from == Side::lan ? contains(snapshot.lans[packet.lan].addresses, destination)
+                                  : destination == snapshot.tunnels[packet.tunnel].link_local;
+}
+
 bool is_own(const Packet& packet, const Snapshot& snapshot) noexcept {
   const Ipv6Address& destination = packet.parsed.v6.destination;
-  if (destination.is_link_local())
-    return packet.from == Side::lan && contains(snapshot.lans[packet.lan].addresses, destination);
+  if (destination.is_link_local()) return is_own_on_link(packet, snapshot);
   if (contains(snapshot.tunnel_addresses, destination)) return true;
   for (const LanView& lan : snapshot.lans)
     if (contains(lan.addresses, destination)) return true;
@@ -53,11 +58,11 @@ Verdict check_native_source(const Ipv6Address& source, const Snapshot& snapshot)
   return forbidden ? Verdict::drop(DropReason::policy_forbidden_block) : Verdict::next();
 }
 
-// Talk with ourselves under link-local addresses stays on its LAN: what holds at the border is not for it
-// (S68).
+// Talk with ourselves under link-local addresses stays on its LAN (S68), or on its tunnel, whose checks have
+// let in what the other end may say (D32): what holds at the border is not for it.
 bool stays_on_link(const Packet& packet) noexcept {
   const Ipv6Fields& v6 = packet.parsed.v6;
-  return packet.from == Side::lan && (v6.destination.is_link_local() || v6.source.is_link_local());
+  return v6.destination.is_link_local() || v6.source.is_link_local();
 }
 
 // Fills key and signature for the lookup; an ICMPv6 error is looked up by the packet that it quotes (J11).

@@ -80,6 +80,17 @@ Verdict to_relay(Packet& packet, const Route& route, StageContext& context) noex
   return Verdict::next();
 }
 
+// To the other end of a configured tunnel, by the way of the tunnel's own address: to link-local addresses no
+// route leads, and two tunnels may have the same one.
+Verdict to_peer(Packet& packet, StageContext& context) noexcept {
+  const Tunnel& tunnel = context.snapshot.tunnels[packet.tunnel];
+  const Route* route = context.snapshot.routes.lookup(tunnel.address, tunnel.peer);
+  if (route == nullptr || route->kind != RouteKind::tunnel_relay || route->tunnel != packet.tunnel)
+    return Verdict::drop(DropReason::no_route);
+  packet.adjacency = route->adjacency;
+  return Verdict::next();
+}
+
 // Of our own answers: no route leads to their destination, but it is on the LAN that the question came by.
 // The errors of P14 go to addresses in prefixes that are no more.
 bool is_beyond_routes(const Ipv6Address& destination, const Snapshot& snapshot) noexcept {
@@ -89,6 +100,7 @@ bool is_beyond_routes(const Ipv6Address& destination, const Snapshot& snapshot) 
 }
 
 Verdict find_route(Packet& packet, StageContext& context) noexcept {
+  if (packet.to_peer) return to_peer(packet, context);
   const Ipv6Address& destination = packet.parsed.v6.destination;
   if (packet.from == Side::own && is_beyond_routes(destination, context.snapshot))
     return to_neighbour(packet, packet.lan, destination, context);

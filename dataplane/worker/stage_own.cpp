@@ -22,10 +22,16 @@ bool is_echo_request(const ParsedPacket& parsed) noexcept {
          parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
+// To our link-local address on a tunnel: what check_inner lets the other end alone say.
+bool is_on_tunnels_link(const Packet& packet) noexcept {
+  return packet.from == Side::tunnel && packet.parsed.v6.destination.is_link_local();
+}
+
 // A configured tunnel answers its other end, which finds out by that whether it lives (D33).
 bool is_from_peer(const Packet& packet, const Snapshot& snapshot) noexcept {
   const Tunnel& tunnel = snapshot.tunnels[packet.tunnel];
-  return tunnel.kind == TunnelKind::six_in_four && packet.parsed.v6.source == tunnel.peer;
+  return tunnel.kind == TunnelKind::six_in_four &&
+         (packet.parsed.v6.source == tunnel.peer || is_on_tunnels_link(packet));
 }
 
 // Of what may be an echo request, as later fragments do not tell. With the fragment header alone before it.
@@ -33,7 +39,8 @@ bool is_echo_fragment(const ParsedPacket& parsed) noexcept {
   const Ipv6Fields& v6 = parsed.v6;
   if (v6.next_header != ip_proto::kFragment || parsed.l4.protocol != ip_proto::kIcmpv6) return false;
   if (v6.fragment == FragmentState::later) return true;
-  return v6.fragment == FragmentState::first && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
+  const bool begins = v6.fragment == FragmentState::first || v6.fragment == FragmentState::atomic;
+  return begins && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
@@ -65,6 +72,7 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   const Ipv6Address source = reply_source(v6.destination, context.snapshot);
   turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset),
                        source);
+  packet.to_peer = is_on_tunnels_link(packet);
   v6.destination = v6.source;
   v6.source = source;
   v6.hop_limit = 64;
@@ -75,8 +83,8 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   return Verdict::next();
 }
 
-// E19: a probe of ours that the border relay has sent back.
-bool is_returned_probe(const Packet& packet) noexcept {
+// E19: from ourselves to ourselves, as a probe is that the border relay has sent back.
+bool is_returned(const Packet& packet) noexcept {
   return packet.from == Side::tunnel && packet.parsed.v6.source == packet.parsed.v6.destination;
 }
 
@@ -113,7 +121,10 @@ Verdict turn_away(Packet& packet) noexcept {
 }  // namespace
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
-  if (is_returned_probe(packet)) return Verdict::punt(ExceptionClass::host_v6);
+  if (is_returned(packet))
+    return context.worker.host_flows.has_sent(packet.parsed, context.now)
+               ? Verdict::punt(ExceptionClass::host_v6)
+               : Verdict::drop(DropReason::filter_own_unsolicited);
   if (is_echo_fragment(packet.parsed) && echo_allowed(packet, context)) {
     const Verdict verdict = reassemble_own(packet, context);
     if (verdict.kind != Verdict::Kind::next) return verdict;

@@ -5,6 +5,7 @@
 
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/fragment.hpp"
+#include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/worker/parse_drop.hpp"
 #include "dataplane/worker/stages.hpp"
@@ -59,6 +60,19 @@ Verdict parsed_anew(Packet& packet, const ParsedPacket& parsed) noexcept {
   return parsed.ok() ? Verdict::next() : Verdict::drop(drop_reason_of(parsed.error));
 }
 
+// RFC 6946: by itself, whatever others of its identification there are. The fragment header goes.
+Verdict unwrap_atomic(Packet& packet) noexcept {
+  Reader in(ipv6_bytes(packet));
+  Ipv6Header header = in.read<Ipv6Header>();
+  const auto fragment = in.read<FragmentHeader>();
+  if (in.failed()) return Verdict::drop(DropReason::ipv6_malformed);
+  header.next_header = fragment.next_header;
+  header.payload_length = Be16(static_cast<uint16_t>(header.payload_length.host() - sizeof fragment));
+  rte_pktmbuf_adj(packet.mbuf, static_cast<uint16_t>(packet.parsed.v6.offset + sizeof fragment));
+  std::memcpy(rte_pktmbuf_mtod(packet.mbuf, uint8_t*), &header, sizeof header);
+  return parsed_anew(packet, parse_ipv6_packet(bytes_from(packet, 0)));
+}
+
 }  // namespace
 
 Verdict reassemble(Packet& packet, StageContext& context) noexcept {
@@ -76,6 +90,7 @@ Verdict reassemble(Packet& packet, StageContext& context) noexcept {
 }
 
 Verdict reassemble_own(Packet& packet, StageContext& context) noexcept {
+  if (packet.parsed.v6.fragment == FragmentState::atomic) return unwrap_atomic(packet);
   WorkerState& worker = context.worker;
   const Ipv6Fields& v6 = packet.parsed.v6;
   const Reassembler::Result result =

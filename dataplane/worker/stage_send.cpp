@@ -29,8 +29,9 @@ bool add_vlan(rte_mbuf* mbuf, uint16_t vlan) noexcept {
 void shape_for_control(Packet& packet, ExceptionClass exception_class) noexcept {
   rte_mbuf* mbuf = packet.mbuf;
   const ParsedPacket& parsed = packet.parsed;
-  if (exception_class == ExceptionClass::host_v6 || exception_class == ExceptionClass::unresolved ||
-      exception_class == ExceptionClass::unresolved_v4) {
+  if (exception_class == ExceptionClass::host_v6 || exception_class == ExceptionClass::tunnel_nd ||
+      exception_class == ExceptionClass::unresolved || exception_class == ExceptionClass::unresolved_v4 ||
+      exception_class == ExceptionClass::own_dropped) {
     rte_pktmbuf_adj(mbuf, parsed.v6.offset);
     rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(rte_pktmbuf_data_len(mbuf) - parsed.v6.total_length()));
     return;
@@ -62,6 +63,8 @@ void answer(const Packet& packet, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
   if (snapshot.lans.empty() || packet.from == Side::own || packet.origin == Origin::created) return;
   const Ipv6Address& source = error_source(packet, snapshot);
+  const bool stays_on_link = packet.from == Side::lan && snapshot.role == TunnelRole::gateway;
+  if (source.is_link_local() && !stays_on_link) return;  // RFC 4291 §2.5.6: no router would pass it on
   if (source.is_unspecified() || !may_answer_with_error(packet.parsed, packet.error)) return;
   if (!within_rate(packet, context) || worker.created.size() == worker.created.capacity()) return;
   rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);
@@ -82,6 +85,48 @@ void answer(const Packet& packet, StageContext& context) noexcept {
   created.lan = packet.lan;
   worker.counters.created.add();
   worker.counters.icmp_errors_sent.add();
+}
+
+bool may_go_up(ExceptionClass exception_class, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const auto index = static_cast<std::size_t>(exception_class);
+  if (worker.exception_rates[index].take(context.now)) return true;
+  worker.counters.policed[index].add();
+  return false;
+}
+
+void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  shape_for_control(packet, exception_class);
+  MbufMeta& meta = meta_of(packet.mbuf);
+  meta = {};
+  meta.exception_class = exception_class;
+  meta.link = packet.link;
+  meta.tunnel = packet.tunnel;
+  meta.lan = packet.next_hop_scope;
+  meta.side = static_cast<uint8_t>(packet.from);
+  meta.ingress_lan = packet.lan;
+  std::memcpy(meta.next_hop, packet.next_hop.bytes.data(), sizeof meta.next_hop);
+  worker.counters.punted.add();
+  worker.counters.exceptions[static_cast<std::size_t>(exception_class)].add();
+  worker.outputs.exceptions.push_back(packet.mbuf);
+}
+
+// Somebody at the control thread waits for its answer.
+bool is_own_request(const Packet& packet) noexcept {
+  const Layer4Fields& l4 = packet.parsed.l4;
+  return packet.from == Side::own && packet.origin == Origin::host && l4.present &&
+         l4.protocol == ip_proto::kIcmpv6 && l4.icmp_type == icmpv6_type::kEchoRequest;
+}
+
+// The packet has been counted as dropped; its buffer goes on as a new one, which says so.
+void tell_of_drop(Packet& packet, DropReason reason, StageContext& context) noexcept {
+  const bool too_big = packet.answered && packet.error.type == icmpv6_type::kPacketTooBig;
+  hand_up(packet, ExceptionClass::own_dropped, context);
+  MbufMeta& meta = meta_of(packet.mbuf);
+  meta.drop_reason = reason;
+  meta.mtu = too_big ? static_cast<uint16_t>(packet.error.parameter) : uint16_t{0};
+  context.worker.counters.created.add();
 }
 
 }  // namespace
@@ -119,32 +164,20 @@ void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexce
 }
 
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  const auto index = static_cast<std::size_t>(exception_class);
-  if (!worker.exception_rates[index].take(context.now)) {
-    worker.counters.policed[index].add();
+  if (!may_go_up(exception_class, context))
     return drop_packet(packet, DropReason::exception_policed, context);
-  }
-  shape_for_control(packet, exception_class);
-  MbufMeta& meta = meta_of(packet.mbuf);
-  meta = {};
-  meta.exception_class = exception_class;
-  meta.link = packet.link;
-  meta.lan = packet.next_hop_scope;
-  meta.side = static_cast<uint8_t>(packet.from);
-  meta.ingress_lan = packet.lan;
-  std::memcpy(meta.next_hop, packet.next_hop.bytes.data(), sizeof meta.next_hop);
-  worker.counters.punted.add();
-  worker.counters.exceptions[index].add();
-  worker.outputs.exceptions.push_back(packet.mbuf);
+  hand_up(packet, exception_class, context);
 }
 
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept {
   WorkerState& worker = context.worker;
   worker.counters.dropped.add();
   worker.counters.drops[static_cast<std::size_t>(reason)].add();
+  worker.drop_log.note(packet, reason, context.now);
   capture(packet.mbuf, CapturePoint::drop, reason, packet.link, context);
   if (packet.answered) answer(packet, context);
+  if (is_own_request(packet) && may_go_up(ExceptionClass::own_dropped, context))
+    return tell_of_drop(packet, reason, context);
   worker.to_free.push_back(packet.mbuf);
 }
 

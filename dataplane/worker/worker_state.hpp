@@ -16,11 +16,13 @@
 #include "dataplane/forward/error_rate.hpp"
 #include "dataplane/forward/fib.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
+#include "dataplane/forward/site_meters.hpp"
 #include "dataplane/net/reassembler.hpp"
 #include "dataplane/tunnel/ip_ids.hpp"
 #include "dataplane/tunnel/path_mtu_table.hpp"
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
+#include "dataplane/worker/drop_log.hpp"
 #include "dataplane/worker/packet.hpp"
 #include "dataplane/worker/snapshot.hpp"
 
@@ -46,7 +48,8 @@ struct Outputs {
 
 struct WorkerState {
   SharedTables shared;
-  std::unique_ptr<FlowTable> flows;
+  std::unique_ptr<FlowTable> flows;         // of a gateway
+  std::unique_ptr<SiteMeters> site_meters;  // of a relay
   HostFlows host_flows;
   FragmentTable fragments;      // IPv6 ones that pass
   Reassembler reassembler;      // of outer IPv4 ones
@@ -60,6 +63,7 @@ struct WorkerState {
   IpIds ip_ids;                 // of outer packets with DF clear
   uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
   uint64_t fragments_made = 0;  // packets of our own that were cut
+  DropLog drop_log;             // control takes from it
 };
 
 // One burst's surroundings: what every stage is a function of, besides its packet.

@@ -19,6 +19,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "proves(*rows): the rows of the requirements that this test proves")
     config.addinivalue_line("markers", "long: takes more than half a minute; not in the core suite")
     config.addinivalue_line("markers", "interop: against a real Linux in QEMU; in the suite of that name")
+    config.addinivalue_line("markers", "short: of these the least, in the core suite too")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -77,12 +77,25 @@ def flood_arp(bench):
     bench.wires["wan"].send(*[bench.from_isp(request, p.ARP)] * 2000)
 
 
+def exceed_site_rate(bench):
+    """20 kB at once, where 12.5 kB may come."""
+    packet = p.udp(SITE, FAR, 5001, 5002, bytes(1000))
+    bench.wires["wan"].send(*[bench.from_site(packet)] * 20)
+
+
 def answer_absent(bench):
     """An answer to a host that has left: asked for three times, then given up (RFC 4861 §7.2.2)."""
     absent = p.six_to_four(WAN, 1, ABSENT)
     lan(p.udp(absent, SERVER, 5003, 5002))(bench)
     bench.settle()
     tunnel(p.udp(SERVER, absent, 5002, 5003))(bench)
+
+
+def crowd_absent(bench):
+    """One more than may wait for a host (H26)."""
+    answer_absent(bench)
+    for _ in range(3):
+        tunnel(p.udp(SERVER, p.six_to_four(WAN, 1, ABSENT), 5002, 5003))(bench)
 
 
 def leave_window(bench):
@@ -185,6 +198,7 @@ ROWS = [
     Row("ecn_ce_not_ect", "gateway", tunnel(datagram(SERVER, HOST), tos=3)),
     Row("site_unlisted", "relay", site(datagram(p.six_to_four("11.7.0.1", 1, 5), FAR), source="11.7.0.1"),
         settings={"relay": {"sites": [f"{OTHER_SITE}/32"]}}),
+    Row("site_rate", "relay", exceed_site_rate, many=True, settings={"relay": {"site_limit": {"rate": 1}}}),
     Row("inner_6to4_to_6to4", "relay", site(datagram(SITE, p.six_to_four("11.0.5.0", 0, 1)))),
     # filter
     Row("policy_source_multicast", "gateway", lan(datagram("ff0e::1"))),
@@ -209,6 +223,7 @@ ROWS = [
     Row("destination_embeds_forbidden", "gateway", lan(datagram(destination=p.six_to_four("10.0.0.1", 0, 1)))),
     Row("destination_embeds_own", "renumbered", lan(
         datagram(p.six_to_four("11.6.0.2", 1, 0x10), p.six_to_four(WAN, 0, 1)))),
+    Row("source_embeds_own", "relay", native(datagram("2600:42::200:5efe:b00:3", SITE))),
     Row("source_embeds_other", "relay", native(datagram(p.six_to_four("11.0.5.0", 0, 1), SITE))),
     Row("packet_too_big", "gateway", lan(p.udp(HOST, SERVER, 5009, 5002, bytes(1400)))),
     Row("next_hop_unresolved", "no ARP", lan(datagram(destination=SITE))),
@@ -216,4 +231,6 @@ ROWS = [
     # send. The kernel asks for its next hop meanwhile: these are lost too.
     Row("link_down", "no link", lan(datagram()), many=True),
     Row("redirected_back", "relay", native(datagram(FAR, "2600:43::1"))),
+    # The last of its box: those that wait fail some seconds later.
+    Row("neighbour_queue", "gateway", crowd_absent),
 ]

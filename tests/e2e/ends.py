@@ -1,11 +1,11 @@
-"""What two ends of a connection do to show that it carries: pings, and a megabyte by TCP each way.
+"""What two ends of a connection do to show that it carries: pings, and a file by TCP each way.
 
 By busybox at every end, for a guest has nothing else.
 """
 import dataclasses
 
 PORT = 8080
-MEGABYTE = 1 << 20
+KILOBYTE, MEGABYTE = 1 << 10, 1 << 20
 PINGS = 3
 TRANSFER = 120  # seconds for one of these, emulated on a busy machine
 
@@ -32,9 +32,9 @@ def ping_once(one, other, size):
     busybox(one.place, f"busybox ping -6 -c 1 -W 2 -s {size} {other.address}", check=False)
 
 
-def serve(place, folder):
+def serve(place, folder, size=MEGABYTE):
     """Random bytes on PORT; their digest."""
-    return busybox(place, f"mkdir -p {folder} && cd {folder} && head -c {MEGABYTE} /dev/urandom >file && busybox httpd "
+    return busybox(place, f"mkdir -p {folder} && cd {folder} && head -c {size} /dev/urandom >file && busybox httpd "
                           f"-p '[::]:{PORT}' -h . </dev/null >/dev/null 2>&1 && busybox sha256sum <file").stdout
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from tests.lab.netns import wait_for
 
+from . import packets as p
 from .drop_cases import NOT_HERE, ROWS
-from .sites import GatewayBench, RelayBench, wait_moved
+from .sites import HOST, WAN, GatewayBench, RelayBench, wait_moved
 
 DEFINITIONS = pathlib.Path(__file__).resolve().parents[2] / "dataplane/base/drop_reasons.def"
 
@@ -108,6 +109,18 @@ def test_packet_moves_its_counter_and_no_other(boxes, row):
     assert bench.counters()["conserved"]
     if row.settings:
         bench.change()
+
+
+@pytest.mark.proves("C27", "S87")
+def test_a_dropped_packets_outer_source_is_remembered(boxes):
+    bench = boxes.of("gateway")
+    bogus = p.udp(p.six_to_four(WAN, 1, 0x11), HOST, 5001, 5002, b"bogus")
+
+    def last():
+        bench.wires["wan"].send(bench.from_tunnel(bogus, source="11.9.8.7"))
+        return bench.daemon.tool("drops", "--reason", "inner_source_own", "-n", "1").stdout
+    expected = f"inner_source_own  wan  from 11.9.8.7 to {WAN}: 2002:b00:2:1::11 > {HOST} udp 5001 > 5002\n"
+    wait_for(lambda: last().endswith(expected), "the drop and its outer source are listed")
 
 
 def test_every_reason_has_a_packet_or_says_why_not():

@@ -3,11 +3,12 @@ import pytest
 
 from .ends import End, ping
 from .interop import PATHS, START, Scene, add_gateway
-from .linux_peer import GATEWAY, GUEST
+from .linux_peer import GATEWAY, GUEST, TUNNEL
 
 pytestmark = pytest.mark.interop
 
 PREFIX = "g41i0"
+OUR_LINK_LOCAL = "fe80::b00:2"  # of GATEWAY
 OURS, THEIRS, ROUTED = "2600:41:0:2::2", "2600:41:0:2::1", "2600:41:1::/48"
 
 
@@ -44,6 +45,11 @@ def test_the_host_pings_through_the_linux_peer_and_is_pinged(peer):
 
 def test_the_linux_peer_pings_the_tunnels_own_address(peer):
     ping(peer.guest, End(None, OURS))
+
+
+@pytest.mark.proves("D32")
+def test_the_linux_peer_pings_the_tunnels_link_local_address(peer):
+    ping(peer.guest, End(None, f"{OUR_LINK_LOCAL}%{TUNNEL}"))
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,12 +1,13 @@
 """6rd between gate41 and Linux (`ip tunnel 6rd`): sit as customer edge of gate41's border relay, as the border relay of
 gate41's site, and as another customer edge of the domain.
 
-sit does not return the probes of RFC 5969 §8: an inner destination that is not at the outer one is spoofed to it. So the
-site finds gate41's border relay alive, and does not ask again while Linux stands in its place.
+sit does not return the probes of RFC 5969 §8: an inner destination that is not at the outer one is spoofed to it. gate41
+then asks the border relay's subnet-router anycast address, which is answered.
 """
 import pytest
 
 from tests.lab import internet as net
+from tests.lab.netns import wait_for
 
 from .ends import ping
 from .interop import PATHS, START, Scene, add_gateway
@@ -29,7 +30,7 @@ def scene(module_internet):
         "anycast": BORDER, "native": {"port": "six", "address": f"{GATE41_NATIVE}/64", "gateway": "2600:41::1"}})
     isp.ip("route", "add", f"{BORDER}/32", "via", net.RELAY_UNICAST)
     world.lab.namespace("six").ip("route", "add", DOMAIN.prefix, "via", GATE41_NATIVE, "src", net.WEB)
-    gateway = add_gateway(world, relays=[BORDER], probe={"interval": "5min"}, **MODE)
+    gateway = add_gateway(world, relays=[BORDER], **MODE)
     relay.start()
     gateway.start()
     relay.wait_healthy(START)
@@ -70,6 +71,14 @@ def test_a_linux_customer_edge_loads_a_megabyte_each_way_through_the_border_rela
 
 
 # gate41's customer edge, a Linux border relay -------------------------------------------------------------------------
+
+
+@pytest.mark.proves("E20")
+def test_a_linux_border_relay_answers_probes_of_its_anycast_address(border):
+    before = border.peer.echo_requests()
+    misses = 3
+    wait_for(lambda: border.peer.echo_requests() > before + misses, "the guest is probed")
+    assert border.gateway.status()["healthy"]
 
 
 @pytest.mark.proves("E1", "E2", "E10", "E16")

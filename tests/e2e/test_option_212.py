@@ -3,7 +3,7 @@ import ipaddress
 
 import pytest
 
-from tests.lab.netns import wait_for
+from tests.lab.netns import run, wait_for
 
 PREFIX = "g41o"
 RENEWAL = ("58,3", "59,3500")
@@ -66,3 +66,17 @@ def test_a_wrong_one_in_a_renewal_takes_its_place_with_a_reason(site):
 def test_it_goes_with_a_renewal_that_has_none(site):
     restart(site, *RENEWAL)
     wait_for(lambda: site.daemons["gateway"].ask("dhcp")["lease"] and six_rd(site) is None, "the option went", 90)
+
+
+@pytest.mark.proves("M25", "Q13")
+def test_the_gateway_stays_a_neighbour_that_the_kernel_keeps_over_another_mask(site):
+    """Without its last address the kernel forgets what it was to keep resolved."""
+    gateway = site.daemons["gateway"]
+    restart(site, *RENEWAL, "1,255.255.0.0")
+    wait_for(lambda: gateway.ask("dhcp")["lease"]["prefix_length"] == 16, "the mask came", 90)
+    wait_for(lambda: "managed" in neighbour_of_kernel(gateway, "11.0.0.1"), "the gateway is managed again", 10)
+
+
+def neighbour_of_kernel(daemon, address):
+    inside = ["nsenter", "-t", daemon.process.pid, "-m", "ip", "netns", "exec", daemon.host_netns]
+    return run(*inside, "ip", "neigh", "show", address, "dev", "g41wan").stdout

@@ -1,6 +1,7 @@
 // Messages of the link: neighbour discovery, router advertisements of others, MLD; the readers, and the two
 // engines that listen to them.
 #include "control/nd/engine.hpp"
+#include "control/nd/tunnel_answer.hpp"
 #include "control/ndwire/options.hpp"
 #include "control/ndwire/received.hpp"
 #include "control/ra/advertiser.hpp"
@@ -63,6 +64,13 @@ void hear_neighbours(Bytes frame) {
   (void)engine.take_outputs();
 }
 
+// What comes out of a tunnel has no Ethernet header.
+void hear_tunnel(Bytes frame) {
+  if (frame.size() < kIpv6) return;
+  const Ipv6Address own = Ipv6Address::from_halves(0xfe80ULL << 48U, eui64_interface_id(kOwn));
+  (void)nd::tunnel_answer(frame.subspan(kIpv6), {&own, 1});
+}
+
 void hear_routers(Bytes frame) {
   ra::Settings settings;
   settings.mac = kOwn;
@@ -85,6 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   for (const Bytes frame : {Bytes(data, size), Bytes(mended)}) {
     fuzz::read_message(frame);
     fuzz::hear_neighbours(frame);
+    fuzz::hear_tunnel(frame);
     fuzz::hear_routers(frame);
   }
   return 0;

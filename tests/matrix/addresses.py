@@ -2,6 +2,7 @@
 
 Special blocks are here by a few of their kind: test_blocks.py asks for each of them, and for its edges.
 """
+from .reference import rfc4213
 from .reference.numbers import v4, v6
 from .reference.rfc3056 import site_prefix
 
@@ -37,11 +38,11 @@ def outer_destinations(box):
 # --- inner: what the mode embeds, what is on the box's own links, and the rest of the world
 
 def sources(box):
-    return EMBEDDED[box.mode](box) | V6 | {"unspecified": 0} | OWN_SOURCES[box.role](box)
+    return EMBEDDED[box.mode](box) | V6 | {"unspecified": 0} | OWN_SOURCES[box.role](box) | link_sources(box)
 
 
 def destinations(box):
-    return EMBEDDED[box.mode](box) | V6 | OWN_DESTINATIONS[box.role](box)
+    return EMBEDDED[box.mode](box) | V6 | OWN_DESTINATIONS[box.role](box) | link_destinations(box)
 
 
 def by_6to4(box):
@@ -96,6 +97,24 @@ def relay_sources(box):
 
 def relay_destinations(box):
     return {"own native": box.native_address, "native neighbour": box.native.first | 0x10}
+
+
+def link_sources(box):
+    found = {}
+    for end in box.link_ends:
+        found |= {"other end": end.peer, "other end's link-local": rfc4213.link_local_of(end.relays[0]),
+                  "own link-local on the tunnel": end.link_local}
+    return found
+
+
+def link_destinations(box):
+    found = {"all nodes": rfc4213.ALL_NODES}
+    for end in box.link_ends:
+        found |= {"own link-local on the tunnel": end.link_local, "all routers": rfc4213.ALL_ROUTERS,
+                  "solicited nodes of others": rfc4213.SOLICITED_NODES | 7}
+        found |= {f"own on the link {address:x}": address for address in end.tunnel_addresses}
+        found |= {f"solicited nodes {group:x}": group for group in rfc4213.groups(end)}
+    return found
 
 
 EMBEDDED = {"6to4": by_6to4, "6rd": by_6rd, "6in4": some_6to4, "several": by_each}

@@ -1,5 +1,8 @@
 """The routers of the matrix: what the reference must know of one, and the same as a scenario for the driver.
 
+`mode: auto` is none of its own: a router's snapshot begins with the plan of a tunnel, where auto has become 6rd or 6to4.
+tests/unit/daemon/snapshot_auto_test.cpp shows that the snapshots are the same but for their names.
+
 The WAN is device 1, the LAN (or a relay's native side) device 0: the driver numbers by the ports' names.
 """
 import functools
@@ -7,7 +10,7 @@ import json
 
 from .reference import gateway, numbers, relay, rfc3056, rfc3964, rfc4213, rfc5969, several
 from .reference.rules import first_broken
-from .reference.numbers import Block, text4, text6, v4, v6
+from .reference.numbers import LINK_LOCAL, MULTICAST, Block, text4, text6, v4, v6
 
 LAN, WAN = 0, 1
 DEVICES = {LAN: "lan", WAN: "wan"}
@@ -23,6 +26,7 @@ class Box:
     external = anycast = live_relay = None
     relays = sites = withdrawn = ()
     accepts_relays_only = False
+    link_ends = ()  # the configured tunnels among its own, of which each is a link with another end (RFC 4213)
 
     def __init__(self, name, address):
         self.name = name
@@ -153,7 +157,7 @@ class SixRdGateway(Gateway):
         return address in self.domain and not self.hub_and_spoke
 
     def knows(self, packet):
-        return packet.source in self.domain or packet.destination in self.domain
+        return packet.destination in self.domain
 
     def tunnel(self):
         return {"relays": self.relays_text(), "6rd": {
@@ -169,9 +173,15 @@ class SixInFourGateway(Gateway):
     def __init__(self, name, address="11.0.0.2/24", peer="12.9.9.9", live=True):
         self.external = v4(address.partition("/")[0])
         super().__init__(name, address, (peer,), live, Block("2600:45:1::/48"), v6("2600:45:0:2::2"))
+        self.peer, self.link_local = v6("2600:45:0:2::1"), rfc4213.link_local_of(self.local)
+        self.link_ends = (self,)
 
     def is_on_tunnel(self, address):
         return False
+
+    def knows(self, packet):
+        to = packet.destination
+        return to in self.prefix or to in self.tunnel_addresses or to in LINK_LOCAL or to in MULTICAST
 
     def tunnel(self):
         return {"6in4": {"remote": text4(self.relays[0]), "address": "2600:45:0:2::2/64", "prefix": self.prefix.text}}
@@ -191,6 +201,7 @@ class SeveralTunnels(Gateway):
             self.neighbours.update(member.neighbours)
         self.lan_prefixes, self.prefixes = [m.lan_prefix for m in members], [m.prefix for m in members]
         self.pinholes = {member.pinhole for member in members}
+        self.link_ends = sum((member.link_ends for member in members), ())
         for member in members:  # they speak to the LAN as one
             member.neighbours, member.lan_address = self.neighbours, self.lan_address
 

@@ -8,6 +8,9 @@ from .boxes import DEVICES, HOST_MAC, LAN, MACS, ROUTER_MAC, WAN
 from .reference.fate import Fate, Leaves
 from .reference.numbers import text4, text6
 
+# Type and hop limit of what is said on a link (RFC 4861 §4).
+NEIGHBOURS = {"rs": (133, 255), "ra": (134, 255), "ns": (135, 255), "na": (136, 255), "redirect": (137, 255),
+              "ns passed on": (135, 254)}
 NESTED = {"ipv6": (41, b"\x60" + bytes(39)), "ipip": (4, b"\x45" + bytes(19)), "gre": (47, bytes(8))}
 ETHERNET, IPV4, IPV6 = 14, 20, 40
 
@@ -19,6 +22,9 @@ def inner(source, destination, upper):
         return p.udp(source, destination, 40000, 8080, b"a datagram")
     if upper == "echo":
         return p.echo(source, destination, 7, 1)
+    if upper in NEIGHBOURS:
+        kind, hop_limit = NEIGHBOURS[upper]
+        return p.icmpv6(source, destination, kind, body=bytes(36), hop_limit=hop_limit)
     number, content = NESTED[upper]
     return p.ipv6(source, destination, number, content)
 

@@ -22,6 +22,12 @@ class Mutant:
     def is_statement(self):
         return self.original.endswith(";")
 
+    def __post_init__(self):
+        for text in (self.original, self.mutated):
+            balanced = all(text.count(a) == text.count(b) for a, b in ("()", "{}"))
+            if not balanced or (not self.is_statement and "{" not in text and (";" in text or not text)):
+                raise ValueError(f"{self.id}: neither a whole statement nor a whole expression: {text!r}")
+
     @property
     def room(self):
         return self.tests.partition(":")[0]

@@ -12,12 +12,17 @@ SWITCH = "dataplane/base/mutant.hpp"
 # The fault whose number is in GATE41_MUTANT is the one that is there.
 SWITCH_TEXT = """#pragma once
 #include <cstdlib>
+#include <type_traits>
 
 namespace gate41 {
-inline bool mutant(unsigned number) noexcept {
+inline unsigned active_mutant() noexcept {
   static const char* const text = std::getenv("GATE41_MUTANT");
   static const unsigned active = text == nullptr ? 0U : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-  return number == active;
+  return active;
+}
+// What is computed while compiling has no fault.
+constexpr bool mutant(unsigned number) noexcept {
+  return !std::is_constant_evaluated() && number == active_mutant();
 }
 }  // namespace gate41
 """

@@ -29,13 +29,25 @@ def from_tunnel(box, packet):
     broken = box.refused(packet)
     if broken:
         return dropped(broken)
-    if packet.source == packet.destination:  # let in as that alone
-        return Fate("punt.host_v6", None, "E19")
-    if packet.destination in box.own_v6:
-        return silent("filter_own_unsolicited", "S64 X7")
+    end = next((end for end in box.link_ends if packet.outer_source in end.relays and end.knows(packet)), None)
+    if end and rfc4213.is_discovery(end, packet):
+        return Fate("punt.tunnel_nd", None, "D33")
+    if packet.upper in rfc4213.ON_LINK:
+        return silent("filter_icmpv6_type", "J4")
+    # A returned probe, too, that nobody has sent (E19).
+    if packet.destination in box.own_v6 or end and packet.destination == end.link_local:
+        return asked_through_the_tunnel(box, end, packet)
     if packet.upper == "udp" and packet.destination in box.pinholes:
         return forwarded("lan", packet)
     return silent("filter_unsolicited", "S65")
+
+
+def asked_through_the_tunnel(box, end, packet):
+    """The other end of a configured tunnel is answered."""
+    if packet.upper != "echo" or not end or not rfc4213.is_other_end(end, packet.source):
+        return silent("filter_own_unsolicited", "S64 X7")
+    answering = answers_from(box, packet.destination)
+    return Fate("tx", Leaves("wan", (box.local, packet.outer_source), answering, packet.source, "echo reply"), "D32 D33")
 
 
 # --- from the LAN

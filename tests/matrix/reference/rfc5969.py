@@ -4,6 +4,7 @@ Private addresses are welcome inside a domain (E28): of the special blocks only 
 """
 from . import rfc3964
 from .numbers import Block
+from .rfc3056 import is_6to4, v4addr
 from .rules import Decapsulation, rule
 
 NO_HOST = [Block(text) for text in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")]
@@ -90,6 +91,12 @@ def no_source_of_this_site(box, p):
     return p.source not in box.domain or box.domain.v4_of(p.source) != p.outer_source
 
 
+@rule("Q1", "destination_embeds_own")
+def leads_back_by_6to4_in(box, p):
+    """RFC 6324 §3.3: whoever routes by 6to4 would bring it back to us."""
+    return is_6to4(p.destination) and v4addr(p.destination) in box.own_v4
+
+
 EACH_INNER = [rule_ for rule_ in rfc3964.EACH_INNER
               if rule_ not in (rfc3964.no_6to4_address, rfc3964.source_is_not_the_sender)]
 TO_US = [rfc3964.arrived_at_many, rfc3964.not_for_us, rfc3964.comes_from_ourselves]
@@ -98,7 +105,7 @@ DECAPSULATION = {
                              [*EACH_INNER, claims_delegated_prefix, native_without_border_relay, source_is_not_the_site,
                               beyond_the_delegated_prefix, rfc3964.tunnel_in_the_tunnel]),
     "relay": Decapsulation([*TO_US, no_site_sends, stranger_to_the_domain, rfc3964.site_not_listed],
-                           [*EACH_INNER, no_source_of_this_site, rfc3964.tunnel_in_the_tunnel]),
+                           [*EACH_INNER, leads_back_by_6to4_in, no_source_of_this_site, rfc3964.tunnel_in_the_tunnel]),
 }
 
 
@@ -118,6 +125,11 @@ def border_relay_is_no_site(box, p):
     return p.outer_destination in box.own_v4
 
 
+@rule("Q1", "source_embeds_own")
+def leads_back_by_6to4_out(box, p):
+    return is_6to4(p.source) and v4addr(p.source) in box.own_v4
+
+
 @rule("E15 Q1", "source_embeds_other")
 def site_on_the_native_side(box, p):
     return p.source in box.domain
@@ -132,6 +144,6 @@ NATIVE_SOURCES = [rfc3964.multicast_source, site_on_the_native_side, rfc3964.ins
 SANE_DESTINATION = [rfc3964.insane_destination_out, rfc3964.loops_to_ourselves, rfc3964.destination_embeds_insane_out]
 ENCAPSULATION = {
     "gateway": [*SANE_DESTINATION, no_site_is_there],
-    "relay": [rfc3964.link_local_source_out, *SANE_DESTINATION, border_relay_is_no_site, no_site_is_there,
-              site_not_listed_out],
+    "relay": [rfc3964.link_local_source_out, leads_back_by_6to4_out, *SANE_DESTINATION, border_relay_is_no_site,
+              no_site_is_there, site_not_listed_out],
 }

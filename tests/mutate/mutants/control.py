@@ -3,6 +3,7 @@ DHCP = "control/dhcp/"
 ND = "control/nd/"
 RA = "control/ra/"
 RELAY = "control/relay/"
+KEEPALIVE = "control/keepalive/engine.cpp"
 BROKER = "control/broker/"
 CONFIG = "config/"
 
@@ -165,6 +166,37 @@ ROWS = [
     ("relay-quote", RELAY + "probe.cpp", "!is_whole_icmpv6(packet) || packet.v6.source != own",
      "!is_whole_icmpv6(packet)",
      "relay:RelayHealth.*", "an error about somebody else's probe counts"),
+
+    ("keepalive-hop-limit", RELAY + "probe.cpp", "form == ProbeForm::returned ? kHopLimit : 1", "kHopLimit", "relay:*",
+     "a keep-alive is forwarded by whom it is for"),
+    ("keepalive-own", KEEPALIVE, "settings.own == settings_.own && settings.local == settings_.local",
+     "settings.own == settings_.own", "keepalive:*", "a new IPv4 address waits for the old one's interval"),
+    ("keepalive-live", KEEPALIVE, "look_ && live && look_->live == live", "look_ && live", "keepalive:*",
+     "traffic to the relay of before spares the new one"),
+    ("keepalive-look", KEEPALIVE, "mark_busy(*live, look_->time);", "mark_busy(*live, now);", "keepalive:*",
+     "the firewall's state is taken to be younger than it is"),
+    ("keepalive-traffic", KEEPALIVE, "packets > look_->packets", "packets >= look_->packets", "keepalive:*",
+     "silence counts as traffic"),
+    ("keepalive-busy", KEEPALIVE, "target.next = *busy + drawn(0.9, 1.1);", "target.next = now + drawn(0.9, 1.1);",
+     "keepalive:*", "the interval is counted from the look instead of the packet"),
+    ("keepalive-spread", KEEPALIVE, "first ? drawn(0.1, 1.0) : drawn(0.9, 1.1)", "settings_.interval", "keepalive:*",
+     "routers that came up together stay together"),
+    ("keepalive-probe", "control/daemon/tunnel_end.cpp", "keepalive_.on_probe(probe.relay, now);", "",
+     "daemon:KeepaliveEnd.*", "a relay that is probed anyway is kept alive too"),
+    ("keepalive-answer", "control/daemon/tunnel_end.cpp", "answer->token && keepalive_.knows(*answer->token)",
+     "answer.has_value()", "daemon:KeepaliveEnd.*", "any echo reply passes for a keep-alive's"),
+    ("keepalive-awaited", "control/daemon/snapshot_builder.cpp",
+     "if (plan.kind == TunnelKind::six_to_four) tunnel.awaited = keepalive_targets(wanted, plan);", "",
+     "daemon:KeepaliveSnapshot.*", "what the firewall was held open for is dropped inside"),
+    ("keepalive-target-source", "dataplane/tunnel/six_to_four.cpp", "is_forbidden_peer(tunnel, source) && !tunnel.is_awaited(source)",
+     "is_forbidden_peer(tunnel, source)", "tunnel:GatewayIn.*", "a kept target's traffic is dropped"),
+    ("keepalive-relayed", "dataplane/worker/stage_encapsulate.cpp",
+     "if (packet.way.kind == AdjacencyKind::tunnel) counters.encap_relayed.add();", "counters.encap_relayed.add();",
+     "worker:WayOut.*", "packets to other sites spare the relay its keep-alive"),
+    ("firewall-hint", "control/daemon/firewall_hint.cpp", "add(keepalive_targets(tunnel, plan));", "",
+     "daemon:FirewallHint.*", "doctor forgets whom else to permit"),
+    ("config-target-accept", CONFIG + "tunnel_checks.cpp", "tunnel.accept_relays_only", "false",
+     "config:*", "a target is kept alive whose traffic is refused"),
 
     ("config-agree", CONFIG + "checks.cpp", "external.agree > external.urls.size()", "false", "config:*",
      "more echoes must agree than there are"),

@@ -11,6 +11,6 @@ ROWS = [
     ("matrix-own-forms", DAEMON + "snapshot_builder.cpp",
      "if (tunnel.kind == TunnelKind::six_to_four) forms.push_back(Ipv6Address::from_halves(form.high(), 1));", "",
      "matrix:6to4-relay", "a relay does not answer for its 2002:V4ADDR::1"),
-    ("matrix-order", TUNNEL + "checks.cpp", "tunnel.kind != TunnelKind::six_rd || six_rd::claims(tunnel, inner)", "true",
+    ("matrix-order", TUNNEL + "checks.cpp", "return six_rd::claims(tunnel, inner);", "return true;",
      "matrix:several", "6rd takes what is 6to4's"),
 ]

@@ -3,6 +3,7 @@ FIB = "dataplane/forward/fib.cpp"
 RIB = "dataplane/forward/rib.cpp"
 STORE = "dataplane/worker/route_store.cpp"
 KERNEL = "control/loop/kernel_routes.cpp"
+MONITOR = "control/loop/route_monitor.cpp"
 OFFER = "control/loop/route_offer.cpp"
 ACCEPT = "dataplane/worker/host_accept.cpp"
 
@@ -34,8 +35,24 @@ ROWS = [
      "routes that went while messages were lost stay"),
     ("kernel-replace", KERNEL, "(message.nlmsg_flags & NLM_F_REPLACE) != 0", "false", "loop:KernelRoutesTest.*",
      "a replaced route stays beside its successor"),
-    ("kernel-room-again", KERNEL, "lost_ || (short_of_room_ && prefixes_ < max_prefixes_ - max_prefixes_ / 10)", "lost_",
+    ("kernel-room-again", KERNEL,
+     "lost_ || again_ || (short_of_room_ && prefixes_ < max_prefixes_ - max_prefixes_ / 10)", "lost_ || again_",
      "loop:KernelRoutesTest.*", "refused routes are never looked for again"),
+    ("kernel-gone-in-dump", KERNEL, "dumping_ && message.nlmsg_type == RTM_DELROUTE", "false",
+     "loop:KernelRoutesTest.*", "a route that a dump left out, because another went meanwhile, is taken away"),
+    ("kernel-tries", KERNEL, "dump_ - first_dump_ + 1 < kMaxTries", "true", "loop:KernelRoutesTest.*",
+     "while routes keep going, those that went before are never found out"),
+    ("kernel-together", KERNEL, "if (!again_) first_dump_ = dump_;", "first_dump_ = dump_;", "loop:KernelRoutesTest.*",
+     "what the first of two interrupted dumps told counts as gone"),
+    ("monitor-waits", MONITOR, "now < dump_at_ || socket_.waits()", "now < dump_at_", "loop:RouteMonitorTest.*",
+     "all routes are asked for while the kernel does not yet tell of further losses"),
+    ("monitor-quiet", MONITOR, "std::min(now + kQuiet, patient_until_)", "now", "loop:RouteMonitorTest.*",
+     "all routes are asked for while they change"),
+    ("monitor-patience", MONITOR,
+     'log_notice("netlink: changes of routes were lost, all are read again");\n    patient_until_ = now + kPatience;',
+     "patient_until_ = TimePoint::max();", "loop:RouteMonitorTest.*", "what was lost is never asked for while routes keep changing"),
+    ("monitor-loss", MONITOR, "if (error == ENOBUFS) on_loss(now);", "", "loop:RouteMonitorTest.*",
+     "lost changes are not noticed"),
     ("offer-half", OFFER, "!anycast", "false", "loop:RouteOfferTest.*",
      "half an offer stays when the other half fails"),
     ("accept-bfd-hops", ACCEPT, "hops_left(packet) == kFromTheLink", "true", "worker:HostAcceptTest.*",

@@ -113,6 +113,47 @@ TEST(BrokerUpdate, TellsTheLastAddressOfAFlap) {
   EXPECT_EQ(bench.requests[1].url, "https://tb.example/nic/update?hostname=123456");
 }
 
+// A line that flaps makes no updates.
+TEST(BrokerUpdate, IsNotRepeatedForAnAddressThatComesBack) {
+  Bench bench;
+  bench.place(kDirect);
+  bench.answer("good 11.0.0.2");
+  bench.run_for(hours(1));
+  bench.place(std::nullopt);
+  bench.run_for(hours(1));
+  bench.place(kDirect);
+  EXPECT_EQ(bench.updater.state(), State::updated);
+  bench.run_for(hours(22) - seconds(1));
+  EXPECT_EQ(bench.requests.size(), 1U);
+  bench.run_for(seconds(2));
+  EXPECT_EQ(bench.requests.size(), 2U);
+}
+
+TEST(BrokerUpdate, GoesOutAgainAfterAnotherAddressBetween) {
+  Bench bench;
+  bench.place(kDirect);
+  bench.answer("good 11.0.0.2");
+  bench.run_for(hours(1));
+  bench.place(kElsewhere);
+  bench.answer("good 11.0.0.3");
+  bench.run_for(hours(1));
+  bench.place(kDirect);
+  EXPECT_EQ(bench.requests.size(), 3U);
+}
+
+TEST(BrokerUpdate, GoesToAnotherBrokerAlsoWhenTheAddressComesBack) {
+  Bench bench;
+  bench.place(kDirect);
+  bench.answer("good 11.0.0.2");
+  bench.run_for(hours(1));
+  bench.place(std::nullopt);
+  broker::Settings other = usual_settings();
+  other.host = "654321";
+  bench.configure(other);
+  bench.place(kDirect);
+  EXPECT_EQ(bench.requests.size(), 2U);
+}
+
 TEST(BrokerUpdate, WaitsWithoutAnAddress) {
   Bench bench = told_bench();
   bench.place(std::nullopt);

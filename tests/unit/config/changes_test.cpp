@@ -50,6 +50,12 @@ TEST(RestartChanges, LiveKeysAreNotNamed) {
   EXPECT_EQ(changes("    relays: [11.0.0.3]\n", "    relays: [11.0.0.3]\n    mtu: auto\n"), Paths{});
 }
 
+TEST(RestartChanges, TheLimitOfASiteIsLive) {
+  const std::string limited = replaced(kRelay, "  native:", "  site_limit: { rate: 20 }\n  native:");
+  EXPECT_EQ(restart_changes(loaded(kRelay), loaded(limited)), Paths{});
+  EXPECT_EQ(restart_changes(loaded(limited), loaded(kRelay)), Paths{});
+}
+
 TEST(RestartChanges, PinholesAreLive) {
   EXPECT_EQ(
       changes("role:", "filter: { inbound: [ { proto: echo, lan: home, interface_id: \"::1\" } ] }\nrole:"),

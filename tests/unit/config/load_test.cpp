@@ -220,6 +220,23 @@ TEST(LoadText, ReadsTheRelay) {
             (std::vector{*Ipv4Prefix::parse("11.0.0.0/8"), *Ipv4Prefix::parse("12.0.0.1")}));
 }
 
+// proves: C28
+TEST(LoadText, ARelayLimitsNoSiteUnlessToldTo) {
+  EXPECT_EQ(loaded(kRelay).relay->site_rate, 0U);
+  EXPECT_EQ(loaded(replaced(kRelay, "  native:", "  site_limit: { rate: off }\n  native:")).relay->site_rate,
+            0U);
+}
+
+// proves: C28
+TEST(LoadText, ReadsTheLimitOfASite) {
+  const Config config = loaded(replaced(kRelay, "  native:", "  site_limit: { rate: 20 }\n  native:"));
+  EXPECT_EQ(config.relay->site_rate, 20U);
+  EXPECT_EQ(config.relay->site_burst, Milliseconds(100));
+  const Config with =
+      loaded(replaced(kRelay, "  native:", "  site_limit: { rate: 20, burst: 2s }\n  native:"));
+  EXPECT_EQ(with.relay->site_burst, Milliseconds(2000));
+}
+
 TEST(LoadText, ARelayNeverStandsBehindNat) { EXPECT_FALSE(loaded(kRelay).wan.external.behind_nat_allowed); }
 
 TEST(LoadText, TakesALinkLocalNativeGateway) {

@@ -14,7 +14,7 @@ const Case kCases[] = {
          "    gateway: 2600:41::1\n",
          "",
          "f:1:1: relay: missing key; allowed: a map with native and, if wanted, anycast, unicast, sites, "
-         "routes\n"},
+         "site_limit, routes\n"},
     Case{"RelayWithoutNative", kRelay,
          "  native:\n"
          "    port: six\n"
@@ -98,6 +98,34 @@ const Case kCases[] = {
          "routes: { max: 4000001 }\n"
          "  native:",
          "f:11:18: relay.routes.max: \"4000001\" is out of range; allowed: 0..4000000\n"},
+    Case{"SiteLimitWithoutRate", kRelay, "native:",
+         "site_limit: { burst: 1s }\n"
+         "  native:",
+         "f:11:3: relay.site_limit.rate: missing key; allowed: off, or 1..100000\n"},
+    Case{"SiteRateZero", kRelay, "native:",
+         "site_limit: { rate: 0 }\n"
+         "  native:",
+         "f:11:23: relay.site_limit.rate: \"0\" is out of range; allowed: off, or 1..100000\n"},
+    Case{"SiteRateWithUnit", kRelay, "native:",
+         "site_limit: { rate: 20M }\n"
+         "  native:",
+         "f:11:23: relay.site_limit.rate: \"20M\" is not a whole number; allowed: off, or 1..100000\n"},
+    Case{"SiteRateTooHigh", kRelay, "native:",
+         "site_limit: { rate: 100001 }\n"
+         "  native:",
+         "f:11:23: relay.site_limit.rate: \"100001\" is out of range; allowed: off, or 1..100000\n"},
+    Case{"SiteBurstWithoutUnit", kRelay, "native:",
+         "site_limit: { rate: 20, burst: 100 }\n"
+         "  native:",
+         "f:11:34: relay.site_limit.burst: \"100\" needs a unit (ms, s, min, h); allowed: 10ms..10s\n"},
+    Case{"SiteBurstTooLong", kRelay, "native:",
+         "site_limit: { rate: 20, burst: 11s }\n"
+         "  native:",
+         "f:11:34: relay.site_limit.burst: \"11s\" is out of range; allowed: 10ms..10s\n"},
+    Case{"SiteLimitIsNoNumber", kRelay, "native:",
+         "site_limit: 20\n"
+         "  native:",
+         "f:11:15: relay.site_limit: a single value stands here; allowed: a map\n"},
     Case{"HostAcceptLater", kRelay, "relay:\n",
          "host: { accept: [bgp, ospf] }\n"
          "relay:\n",

@@ -143,7 +143,7 @@ const Case kCases[] = {
          "in hex\n"},
     Case{"UrlOfAnotherScheme", kGateway, "port: wan",
          "port: wan\n"
-         "  external_address: { http: { urls: [\"ftp://user:secret@h/\"], agree: 1 } }",
+         "  external_address: { http: { urls: [\"http://user:secret@h/\"], agree: 1 } }",
          "f:7:38: wan.external_address.http.urls[0]: the text is not a URL of this kind; allowed: a list of "
          "http:// or https:// URLs\n"},
     Case{"EmptyEalArgument", kGateway, "state:",

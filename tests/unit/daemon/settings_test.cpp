@@ -104,6 +104,38 @@ TEST(HealthSettings, ProbeTheConfiguredRelaysFromTheTunnelsAddress) {
   EXPECT_EQ(settings->misses, 4U);
 }
 
+// proves: D33
+TEST(HealthSettings, AskAPeerAsANeighbourTooAndARelayOnlyInItsForm) {
+  config::Config config = gateway_config();
+  const auto of = [&] {
+    return health_settings(config.tunnels.front(), planned(config, gateway_state()).tunnels[0].plan);
+  };
+  EXPECT_EQ(of()->second, (std::vector<std::optional<relay::Question>>(2)));
+  config.tunnels.front().mode = config::TunnelMode::six_in_four;
+  config.tunnels.front().six_in_four = config::SixInFour{.remote = ip4("12.9.9.9"),
+                                                         .address = ip6("2600:41:0:2::2"),
+                                                         .peer = ip6("2600:41:0:2::1"),
+                                                         .prefix = net6("2600:41:1::/48"),
+                                                         .routes = {}};
+  EXPECT_EQ(
+      of()->second,
+      (std::vector{std::optional(relay::Question{relay::ProbeForm::neighbour, ip6("2600:41:0:2::1")})}));
+}
+
+// proves: E21
+TEST(HealthSettings, AskABorderRelayAtItsAnycastAddressTooWhereItIsOfTheDomain) {
+  config::Config config = gateway_config();
+  config.tunnels.front().mode = config::TunnelMode::six_rd;
+  config.tunnels.front().six_rd = config::SixRd{net6("2600:41::/32"), 16, false};
+  config.tunnels.front().relays = {ip4("192.168.9.9"), ip4("12.9.9.9")};  // we are 192.168.1.5
+  const auto settings =
+      health_settings(config.tunnels.front(), planned(config, gateway_state()).tunnels[0].plan);
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->second,
+            (std::vector<std::optional<relay::Question>>{
+                relay::Question{relay::ProbeForm::relay_form, ip6("2600:41:909::")}, std::nullopt}));
+}
+
 TEST(HealthSettings, AreNoneWithoutAPrefixOrRelays) {
   const auto of = [](const config::Config& config, const SiteState& state) {
     return health_settings(config.tunnels.front(), planned(config, state).tunnels[0].plan);
@@ -126,6 +158,47 @@ TEST(LanOrder, IsTheRunningOneWhateverTheFileSays) {
   EXPECT_TRUE(lans[0].default_route);
   EXPECT_EQ(lans[1].name, "guests");
   EXPECT_FALSE(lans[1].default_route);
+}
+
+TEST(TunnelOrder, IsTheRunningOneWhateverTheFileSays) {
+  std::vector<config::Tunnel> running(2);
+  running[0].name = "provider";
+  running[1].name = "broker";
+  const auto tunnels = in_order_of(running, {running[1], running[0]});
+  EXPECT_EQ(tunnels[0].name, "provider");
+  EXPECT_EQ(tunnels[1].name, "broker");
+}
+
+config::Config with_a_broker() {
+  config::Config config = gateway_config();
+  config.tunnels.front().mode = config::TunnelMode::six_in_four;
+  return config;
+}
+
+// proves: U2
+TEST(SeenAddress, WithoutATunnelThatNeedsItIsTheWansOwn) {
+  SiteState site;
+  EXPECT_EQ(seen_address(with_a_broker(), site), std::nullopt);
+  site.wan_address = ip4("11.0.0.2");
+  EXPECT_EQ(seen_address(with_a_broker(), site), ip4("11.0.0.2"));
+}
+
+// proves: U2
+TEST(SeenAddress, IsNeverAPrivateOne) {
+  SiteState site;
+  site.wan_address = ip4("192.168.1.2");
+  EXPECT_EQ(seen_address(with_a_broker(), site), std::nullopt);
+}
+
+// proves: U2
+TEST(SeenAddress, IsWhatTheConfigurationSaysOrWhatWasFound) {
+  config::Config config = with_a_broker();
+  config.wan.external.literal = ip4("11.5.5.5");
+  SiteState site;
+  site.wan_address = ip4("192.168.1.2");
+  EXPECT_EQ(seen_address(config, site), ip4("11.5.5.5"));
+  site.external = ip4("11.6.6.6");
+  EXPECT_EQ(seen_address(gateway_config(), site), ip4("11.6.6.6"));
 }
 
 config::Filter filter_with_a_pinhole() {

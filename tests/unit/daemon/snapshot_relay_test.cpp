@@ -33,6 +33,15 @@ TEST(RelaySnapshot, UsesItsUnicastAddressWhereThereIsOne) {
   EXPECT_EQ(tunnel.sites, std::vector{net4("11.0.0.0/8")});
 }
 
+// proves: C28
+TEST(RelaySnapshot, HasTheLimitOfASiteInBytes) {
+  config::Config config = relay_config();
+  EXPECT_FALSE(built(config, relay_state())->site_limit.on());
+  config.relay->site_rate = 8;
+  config.relay->site_burst = std::chrono::milliseconds(250);
+  EXPECT_EQ(built(config, relay_state())->site_limit, (SiteLimit{1'000'000, 250'000}));
+}
+
 // 192.88.99.1 is c058:6301, 11.0.0.3 is 0b00:0003.
 TEST(RelaySnapshot, AnswersForTheFormsOfBothAddresses) {
   config::Config config = relay_config();

@@ -83,6 +83,13 @@ TEST(SeveralTunnels, OfOnePrefixTheLivingOneIsTakenElseTheFirst) {
   EXPECT_EQ(way(*built(config, state), "2600:41:1:1::10", "2600:99::1").adjacency, kRelayWay);
 }
 
+// 192.168.1.5. proves: D32
+TEST(SeveralTunnels, AConfiguredOneHasALinkLocalAddressOfItsIpv4Address) {
+  const auto snapshot = built(both(), both_state());
+  EXPECT_EQ(snapshot->tunnels.at(0).link_local, ip6("fe80::c0a8:105"));
+  EXPECT_EQ(snapshot->tunnels.at(1).link_local, Ipv6Address{});
+}
+
 config::Config six_rd_config(bool hub_and_spoke) {
   config::Config config = gateway_config();
   config.tunnels.front().mode = config::TunnelMode::six_rd;

@@ -116,6 +116,18 @@ TEST(HostFlows, ExpectEchoRepliesAndNoRequests) {
   EXPECT_FALSE(flows.expects(parsed4(received4().icmpv4(8, 0, 0x00070001)), nullptr, kStart));
 }
 
+// RFC 4443 §2.2: an anycast address is no source.
+// proves: E21
+TEST(HostFlows, ExpectAnIpv6EchoReplyFromAnyAddressWithTheIdentifierThatWeSent) {
+  HostFlows flows;
+  const auto reply = [](uint16_t id) {
+    return parsed(PacketBuilder().ipv6(ip6("2600:99::1"), kHost).echo_reply(id, 1));
+  };
+  flows.on_sent(parsed(PacketBuilder().ipv6(kHost, kServer).echo_request(7, 1)), kStart);
+  EXPECT_TRUE(flows.expects(reply(7), nullptr, kStart));
+  EXPECT_FALSE(flows.expects(reply(8), nullptr, kStart));
+}
+
 TEST(HostFlows, AreNotOpenedByOurOwnRepliesAndErrors) {
   HostFlows flows;
   flows.on_sent(echo_reply(kOut), kStart);

@@ -159,6 +159,15 @@ TEST(Fib, RefusesMoreTargetsThanItHasNumbersFor) {
   EXPECT_EQ(table.fib().lookup(host(7).address), via(0));
 }
 
+TEST(Fib, ARouteWithoutANumberForItsNewTargetHasGone) {
+  Table table(Fib::kMaxTargets + 1);
+  const auto host = [](uint64_t i) { return Ipv6Prefix{Ipv6Address::from_halves(i, 0), 128}; };
+  for (uint64_t i = 1; i < Fib::kMaxTargets; ++i) ASSERT_EQ(table.set(host(i), via(i)), Answer::changed);
+  EXPECT_EQ(table.set(host(7), via(0)), Answer::too_many_targets);
+  EXPECT_FALSE(table.rib().lookup(host(7).address));
+  EXPECT_EQ(table.fib().lookup(host(7).address), RouteTarget{});
+}
+
 // Tables that come and go at random, asked at random and at the edges of their routes.
 TEST(Fib, AgreesWithAListThatIsSearchedBitByBit) {
   for (uint64_t seed = 0; seed < 8; ++seed) {

@@ -203,6 +203,43 @@ TEST_F(KernelRoutesTest, AfterALossWhatIsNotToldAgainHasGone) {
   expect_changes({{prefix("2600:42::/32"), kGone}});
 }
 
+// Linux tells the rest of its table from a number of entries on, without a flag.
+TEST_F(KernelRoutesTest, ADumpWithARemovalUnderItTakesNothingAwayAndIsAskedForAgain) {
+  added({"2600:42::/32"});
+  (void)routes_.take_changes();
+  routes_.begin_dump(kDump);
+  removed({.destination = "2600:99::/32", .oif = kOther});
+  dump_ends();
+  expect_changes({});
+  EXPECT_TRUE(routes_.wants_dump());
+  EXPECT_FALSE(routes_.complete());
+}
+
+TEST_F(KernelRoutesTest, WhatOneOfSeveralInterruptedDumpsHasToldStays) {
+  added({"2600:42::/32"});
+  added({"2600:43::/32"});
+  (void)routes_.take_changes();
+  routes_.begin_dump(kDump);
+  added({"2600:42::/32"});
+  dump_ends(NLM_F_DUMP_INTR);
+  routes_.begin_dump(kDump);
+  dump_ends();
+  expect_changes({{prefix("2600:43::/32"), kGone}});
+  EXPECT_TRUE(routes_.complete());
+}
+
+TEST_F(KernelRoutesTest, InterruptedDumpsComeToAnEnd) {
+  added({"2600:42::/32"});
+  (void)routes_.take_changes();
+  for (unsigned i = 0; i < KernelRoutes::kMaxTries; ++i) {
+    ASSERT_TRUE(routes_.wants_dump());
+    routes_.begin_dump(kDump);
+    dump_ends(NLM_F_DUMP_INTR);
+  }
+  expect_changes({{prefix("2600:42::/32"), kGone}});
+  EXPECT_FALSE(routes_.wants_dump());
+}
+
 TEST_F(KernelRoutesTest, AnInterruptedDumpTakesNothingAwayAndIsAskedForAgain) {
   added({"2600:42::/32"});
   (void)routes_.take_changes();

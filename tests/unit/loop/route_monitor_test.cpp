@@ -8,6 +8,8 @@
 namespace gate41::testing {
 namespace {
 
+using loop::RouteMonitor;
+
 class RouteMonitorTest : public NamespaceTest {
  protected:
   void SetUp() override {
@@ -18,24 +20,46 @@ class RouteMonitorTest : public NamespaceTest {
                   "ip link set port up; ip -6 addr add 2600:41::3/64 dev port nodad"),
         "");
   }
-  void open() { monitor_ = std::move(loop::RouteMonitor::open("port", 1000).value()); }
+  void open(int queue = RouteMonitor::kQueueBytes) {
+    monitor_ = std::move(RouteMonitor::open("port", 10'000, queue).value());
+  }
   // What the table has come to, once it is complete and so large.
   [[nodiscard]] bool becomes(std::size_t size) {
-    TimePoint time{std::chrono::seconds(1)};
     while (table_.size() != size || !monitor_->routes().complete()) {
-      monitor_->on_timer(time);
-      time += loop::RouteMonitor::kDumpInterval;
+      time_ += RouteMonitor::kPatience;
+      monitor_->on_timer(time_);
       if (!wait_readable(monitor_->fd())) return false;
-      for (const loop::KernelRoutes::Change& change : monitor_->read()) {
-        if (change.target.kind == RouteTarget::Kind::none)
-          table_.erase(change.prefix.to_string());
-        else
-          table_[change.prefix.to_string()] = change.target.next_hop.to_string();
-      }
+      read();
     }
     return true;
   }
-  std::unique_ptr<loop::RouteMonitor> monitor_;
+  void read() {
+    for (const loop::KernelRoutes::Change& change : monitor_->read(time_)) {
+      if (change.target.kind == RouteTarget::Kind::none)
+        table_.erase(change.prefix.to_string());
+      else
+        table_[change.prefix.to_string()] = change.target.next_hop.to_string();
+    }
+  }
+  // A thousand, of which kSmallQueue does not hold all.
+  static void add_many() {
+    output_of(
+        "for i in $(seq 1 1000); do echo route add 2600:42:$(printf %x $i)::/48 via 2600:41::1 dev port; "
+        "done "
+        "| "
+        "ip -6 -batch -");
+  }
+  // Some of a thousand changes are lost, and all that were not are read.
+  void lose_some() {
+    open(kSmallQueue);
+    ASSERT_TRUE(becomes(0));
+    add_many();
+    while (wait_readable(monitor_->fd(), std::chrono::milliseconds(0))) read();
+    ASSERT_TRUE(monitor_->routes().wants_dump());
+  }
+  static constexpr int kSmallQueue = 64 * 1024;
+  TimePoint time_{std::chrono::seconds(1)};
+  std::unique_ptr<RouteMonitor> monitor_;
   std::map<std::string, std::string> table_;
 };
 
@@ -61,18 +85,53 @@ TEST_F(RouteMonitorTest, FollowsChanges) {
 
 // A thousand routes at once are more than one read.
 TEST_F(RouteMonitorTest, ReadsALongTableInSlices) {
-  output_of(
-      "for i in $(seq 1 1000); do echo route add 2600:42:$(printf %x $i)::/48 via 2600:41::1 dev port; done "
-      "| "
-      "ip -6 -batch -");
+  add_many();
   open();
   ASSERT_TRUE(becomes(1000));
   output_of("for i in $(seq 1 1000); do echo route del 2600:42:$(printf %x $i)::/48; done | ip -6 -batch -");
   ASSERT_TRUE(becomes(0));
 }
 
+TEST_F(RouteMonitorTest, FindsWhatWasLost) {
+  open(kSmallQueue);
+  ASSERT_TRUE(becomes(0));
+  add_many();
+  EXPECT_TRUE(becomes(1000));
+}
+
+// The kernel says once that it lost some, and not again while anything waits: a dump would be taken for
+// whole.
+TEST_F(RouteMonitorTest, AsksForNothingWhileChangesWait) {
+  lose_some();
+  output_of("ip -6 route add 2600:43::/32 via 2600:41::1 dev port");
+  time_ += RouteMonitor::kPatience;
+  monitor_->on_timer(time_);
+  EXPECT_TRUE(monitor_->routes().wants_dump());
+  EXPECT_TRUE(becomes(1001));
+}
+
+TEST_F(RouteMonitorTest, AsksForAllAfterALossOnceNoRouteHasChangedForASecond) {
+  lose_some();
+  EXPECT_EQ(monitor_->next_deadline(), time_ + RouteMonitor::kQuiet);
+  time_ += RouteMonitor::kQuiet - std::chrono::milliseconds(1);
+  monitor_->on_timer(time_);
+  EXPECT_TRUE(monitor_->routes().wants_dump());
+  output_of("ip -6 route add 2600:43::/32 via 2600:41::1 dev port");
+  read();
+  EXPECT_EQ(monitor_->next_deadline(), time_ + RouteMonitor::kQuiet);
+}
+
+TEST_F(RouteMonitorTest, AsksForAllAfterTenSecondsOfChanges) {
+  lose_some();
+  const TimePoint latest = time_ + RouteMonitor::kPatience;
+  time_ = latest - std::chrono::milliseconds(1);
+  output_of("ip -6 route add 2600:43::/32 via 2600:41::1 dev port");
+  read();
+  EXPECT_EQ(monitor_->next_deadline(), latest);
+}
+
 TEST_F(RouteMonitorTest, NamesAnInterfaceThatIsMissing) {
-  const auto opened = loop::RouteMonitor::open("port9", 1);
+  const auto opened = RouteMonitor::open("port9", 1);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().message, "port9: there is no such interface");
 }

@@ -11,9 +11,9 @@
 
 namespace gate41::testing {
 
-bool wait_readable(int fd) {
+bool wait_readable(int fd, std::chrono::milliseconds limit) {
   pollfd ready{fd, POLLIN, 0};
-  return ::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(kLimit).count())) == 1;
+  return ::poll(&ready, 1, static_cast<int>(limit.count())) == 1;
 }
 
 bool turn_until(loop::EventLoop& loop, const std::function<bool()>& done) {

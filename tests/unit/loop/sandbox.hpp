@@ -14,8 +14,8 @@ namespace gate41::testing {
 
 inline constexpr std::chrono::seconds kLimit(10);
 
-// False when nothing can be read before kLimit.
-bool wait_readable(int fd);
+// False when nothing can be read before `limit`.
+bool wait_readable(int fd, std::chrono::milliseconds limit = kLimit);
 // Turns the loop until `done`; false when it isn't before kLimit.
 bool turn_until(loop::EventLoop& loop, const std::function<bool()>& done);
 // What a shell command says, for a look at the kernel that isn't the product's.

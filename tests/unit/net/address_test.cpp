@@ -182,4 +182,11 @@ TEST(SixToFourPrefix, LeadsBackToTheAddress) {
   EXPECT_FALSE(is_six_to_four(ip6("2102:c001:203:1::10")));
 }
 
+// What vmv6r pings, and what its traffic goes to.
+// proves: S25
+TEST(SixToFourPrefix, TellsTheAnycastAddressesApart) {
+  EXPECT_EQ(six_to_four_v4(ip6("2002:c058:6302::")), ip4("192.88.99.2"));
+  EXPECT_EQ(six_to_four_v4(ip6("2002:c058:6301::")), ip4("192.88.99.1"));
+}
+
 }  // namespace gate41::testing

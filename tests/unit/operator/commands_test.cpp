@@ -40,6 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"dhcp", "dhcp", {{"state", "bound"}, {"lease", nullptr}}},
                       Case{"ra", "ra", Json::array()},
                       Case{"routes", "routes", {{"destination", "none"}, {"limit", 0}}},
+                      Case{"drops", "drops", {{"reason", ""}, {"most", 0}}},
                       Case{"ports", "ports", Json::array({{{"name", "wan"}}})},
                       Case{"doctor", "doctor", Json::array({{{"check", "links"}, {"ok", true}}})},
                       Case{"version", "version", {{"version", "9.8.7"}}}),
@@ -51,6 +52,23 @@ TEST(Operator, RoutesTakeADestinationAndALimit) {
   peer.send("{\"version\":1,\"command\":\"routes\",\"count\":7,\"destination\":\"2600:41::1\"}\n");
   ASSERT_TRUE(site.answered(peer));
   EXPECT_THAT(peer.values(), ElementsAre(Json{{"destination", "2600:41::1"}, {"limit", 7}}, kOk));
+}
+
+// proves: S87
+TEST(Operator, DropsTakeAReasonAndALimit) {
+  Site site;
+  Peer peer = site.connect();
+  peer.send("{\"version\":1,\"command\":\"drops\",\"count\":7,\"reason\":\"site_rate\"}\n");
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_THAT(peer.values(), ElementsAre(Json{{"reason", "site_rate"}, {"most", 7}}, kOk));
+}
+
+TEST(Operator, DropsOfAReasonThatIsNoneAreRefused) {
+  Site site;
+  Peer peer = site.connect();
+  peer.send("{\"version\":1,\"command\":\"drops\",\"reason\":\"weather\"}\n");
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_EQ(error_of(peer.values().back()), "there is no reason `weather`");
 }
 
 TEST(Operator, AnswersRequestsOfOneConnectionInTheirOrder) {
@@ -151,6 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"UnknownCommand", "{\"version\":1,\"command\":\"sing\"}\n", "unknown command `sing`"},
         BadRequest{"DropsIsNumber", "{\"version\":1,\"command\":\"capture\",\"drops\":1}\n", "`drops`"},
         BadRequest{"NegativeCount", "{\"version\":1,\"command\":\"capture\",\"count\":-1}\n", "`count`"},
+        BadRequest{"ReasonIsNumber", "{\"version\":1,\"command\":\"drops\",\"reason\":1}\n", "`reason`"},
         BadRequest{"DestinationIsIpv4",
                    "{\"version\":1,\"command\":\"routes\",\"destination\":\"11.0.0.1\"}\n", "`destination`"},
         BadRequest{"DestinationIsNumber", "{\"version\":1,\"command\":\"routes\",\"destination\":1}\n",

@@ -28,6 +28,10 @@ class FakeView : public op::View {
     return answer("routes",
                   {{"destination", destination ? destination->to_string() : "none"}, {"limit", limit}});
   }
+  Result<Json> drops(const std::string& reason, std::size_t most) override {
+    if (reason == "weather") return fail("there is no reason `weather`");
+    return answer("drops", {{"reason", reason}, {"most", most}});
+  }
   Json doctor() override { return answer("doctor", Json::array({{{"check", "links"}, {"ok", true}}})); }
   Json version() override { return answer("version", {{"version", "9.8.7"}}); }
 
@@ -36,6 +40,16 @@ class FakeView : public op::View {
     push_rows = std::move(rows);
     flows_done = std::move(done);
   }
+  Result<uint64_t> start_ping(const op::PingRequest& request, std::function<void(const Json&)> row,
+                              std::function<void()> done) override {
+    asked.emplace_back("ping");
+    pinged = request;
+    if (!ping_error.empty()) return fail(ping_error);
+    push_event = std::move(row);
+    ping_done = std::move(done);
+    return kPingRun;
+  }
+  void end_ping(uint64_t run) override { ended_pings.push_back(run); }
   Result<std::vector<std::string>> reload() override {
     asked.emplace_back("reload");
     return reload_answer;
@@ -58,6 +72,12 @@ class FakeView : public op::View {
   Json status_override;  // null: the canned one
   std::function<void(const std::vector<Json>&)> push_rows;
   std::function<void()> flows_done;
+  static constexpr uint64_t kPingRun = 77;
+  std::optional<op::PingRequest> pinged;
+  std::function<void(const Json&)> push_event;
+  std::function<void()> ping_done;
+  std::string ping_error;
+  std::vector<uint64_t> ended_pings;
   Result<std::vector<std::string>> reload_answer = std::vector<std::string>{"lans.home.subnet_id: 1 -> 2"};
   loop::Fd capture_file;
   bool capture_drops = false;

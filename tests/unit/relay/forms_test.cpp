@@ -33,6 +33,20 @@ TEST_F(ProbeForms, ABorderRelayIsAskedToReturnAPacketFromUsToUs) {
   EXPECT_EQ(probes[0], echo(kOwn, kOwn, probes[0], 64));
 }
 
+// The keep-alive is the probe's packet. It reaches relay or peer and no one else; what the border relay
+// returns it must forward. proves: S26
+TEST(KeepalivePacket, GoesNoFartherThanToWhomItIsFor) {
+  const auto packet = [](relay::ProbeForm form) {
+    return relay::build_keepalive(form, kOwn, relay::probe_target(form, kOwn, kPeer, kBorder), 0x01020304);
+  };
+  const auto request = [](const Ipv6Address& target, uint8_t hop_limit) {
+    return PacketBuilder().ipv6(kOwn, target).hop_limit(hop_limit).echo_request(0x0102, 0x0304).build();
+  };
+  EXPECT_EQ(packet(relay::ProbeForm::relay_form), request(ip6("2002:a09:909::"), 1));
+  EXPECT_EQ(packet(relay::ProbeForm::peer), request(kPeer, 1));
+  EXPECT_EQ(packet(relay::ProbeForm::returned), request(kOwn, 64));
+}
+
 // proves: E19 E20
 TEST_F(ProbeForms, ABorderRelayLivesWhenTheProbeComesBack) {
   watch(relay::ProbeForm::returned);
@@ -56,7 +70,7 @@ TEST_F(ProbeForms, ABorderRelayThatReturnsNothingIsAskedAtItsAnycastAddress) {
   health.configure({.form = relay::ProbeForm::returned,
                     .own = kOwn,
                     .relays = {kBorder},
-                    .anycast = {kAnycast},
+                    .second = {relay::Question{relay::ProbeForm::relay_form, kAnycast}},
                     .interval = seconds(1)},
                    kStart);
   collect();
@@ -75,6 +89,109 @@ TEST_F(ProbeForms, APeerIsPingedAtItsAddressOnTheTunnel) {
   EXPECT_EQ(probes.at(0), echo(kOwn, kPeer, probes.at(0), 64));
   receive(reply_to(probes[0]), kStart + milliseconds(20));
   EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+}
+
+// RFC 4861 §4.3 and §4.4.
+Packet solicitation() {
+  return PacketBuilder()
+      .ipv6(kOwn, kPeer)
+      .hop_limit(255)
+      .icmpv6(135, 0)
+      .payload(Packet(kPeer.bytes.begin(), kPeer.bytes.end()))
+      .build();
+}
+constexpr uint32_t kSolicited = 0x40000000;
+PacketBuilder advertisement(uint32_t flags, const Ipv6Address& target = kPeer,
+                            const Ipv6Address& destination = kOwn) {
+  return PacketBuilder()
+      .ipv6(kPeer, destination)
+      .hop_limit(255)
+      .icmpv6(136, 0, flags)
+      .payload(Packet(target.bytes.begin(), target.bytes.end()));
+}
+
+// A peer that may be asked as a neighbour, once a second.
+class PeerAsNeighbour : public ProbeForms {
+ protected:
+  PeerAsNeighbour() {
+    health.configure({.form = relay::ProbeForm::peer,
+                      .own = kOwn,
+                      .peer = kPeer,
+                      .relays = {kBorder},
+                      .second = {relay::Question{relay::ProbeForm::neighbour, kPeer}},
+                      .interval = seconds(1)},
+                     kStart);
+    collect();
+  }
+  void expect_no_answer(const Packet& packet) {
+    EXPECT_FALSE(health.on_packet(packet, kStart + milliseconds(1020)));
+    EXPECT_EQ(state(), relay::State::unknown);
+  }
+};
+
+// Without link-layer options. proves: D33 D34
+TEST_F(PeerAsNeighbour, ThatAnswersNoEchoIsSolicited) {
+  EXPECT_EQ(probes.at(0), echo(kOwn, kPeer, probes.at(0), 64));
+  run_until(kStart + seconds(1));
+  ASSERT_EQ(probes.size(), 2U);
+  EXPECT_EQ(probes[1], solicitation());
+}
+
+// proves: D33
+TEST_F(PeerAsNeighbour, LivesWhenItConfirmsItsAddress) {
+  run_until(kStart + seconds(1));
+  EXPECT_TRUE(health.on_packet(advertisement(kSolicited).build(), kStart + milliseconds(1020)));
+  collect();
+  EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+  run_until(kStart + seconds(2));
+  EXPECT_EQ(probes.at(2), solicitation()) << "the form that is answered stays";
+}
+
+// The way that the link-layer option of an Ethernet would be. proves: D34
+TEST_F(PeerAsNeighbour, LivesWhateverLinkLayerAddressItNames) {
+  run_until(kStart + seconds(1));
+  const Packet option{2, 1, 2, 0, 0, 0, 0, 1};
+  EXPECT_TRUE(
+      health.on_packet(advertisement(kSolicited).payload(option).build(), kStart + milliseconds(1020)));
+  EXPECT_EQ(state(), relay::State::alive);
+}
+
+TEST_F(PeerAsNeighbour, IsAskedByTurns) {
+  run_until(kStart + seconds(2));
+  ASSERT_EQ(probes.size(), 3U);
+  EXPECT_EQ(probes[2], echo(kOwn, kPeer, probes[2], 64));
+}
+
+TEST_F(PeerAsNeighbour, StillLivesByAnEchoReplyThatComesLate) {
+  run_until(kStart + seconds(1));
+  receive(reply_to(probes.at(0)), kStart + milliseconds(1020));
+  EXPECT_EQ(choices, std::vector{std::optional(kBorder)});
+}
+
+// Nor is any advertisement one that was not asked for. proves: D33
+TEST_F(PeerAsNeighbour, IsNotProvedAliveByAnythingElse) {
+  expect_no_answer(advertisement(kSolicited).build());
+  run_until(kStart + seconds(1));
+  expect_no_answer(advertisement(0).build());
+  expect_no_answer(advertisement(kSolicited, ip6("2600:41:0:2::7")).build());
+  expect_no_answer(advertisement(kSolicited, kPeer, ip6("fe80::b00:2a")).build());
+  Packet spoiled = advertisement(kSolicited).build();
+  spoiled[42] ^= 1U;  // the checksum
+  expect_no_answer(spoiled);
+  expect_no_answer(advertisement(kSolicited).payload(Packet{2, 0, 2, 0, 0, 0, 0, 1}).build());
+}
+
+// proves: D33
+TEST_F(PeerAsNeighbour, IsDeadWhenItAnswersNeither) {
+  run_until(kStart + seconds(3));
+  EXPECT_EQ(state(), relay::State::dead);
+}
+
+TEST_F(PeerAsNeighbour, IsPingedAgainOnceItMayNotBeSolicited) {
+  run_until(kStart + seconds(1));
+  watch(relay::ProbeForm::peer);
+  run_until(kStart + seconds(2));
+  EXPECT_EQ(probes.back(), echo(kOwn, kPeer, probes.back(), 64));
 }
 
 TEST_F(ProbeForms, WhatIsNoAnswerIsForSomebodyElse) {

@@ -113,6 +113,34 @@ TEST(ToolTunnels, ShowTheirRelays) {
   EXPECT_THAT(text, HasSubstr("  relay 11.0.0.3: probing, rtt 0.2 ms, 0 probes missed\n"));
 }
 
+// proves: D32
+TEST(ToolTunnels, ShowTheLinkLocalAddressOfConfiguredOnes) {
+  const auto shown = [](const char* link_local) {
+    return render_tunnels(Json::parse(R"([{"name": "main", "mode": "6in4", "local": "11.0.0.2",
+      "external": "11.0.0.2", "link_local": )" +
+                                      std::string(link_local) + "}]"),
+                          {});
+  };
+  EXPECT_THAT(shown(R"("fe80::b00:2")"), HasSubstr("11.0.0.2, external 11.0.0.2, link-local fe80::b00:2\n"));
+  EXPECT_THAT(shown("null"), HasSubstr("11.0.0.2, external 11.0.0.2\n"));
+}
+
+// proves: S26
+TEST(ToolTunnels, ShowWhoIsKeptAliveAndHowOftenThatWasNeeded) {
+  const std::string text =
+      render_tunnels(Json::parse(R"([{"name": "main", "keepalive": {"interval": 90, "targets": [
+        {"address": "192.88.99.2", "sent": 12, "suppressed": 0},
+        {"address": "192.88.99.1", "sent": 0, "suppressed": 7}]}}])"),
+                     {});
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.2 every 1 min 30 s: 12 sent, 0 not needed\n"));
+  EXPECT_THAT(text, HasSubstr("  keep-alive to 192.88.99.1 every 1 min 30 s: 0 sent, 7 not needed\n"));
+}
+
+TEST(ToolTunnels, SayNothingOfAKeepAliveThatIsOff) {
+  const std::string text = render_tunnels(Json::parse(R"([{"name": "main", "keepalive": null}])"), {});
+  EXPECT_THAT(text, Not(HasSubstr("keep-alive")));
+}
+
 // proves: D11
 TEST(ToolTunnels, ShowTheirNarrowPathsAndHowManyMoreThereAre) {
   const std::string text =
@@ -186,14 +214,55 @@ TEST(ToolPorts, MarkALinkThatIsDown) {
       text, HasSubstr("\nwan            5    500 B            6   2.0 KiB       1          2           3\n"));
 }
 
+// proves: C28
+TEST(ToolTunnels, NameTheLastSiteOverItsRate) {
+  EXPECT_THAT(render_tunnels(Json::parse(R"([{"name": "main", "fast_site": "11.0.3.99"}])"), {}),
+              HasSubstr("11.0.3.99 is the last site that sent more than relay.site_limit.rate\n"));
+  EXPECT_THAT(render_tunnels(Json::parse(R"([{"name": "main", "fast_site": null}])"), {}),
+              Not(HasSubstr("site_limit")));
+}
+
+// proves: C27 S87
+TEST(ToolDrops, NameReasonAndBothPairsOfAddresses) {
+  const Json drops = Json::parse(R"({"missed": 0, "drops": [
+      {"ago": 12.34, "reason": "inner_source_own", "port": "wan",
+       "ipv4": {"source": "192.0.2.1", "destination": "198.51.100.2"},
+       "ipv6": {"source": "2600:41::80", "destination": "2002:b00:2:1::10"}, "proto": "icmpv6", "icmp_type": 128},
+      {"ago": 0.5, "reason": "filter_unsolicited", "port": "wan",
+       "ipv4": {"source": "192.88.99.1", "destination": "198.51.100.2"},
+       "ipv6": {"source": "2600:41::80", "destination": "2002:b00:2:1::10"}, "proto": "tcp",
+       "source_port": 40000, "destination_port": 22}]})");
+  EXPECT_EQ(
+      render_drops(drops, {}),
+      "12.3 s ago  inner_source_own    wan  from 192.0.2.1 to 198.51.100.2: 2600:41::80 > 2002:b00:2:1::10 "
+      "icmpv6 128\n"
+      " 0.5 s ago  filter_unsolicited  wan  from 192.88.99.1 to 198.51.100.2: 2600:41::80 > "
+      "2002:b00:2:1::10 tcp 40000 > 22\n");
+}
+
+TEST(ToolDrops, ShowWhatIsKnown) {
+  EXPECT_EQ(render_drops(Json::parse(R"({"drops": [
+                {"ago": 1, "reason": "ipv4_unsolicited", "port": null, "ipv6": null, "proto": "udp",
+                 "ipv4": {"source": "192.0.2.1", "destination": "198.51.100.2"}},
+                {"ago": 1, "reason": "ether_type_unknown", "port": "lan", "ipv4": null, "ipv6": null}]})"),
+                         {}),
+            "1.0 s ago  ipv4_unsolicited    -    from 192.0.2.1 to 198.51.100.2 udp\n"
+            "1.0 s ago  ether_type_unknown  lan  -\n");
+}
+
+TEST(ToolDrops, SayThatThereAreNoneAndThatSomeFoundNoRoom) {
+  EXPECT_EQ(render_drops(Json::parse(R"({"drops": [], "missed": 3})"), {}),
+            "nothing was dropped\n3 samples found no room\n");
+}
+
 TEST(ToolReload, ListsTheChanges) {
   EXPECT_EQ(render_reload({{"changes", {"a: 1 -> 2", "b: 3 -> 4"}}}, {}), "a: 1 -> 2\nb: 3 -> 4\n");
   EXPECT_EQ(render_reload({{"changes", Json::array()}}, {}), "nothing has changed\n");
 }
 
 TEST(ToolRender, SurvivesAnswersOfAnotherShape) {
-  for (const char* command : {"health", "doctor", "counters", "neighbours", "tunnels", "dhcp", "ra", "ports",
-                              "reload", "version", "unheard-of"})
+  for (const char* command : {"drops", "health", "doctor", "counters", "neighbours", "tunnels", "dhcp", "ra",
+                              "ports", "reload", "version", "unheard-of"})
     for (const char* value :
          {"null", "7", "\"x\"", "[]", "{}", "[7]", "[null]", "[[]]", R"({"lease":[],"workers":7})"})
       EXPECT_FALSE(render(command, Json::parse(value), {}).find('\x1b') != std::string::npos)

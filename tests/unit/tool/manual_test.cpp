@@ -30,8 +30,9 @@ TEST(Manual, ExplainsEveryKeyOfTheConfiguration) {
 
 TEST(Manual, ExplainsEveryCommand) {
   const std::string manual = contents("/docs/man/gate41.1");
-  for (const char* command : {"status", "health", "flows", "neighbours", "neigh", "counters", "tunnels",
-                              "dhcp", "ra", "ports", "doctor", "capture", "reload", "version"})
+  for (const char* command :
+       {"drops", "status", "health", "flows", "neighbours", "neigh", "counters", "tunnels", "dhcp", "ra",
+        "ports", "doctor", "capture", "ping", "traceroute", "reload", "version"})
     EXPECT_TRUE(manual.find(".B " + std::string(command) + "\n") != std::string::npos ||
                 manual.find(".BR " + std::string(command) + " ") != std::string::npos ||
                 manual.find("\n\\fB" + std::string(command) + "\\fR") != std::string::npos ||

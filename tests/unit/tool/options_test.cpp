@@ -55,9 +55,44 @@ TEST(ToolOptions, RoutesTakeADestinationOrACount) {
   EXPECT_EQ(parse({"routes", "--count", "3"}).options->count, 3U);
 }
 
+TEST(ToolOptions, DropsTakeAReasonAndACount) {
+  EXPECT_EQ(parse({"drops"}).options->reason, "");
+  EXPECT_EQ(parse({"drops"}).options->count, 20U);
+  const auto options = parse({"drops", "--reason", "site_rate", "-n", "3"}).options;
+  EXPECT_EQ(options->reason, "site_rate");
+  EXPECT_EQ(options->count, 3U);
+}
+
+TEST(ToolOptions, PingTakesAnAddressAndHowToAsk) {
+  const auto usual = parse({"ping", "2600:41::1"}).options;
+  EXPECT_EQ(usual->command, "ping");
+  EXPECT_EQ(usual->destination, "2600:41::1");
+  EXPECT_EQ(usual->source, "");
+  EXPECT_EQ(usual->count, 5U);
+  EXPECT_EQ(usual->interval, 1);
+  EXPECT_EQ(usual->size, 56);
+  const auto options =
+      parse({"ping", "-c", "1000", "-i", "0.1", "-s", "1452", "--source", "2002::1", "2600:41::1"}).options;
+  EXPECT_EQ(options->count, 1000U);
+  EXPECT_EQ(options->interval, 0.1);
+  EXPECT_EQ(options->size, 1452);
+  EXPECT_EQ(options->source, "2002::1");
+}
+
+TEST(ToolOptions, TracerouteTakesAnAddressAndHowFarToGo) {
+  const auto usual = parse({"traceroute", "2600:41::1"}).options;
+  EXPECT_EQ(usual->max_hops, 30);
+  EXPECT_EQ(usual->count, 3U);
+  const auto options =
+      parse({"traceroute", "2600:41::1", "-m", "255", "-q", "10", "--source", "2002::1"}).options;
+  EXPECT_EQ(options->max_hops, 255);
+  EXPECT_EQ(options->count, 10U);
+  EXPECT_EQ(options->source, "2002::1");
+}
+
 TEST(ToolOptions, EveryCommandIsKnown) {
-  for (const char* command : {"status", "health", "flows", "neighbours", "counters", "tunnels", "dhcp", "ra",
-                              "ports", "routes", "doctor", "capture", "reload", "version"})
+  for (const char* command : {"drops", "status", "health", "flows", "neighbours", "counters", "tunnels",
+                              "dhcp", "ra", "ports", "routes", "doctor", "capture", "reload", "version"})
     EXPECT_EQ(parse({command}).options->command, command);
 }
 
@@ -73,8 +108,30 @@ TEST(ToolOptions, MistakesAreExitCode2) {
       {"flows", "--address", "11.0.0.1"},
       {"flows", "--address", "2002::/129"},
       {"capture", "--count", "-1"},
+      {"drops", "-n", "-1"},
+      {"drops", "site_rate"},
       {"routes", "11.0.0.1"},
       {"routes", "2002::/16"},
+      {"ping"},
+      {"ping", "11.0.0.1"},
+      {"ping", "web.example"},
+      {"ping", "2600:41::1", "2600:41::2"},
+      {"ping", "2600:41::1", "-c", "0"},
+      {"ping", "2600:41::1", "-c", "1001"},
+      {"ping", "2600:41::1", "-c", "-1"},
+      {"ping", "2600:41::1", "-i", "0.09"},
+      {"ping", "2600:41::1", "-i", "often"},
+      {"ping", "2600:41::1", "-i", "nan"},
+      {"ping", "2600:41::1", "-s", "1453"},
+      {"ping", "2600:41::1", "-s", "-1"},
+      {"ping", "2600:41::1", "--source", "wan"},
+      {"ping", "2600:41::1", "-m", "3"},
+      {"traceroute"},
+      {"traceroute", "2002::/16"},
+      {"traceroute", "2600:41::1", "-m", "0"},
+      {"traceroute", "2600:41::1", "-m", "256"},
+      {"traceroute", "2600:41::1", "-q", "0"},
+      {"traceroute", "2600:41::1", "-q", "11"},
       {"--instance", "a/b", "status"},
       {"--instance", "x", "--socket", "/tmp/x", "status"},
   };

@@ -64,7 +64,7 @@ TEST(Program, EndsWith2OnAMistake) {
   EXPECT_EQ(
       program.errors(),
       "gate41: there is no command `sing`; the commands are: status, health, neighbours, tunnels, dhcp, "
-      "ra, ports, doctor, reload, version, counters, flows, capture, routes\n");
+      "ra, ports, doctor, reload, version, counters, flows, drops, capture, routes, ping, traceroute\n");
 }
 
 TEST(Program, AsksForACommandAndListsThem) {
@@ -185,6 +185,78 @@ TEST(Program, EndsACaptureOnInterruptAndTellsTheNumber) {
   run(site, program);
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(program.errors(), "41 packets captured\n");
+}
+
+const Json kPingAnswer = {{"event", "answer"}, {"seq", 1},         {"from", "2600:41::80"}, {"bytes", 64},
+                          {"hop_limit", 57},   {"time_ms", 12.34}, {"duplicate", false}};
+Json statistics(int received) { return {{"event", "statistics"}, {"sent", 1}, {"received", received}}; }
+
+// proves: S86
+TEST(Program, PingPrintsEachAnswerWhenItComesAndEndsWith0) {
+  Site site;
+  Program program({"--socket", site.path, "ping", "2600:41::80", "-c", "1", "--source", "2002::1"});
+  ASSERT_TRUE(site.until([&] { return site.view.push_event != nullptr; }));
+  EXPECT_EQ(site.view.pinged->destination.to_string(), "2600:41::80");
+  EXPECT_EQ(site.view.pinged->source->to_string(), "2002::1");
+  EXPECT_EQ(site.view.pinged->count, 1);
+  site.view.push_event(kPingAnswer);
+  ASSERT_TRUE(site.until([&] { return program.ended() || !program.output().empty(); }));
+  EXPECT_EQ(program.output(), "64 bytes from 2600:41::80: seq=1 hop limit=57 time=12.3 ms\n");
+  site.view.push_event(statistics(1));
+  site.view.ping_done();
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_THAT(program.output(), HasSubstr("\n1 sent, 1 received, 0 % lost\n"));
+}
+
+TEST(Program, PingEndsWith1WhereNobodyAnswers) {
+  Site site;
+  Program program({"--socket", site.path, "ping", "2600:41::80", "--json"});
+  ASSERT_TRUE(site.until([&] { return site.view.push_event != nullptr; }));
+  site.view.push_event(statistics(0));
+  site.view.ping_done();
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_EQ(program.output(), "{\"event\":\"statistics\",\"received\":0,\"sent\":1}\n");
+}
+
+TEST(Program, PingSaysWhyTheDaemonRefuses) {
+  Site site;
+  site.view.ping_error = "the tunnel main is down: the WAN has no IPv4 address";
+  Program program({"--socket", site.path, "ping", "2600:41::80"});
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_EQ(program.errors(), "gate41: the tunnel main is down: the WAN has no IPv4 address\n");
+}
+
+// proves: S86
+TEST(Program, PingEndsOnInterruptWithItsStatistics) {
+  Site site;
+  Program program({"--socket", site.path, "ping", "2600:41::80", "-c", "1000"});
+  ASSERT_TRUE(site.until([&] { return site.view.push_event != nullptr; }));
+  program.interrupt();
+  ASSERT_TRUE(site.until([&] { return !site.view.ended_pings.empty(); }));
+  site.view.push_event(statistics(1));
+  site.view.ping_done();
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_THAT(program.output(), HasSubstr("1 received"));
+}
+
+TEST(Program, TracerouteEndsWith0WhereTheDestinationIsReachedAlone) {
+  for (const bool reached : {true, false}) {
+    Site site;
+    Program program({"--socket", site.path, "traceroute", "2600:41::80", "-m", "4", "-q", "2"});
+    ASSERT_TRUE(site.until([&] { return site.view.push_event != nullptr; }));
+    EXPECT_TRUE(site.view.pinged->trace);
+    EXPECT_EQ(site.view.pinged->max_hops, 4);
+    EXPECT_EQ(site.view.pinged->count, 2);
+    site.view.push_event({{"event", "end"}, {"reached", reached}, {"sentence", "this is the end"}});
+    site.view.ping_done();
+    run(site, program);
+    EXPECT_EQ(program.exit_code(), reached ? 0 : 1);
+    EXPECT_EQ(program.output(), "this is the end\n");
+  }
 }
 
 TEST(Program, SaysThatTheFileCannotBeWritten) {

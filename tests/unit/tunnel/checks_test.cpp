@@ -92,6 +92,22 @@ TEST(GatewayIn, TakesNoHostOfTheAnycastPrefix) {
             DropReason::inner_source_embeds_forbidden);
 }
 
+// What a keep-alive holds the firewall open for must come in, and its own answers.
+// proves: S25
+TEST(GatewayIn, TakesWhatAKeptTargetBringsWhereverItIs) {
+  const Arrival native{"192.88.99.2", "11.0.0.2", "2600:41::1", "2002:b00:2:1::10"};
+  const Arrival answer{"192.88.99.2", "11.0.0.2", "2002:c058:6302::", "2002:b00:2::1", ip_proto::kIcmpv6};
+  EXPECT_EQ(arrive(kGateway, native), DropReason::outer_source_forbidden);
+  Tunnel tunnel = kGateway;
+  tunnel.awaited = {ip4("192.88.99.2")};
+  EXPECT_EQ(arrive(tunnel, native), kPasses);
+  EXPECT_EQ(arrive(tunnel, answer), kPasses);
+  EXPECT_EQ(arrive(tunnel, {"192.88.99.2", "11.0.0.2", "2002:c058:6302::2", "2002:b00:2::1"}),
+            DropReason::inner_source_embeds_forbidden);
+  EXPECT_EQ(arrive(tunnel, {"192.88.99.3", "11.0.0.2", "2600:41::1", "2002:b00:2:1::10"}),
+            DropReason::outer_source_forbidden);
+}
+
 // proves: X26
 TEST(GatewayIn, TakesNativeTrafficOnlyFromRelaysWhenTold) {
   const Tunnel strict = tunnel_of(gateway_of_relays_only());
@@ -224,6 +240,14 @@ TEST(GatewayOut, ProbesNoOtherRelay) {
   Tunnel tunnel = kGateway;
   tunnel.relays = {ip4("12.9.9.9")};
   EXPECT_EQ(leave(tunnel, "2002:b00:2::1", "2002:c058:6301::", "192.88.99.1"),
+            DropReason::destination_embeds_forbidden);
+}
+
+// A host has nothing to say to it. proves: X22
+TEST(GatewayOut, SendsNothingToAKeptTargetThatIsNoRelay) {
+  Tunnel tunnel = kGateway;
+  tunnel.awaited = {ip4("192.88.99.2")};
+  EXPECT_EQ(leave(tunnel, "2002:b00:2:1::10", "2002:c058:6302::", "192.88.99.2"),
             DropReason::destination_embeds_forbidden);
 }
 

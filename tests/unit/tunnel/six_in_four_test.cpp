@@ -109,8 +109,21 @@ TEST(SixInFourOut, SendsItsOwnPrefixAlone) {
 
 // proves: C24 X2
 TEST(TunnelOrder, TheExactPairComesFirst) {
-  // Even what looks like 6to4 between the two addresses.
-  EXPECT_EQ(tunnel_of(all(), packet("12.9.9.9", "2002:c09:909::1", "2002:b00:2::1")), 0U);
+  EXPECT_EQ(tunnel_of(all(), packet("12.9.9.9", "2600:99::1", "2600:41:1:5::10")), 0U);
+  EXPECT_EQ(tunnel_of(all(), packet("12.9.9.9", "2002:c09:909::1", "2600:41:1:5::10")), 0U);
+}
+
+// The other end of one tunnel may be the relay of another.
+// proves: C24 X2
+TEST(TunnelOrder, WhatThePairsOtherEndSendsToAnotherTunnelsPrefixIsThatOnes) {
+  EXPECT_EQ(tunnel_of(all(), packet("12.9.9.9", "2600:99::1", "2600:77:b00:2::1")), 1U);
+  EXPECT_EQ(tunnel_of(all(), packet("12.9.9.9", "2600:99::1", "2002:b00:2::1")), 2U);
+}
+
+// By way of a relay, from our 6to4 address to a neighbour in the domain, and back.
+// proves: C24 E15
+TEST(TunnelOrder, WhatASiteOfTheDomainSendsToThe6to4PrefixIsNotTheDomains) {
+  EXPECT_EQ(tunnel_of(all(), packet("12.8.8.8", "2600:77:c00:5::1", "2002:b00:2::1")), 2U);
 }
 
 // proves: C24 X2
@@ -129,7 +142,7 @@ TEST(TunnelOrder, Then6to4) {
 TEST(TunnelOrder, SkipsWhatIsDown) {
   std::vector<Tunnel> tunnels = all();
   tunnels[0].up = false;
-  EXPECT_EQ(tunnel_of(tunnels, packet("12.9.9.9", "2002:c09:909::1", "2002:b00:2::1")), 2U);
+  EXPECT_EQ(tunnel_of(tunnels, packet("12.9.9.9", "2600:99::1", "2600:41:1:5::10")), 2U);
 }
 
 // proves: D20

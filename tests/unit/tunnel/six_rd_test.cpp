@@ -193,6 +193,32 @@ TEST(BorderRelayOut, SendsNothingToRelaysNorToItself) {
             DropReason::destination_embeds_own);
 }
 
+// The loops of RFC 6324: who routes by 6to4 or ISATAP would bring it back.
+// proves: Q1
+TEST(BorderRelayOut, TakesNoSourceThatLeadsBackIntoItsTunnel) {
+  const char* site = "2600:41:200:300::1";
+  EXPECT_EQ(leave(border(), "2002:a09:909::1", site, "10.2.0.3"), DropReason::source_embeds_own);
+  EXPECT_EQ(leave(border(), "2600:99::5efe:a09:909", site, "10.2.0.3"), DropReason::source_embeds_own);
+  EXPECT_EQ(leave(border(), "2600:99::200:5efe:a09:909", site, "10.2.0.3"), DropReason::source_embeds_own);
+  EXPECT_EQ(leave(border(), "2600:99::200:5efe:a09:90a", site, "10.2.0.3"), kPasses);
+  EXPECT_EQ(leave(border(), "2600:99::100:5efe:a09:909", site, "10.2.0.3"), kPasses);
+}
+
+// proves: Q1
+TEST(BorderRelayIn, TakesNoDestinationThatLeadsBackIntoItsTunnel) {
+  const auto to = [](const char* destination) {
+    return arrive(border(), "10.2.0.3", "2600:41:200:300::1", destination);
+  };
+  EXPECT_EQ(to("2600:99::200:5efe:a09:909"), DropReason::destination_embeds_own);
+  EXPECT_EQ(to("2600:99::5efe:a09:909"), DropReason::destination_embeds_own);
+  EXPECT_EQ(to("2600:99::5efe:a09:90a"), kPasses);
+  Tunnel global = border();
+  global.local = global.external = ip4("11.0.0.2");
+  global.domain.sites = *Ipv4Prefix::parse("0.0.0.0/0");
+  EXPECT_EQ(arrive(global, "12.0.0.3", "2600:41:c00:3::1", "2002:b00:2::1"),
+            DropReason::destination_embeds_own);
+}
+
 // proves: E21
 TEST(BorderRelayOwnForm, IsTheSubnetRouterAnycastAddressAlone) {
   EXPECT_TRUE(is_relay_own_form(border(), ip6("2600:41:909:900::")));

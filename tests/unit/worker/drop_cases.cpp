@@ -63,9 +63,9 @@ void refuse_exception(GatewaySite& site) {
   queue.clear();
 }
 
-void fail_neighbour(GatewaySite& site) {
+void give_up(GatewaySite& site, InjectKind kind) {
   const Outcome waits = site.host_sends(host().ipv6(kHost, ip6("2002:b00:2:2::99")).udp(1, 2));
-  site.give_back(InjectKind::failed, waits.raised.at(0));
+  site.give_back(kind, waits.raised.at(0));
 }
 
 TcpFields flags(uint8_t value, uint32_t sequence = 1000, uint32_t acknowledgement = 0) {
@@ -235,7 +235,8 @@ std::vector<DropCase> forward_drop_cases() {
       {packet_too_big, lan(host_v6().udp(1, 2).payload(1400))},
       {next_hop_unresolved, lan(host_v6().udp(1, 2)),
        [](GatewaySite& site) { site.adjacencies.release(site.relay_way); }},
-      {neighbour_failed, fail_neighbour},
+      {neighbour_failed, [](GatewaySite& site) { give_up(site, InjectKind::failed); }},
+      {neighbour_queue, [](GatewaySite& site) { give_up(site, InjectKind::crowded); }},
       {no_headroom, send_without_headroom},
       {tx_full, [](GatewaySite& site) { refuse_tx(site, DropReason::tx_full); }},
       {link_down, [](GatewaySite& site) { refuse_tx(site, DropReason::link_down); }},
@@ -252,8 +253,18 @@ std::vector<RelayDropCase> relay_drop_cases() {
          site.snapshot.tunnels[0].sites = {*Ipv4Prefix::parse("11.7.0.0/16")};
          site.wan_sends(RelaySite::from_site().ipv6(kSite, far).udp(1, 2));
        }},
+      {site_rate,
+       [=](RelaySite& site) {
+         site.snapshot.site_limit = {1000, SiteMeters::kMinBurst};
+         for (int packets = 0; packets < 2; ++packets)
+           site.wan_sends(RelaySite::from_site().ipv6(kSite, far).udp(1, 2).payload(1200));
+       }},
       {inner_6to4_to_6to4,
        [=](RelaySite& site) { site.wan_sends(RelaySite::from_site().ipv6(kSite, other_site).udp(1, 2)); }},
+      {source_embeds_own,
+       [=](RelaySite& site) {
+         site.native_sends(RelaySite::from_native().ipv6(ip6("2600:42::200:5efe:b00:3"), kSite).udp(1, 2));
+       }},
       {source_embeds_other,
        [=](RelaySite& site) {
          site.native_sends(RelaySite::from_native().ipv6(other_site, kSite).udp(1, 2));

@@ -46,7 +46,8 @@ Harness::Harness(uint32_t flows, ErrorRates rates) : pool_(make_pool()) {
   native_routes = fib.get();
   const SharedTables shared{adjacencies, *neighbours,  capture,       path_mtus,
                             pool_,       HashSecret{}, &native_routes};
-  pipeline = std::make_unique<Pipeline>(shared, std::move(table), rates);
+  auto site_meters = flows == 0 ? std::make_unique<SiteMeters>(HashSecret{}) : nullptr;
+  pipeline = std::make_unique<Pipeline>(shared, std::move(table), std::move(site_meters), rates);
 }
 
 Harness::~Harness() {

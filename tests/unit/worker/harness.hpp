@@ -38,7 +38,7 @@ class Harness {
  public:
   // flows = 0: none (relay).
   Harness(uint32_t flows, ErrorRates rates);
-  ~Harness();
+  virtual ~Harness();
   Harness(const Harness&) = delete;
   Harness& operator=(const Harness&) = delete;
 

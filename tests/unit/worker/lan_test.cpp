@@ -31,6 +31,14 @@ TEST(LanToLan, TakesWhatTheTunnelDoesNot) {
               big(GatewaySite::to_guest(), 63));
 }
 
+// Every router on the link would forward it.
+TEST(LanToLan, LeavesAloneWhatWasSentToAllAndIsForOne) {
+  GatewaySite site;
+  const MacAddress everybody{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+  expect_nothing(site.host_sends(udp(PacketBuilder().ethernet(everybody, kHostMac), kHost, kServer, 64)));
+  EXPECT_EQ(site.drops(DropReason::not_for_us_mac), 1U);
+}
+
 // proves: K5
 TEST(LanSource, OfTheOtherLanIsDropped) {
   GatewaySite site;

@@ -132,6 +132,21 @@ TEST(OwnPackets, AProbeLeavesWithHopLimitOneAndItsAnswerComesToControl) {
   expect_raised(site.wan_sends(answer(GatewaySite::from_wan())), ExceptionClass::host_v6, answer({}));
 }
 
+// Control has encapsulated it: it is no traffic of the tunnel, and its answer is not unasked.
+// proves: S26
+TEST(OwnPackets, AKeepaliveLeavesAsItIsAndItsAnswerComesToControl) {
+  GatewaySite site;
+  const Ipv4Address kept = ip4("192.88.99.2");
+  const Ipv6Address form = ip6("2002:c058:6302::");
+  site.snapshot.tunnels[0].awaited = {kept};
+  const PacketBuilder keepalive =
+      GatewaySite::to_wan(kept).ipv6(kTunnelAddress, form).hop_limit(1).echo_request(41, 1);
+  expect_sent(site.inject(InjectKind::host_v4, keepalive.build(), kWanLink), kWanDevice, keepalive);
+  EXPECT_EQ(site.totals().tunnels[0].encap_packets, 0U);
+  const auto answer = [&](PacketBuilder start) { return start.ipv6(form, kTunnelAddress).echo_reply(41, 1); };
+  expect_raised(site.wan_sends(answer(GatewaySite::from_wan(kept))), ExceptionClass::host_v6, answer({}));
+}
+
 // proves: S64
 TEST(OwnPackets, AnErrorAboutAProbeComesToControl) {
   GatewaySite site;

@@ -63,6 +63,16 @@ void expect_both(const Outcome& outcome, uint16_t device, std::vector<Frame> fra
   EXPECT_EQ(sent, frames);
 }
 
+// proves: I11 Q5
+TEST(OwnFragments, AnEchoRequestInAnAtomicFragmentIsAnsweredWithoutOne) {
+  GatewaySite site;
+  const Frame whole = request(100);
+  const Outcome outcome = site.receive(
+      kLanDevice, behind(GatewaySite::from_host(), part_of(whole, 0, whole.size() - 40, false, 9)));
+  ASSERT_EQ(outcome.sent.size(), 1U);
+  EXPECT_EQ(hex(outcome.sent[0].bytes), hex(behind(GatewaySite::to_host(), reply(100))));
+}
+
 // proves: I11
 TEST(OwnFragments, AnEchoRequestInFragmentsIsAnsweredInWhicheverOrderTheyCome) {
   for (const bool backwards : {false, true}) {

@@ -162,4 +162,13 @@ TEST(Relay, WaitsForItsRouter) {
 }
 
 }  // namespace
+// Its native address was found to be another machine's, say: beyond the link nobody could answer.
+// proves: I9
+TEST(RelayErrors, AreNotSentFromALinkLocalAddress) {
+  RelaySite site;
+  site.snapshot.lans[0].error_source = ip6("fe80::1");
+  expect_nothing(site.wan_sends(RelaySite::from_site().ipv6(kSite, kFar).hop_limit(1).udp(1, 2)));
+  EXPECT_EQ(site.drops(DropReason::hop_limit), 1U);
+}
+
 }  // namespace gate41::testing

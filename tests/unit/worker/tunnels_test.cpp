@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/worker/expectations.hpp"
+#include "tests/unit/worker/peer_site.hpp"
 
 namespace gate41::testing {
 namespace {
@@ -32,6 +33,10 @@ class RdSite : public GatewaySite {
     snapshot.lans[kHomeLan].prefixes.push_back(rd.prefix);
     snapshot.own_prefixes.push_back(rd.prefix);
     snapshot.tunnel_addresses.push_back(kRdOwn);
+    snapshot.tunnels[1].dscp = 0;
+    Adjacency other = adjacencies.read(relay_way);
+    other.tunnel = 1;
+    adjacencies.write(relay_way, other);
   }
 
  private:
@@ -61,13 +66,21 @@ TEST(SixRdOut, ItsSourceGoesToItsBorderRelayWithTheTrafficClass) {
 // proves: P34
 TEST(SixRdOut, The6to4SourceStillGoesToItsOwnRelay) {
   RdSite site;
-  site.snapshot.tunnels[1].dscp = 0;
-  const AdjacencyIndex way = site.relay_way;
-  Adjacency relay = site.adjacencies.read(way);
-  relay.tunnel = 1;
-  site.adjacencies.write(way, relay);
   expect_sent(site.host_sends(question(GatewaySite::from_host(), kHost, kServer, 64)), kWanDevice,
               question(GatewaySite::to_wan(kRelayV4), kHost, kServer, 63));
+}
+
+// proves: H26 I9
+TEST(SeveralTunnels, AFailedNeighbourIsToldThroughTheTunnelThatThePacketCameBy) {
+  RdSite site;
+  const Ipv6Address gone = ip6("2002:b00:2:1::99");
+  site.host_sends(GatewaySite::from_host().ipv6(gone, kServer).udp(1, 2));
+  const PacketBuilder answer = PacketBuilder().ipv6(kServer, gone).udp(2, 1);
+  const Outcome waits = site.wan_sends(GatewaySite::from_wan().ipv6(kServer, gone).udp(2, 1));
+  ASSERT_EQ(waits.raised.size(), 1U);
+  expect_sent(site.give_back(InjectKind::failed, waits.raised.front()), kWanDevice,
+              error_about(GatewaySite::to_wan(kRelayV4, 1), kTunnelAddress, kServer, 1, 3, 0,
+                          PacketBuilder(answer).build()));
 }
 
 // proves: E10
@@ -83,8 +96,18 @@ TEST(SixRdIn, AReturnedProbeGoesToControl) {
   const auto probe = [](PacketBuilder start) {
     return start.ipv6(kRdOwn, kRdOwn).hop_limit(63).echo_request(1, 2);
   };
+  site.inject(InjectKind::host_v4, probe(GatewaySite::to_wan(kBorderV4)).build(), kWanLink);
   expect_raised(site.wan_sends(probe(GatewaySite::from_wan(kBorderV4))), ExceptionClass::host_v6,
                 probe(PacketBuilder()));
+}
+
+// A flood of them would keep ours out.
+// proves: E19
+TEST(SixRdIn, AProbeThatNobodySentIsDropped) {
+  RdSite site;
+  expect_nothing(
+      site.wan_sends(GatewaySite::from_wan(kBorderV4).ipv6(kRdOwn, kRdOwn).hop_limit(63).echo_request(1, 2)));
+  EXPECT_EQ(site.drops(DropReason::filter_own_unsolicited), 1U);
 }
 
 // A border relay: the harness' relay with another domain.
@@ -137,30 +160,6 @@ TEST(TwoRelays, APacketBetweenThemEnds) {
   expect_nothing(site.wan_sends(RelaySite::from_site().ipv6(kSite, far).hop_limit(255).udp(1, 2)));
   EXPECT_EQ(site.drops(DropReason::inner_6to4_to_6to4), 1U);
 }
-
-const Ipv4Address kPeerV4 = ip4("11.8.8.8");
-const Ipv6Address kPeer = ip6("2600:41:0:2::1");
-const Ipv6Address kInOwn = ip6("2600:41:0:2::2");
-
-class PeerSite : public GatewaySite {
- public:
-  PeerSite() {
-    Tunnel peer = snapshot.tunnels[0];
-    peer.kind = TunnelKind::six_in_four;
-    peer.prefix = *Ipv6Prefix::parse("2600:41:1::/48");
-    peer.address = kInOwn;
-    peer.peer = kPeer;
-    peer.relays = {kPeerV4};
-    snapshot.tunnels = {peer};
-    snapshot.tunnel_addresses = {kInOwn};
-    Route route;
-    route.kind = RouteKind::tunnel_relay;
-    route.prefix = kEveryIpv6;
-    route.adjacency = adjacencies.allocate();
-    adjacencies.write(route.adjacency, tunnel_way(AdjacencyKind::tunnel, kIspMac, kOwnV4, kPeerV4, 1280));
-    snapshot.routes = RouteTable({route});
-  }
-};
 
 PacketBuilder ping(PacketBuilder start, const Ipv6Address& source) {
   return start.ipv6(source, kInOwn).hop_limit(64).echo_request(7, 3).payload(8);

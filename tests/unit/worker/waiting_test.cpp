@@ -58,6 +58,14 @@ TEST(Waiting, TheSenderOnALanHearsOfAFailedNeighbour) {
   EXPECT_EQ(site.drops(DropReason::neighbour_failed), 1U);
 }
 
+// proves: H26
+TEST(Waiting, OneThatThereWasNoRoomForIsCountedAndToldNobody) {
+  GatewaySite site;
+  const Outcome waits = site.host_sends(to_new_guest(GatewaySite::from_guest(), 64));
+  expect_nothing(site.give_back(InjectKind::crowded, waits.raised.front()));
+  EXPECT_EQ(site.drops(DropReason::neighbour_queue), 1U);
+}
+
 // proves: H26 I9
 TEST(Waiting, SoDoesTheSenderBehindTheTunnel) {
   GatewaySite site;

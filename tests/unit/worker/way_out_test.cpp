@@ -26,6 +26,17 @@ TEST(WayOut, OtherSitesAreReachedDirectly) {
   expect_sent(outcome, kWanDevice, udp_to(GatewaySite::to_wan(kSiteV4), kSite, 63));
 }
 
+// What a keep-alive of the relay is spared by.
+// proves: S26
+TEST(WayOut, PacketsToTheRelayAreCountedApartFromThoseToSites) {
+  GatewaySite site;
+  site.host_sends(udp_to(GatewaySite::from_host(), kServer));
+  site.host_sends(udp_to(GatewaySite::from_host(), kSite));
+  site.host_sends(udp_to(GatewaySite::from_host(), kSite));
+  EXPECT_EQ(site.totals().tunnels[0].encap_packets, 3U);
+  EXPECT_EQ(site.totals().tunnels[0].encap_relayed, 1U);
+}
+
 // proves: C18
 TEST(WayOut, ASiteOnTheWansSubnetIsANeighbourThere) {
   GatewaySite site;

@@ -1,0 +1,57 @@
+"""What keeps abuse in bounds and leaves its traces: the rate of a site, the sampled log of drops, the loops of
+RFC 6324."""
+METERS = "dataplane/forward/site_meters.cpp"
+DECAPSULATE = "dataplane/worker/stage_decapsulate.cpp"
+CHECKS = "dataplane/tunnel/checks.cpp"
+DROP_LOG = "dataplane/worker/drop_log."
+HISTORY = "control/daemon/drop_history.cpp"
+
+ROWS = [
+    ("rate-never", DECAPSULATE, "if (over_rate(packet, context)) return Verdict::drop(DropReason::site_rate);", "",
+     "worker:SiteRate.*", "a site sends as fast as it likes"),
+    ("rate-all-share", DECAPSULATE,
+     "worker.site_meters->passes(limit, site, packet.parsed.v6.total_length(), context.now)",
+     "worker.site_meters->passes(limit, packet.parsed.v4.destination, packet.parsed.v6.total_length(), context.now)",
+     "worker:SiteRate.*", "all sites have one share together"),
+    ("rate-nameless", DECAPSULATE, "worker.counters.tunnels[packet.tunnel].fast_site.set(site.host());", "",
+     "worker:SiteRate.*", "nobody learns which site it was"),
+    ("rate-old-limit", METERS, "limit != limit_", "!limit_.on()", "forward:SiteMeters.*:*/SiteRate.*",
+     "a reload changes the rate of nobody"),
+    ("rate-tsc", METERS, "rte_get_tsc_hz()", "uint64_t{1'000'000'000}",
+     "forward:*/SiteRate.*", "the rate depends on the machine's TSC"),
+    ("rate-small-burst", METERS, "std::max(limit.burst, kMinBurst)", "limit.burst", "forward:SiteMeters.*",
+     "a small burst lets no packet of full size pass, ever"),
+    ("rate-newest-evicted", METERS, "std::ranges::min_element(set.meters, {}, &rte_meter_srtcm::time)",
+     "std::ranges::max_element(set.meters, {}, &rte_meter_srtcm::time)", "forward:SiteMeters.*",
+     "a flood of made-up sites takes a busy site's meter away"),
+    ("rate-empty-start", METERS, "profile_.cbs", "uint64_t{0}", "forward:SiteMeters.*",
+     "a site's first packets are dropped"),
+    ("rate-unit", "control/daemon/snapshot_builder.cpp", "relay.site_rate * kBytesPerMegabit",
+     "uint64_t{relay.site_rate}", "daemon:RelaySnapshot.*", "Mbit/s are taken for bytes a second"),
+    ("drops-unseen", "dataplane/worker/stage_send.cpp", "worker.drop_log.note(packet, reason, context.now);", "",
+     "worker:DropLog.*", "nobody learns who sent what was dropped"),
+    ("drops-no-outer", DROP_LOG + "cpp", "sample.v4_source = parsed.v4.source;", "", "worker:DropLog.*",
+     "the origin of abuse is lost"),
+    ("drops-flood", DROP_LOG + "hpp", "if (now < next) return;", "", "worker:DropLog.*",
+     "a flood fills the log, and costs time for every packet"),
+    ("drops-one-for-all", DROP_LOG + "hpp", "next_[static_cast<std::size_t>(reason)]", "next_[0]", "worker:DropLog.*",
+     "a flood of one reason hides all others"),
+    ("drops-silent-loss", DROP_LOG + "hpp",
+     "missed_.store(missed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);", "return;", "runtime:DropLog.*",
+     "samples that found no room are not counted"),
+    ("drops-overrun", "dataplane/base/spsc_ring.hpp", "in - out_.load(std::memory_order_acquire) == kRoom", "false",
+     "runtime:SpscRing.*", "a full ring writes over what has not been read"),
+    ("drops-endless", HISTORY, "samples_.size() > kKept", "false", "daemon:DropHistory.*",
+     "the list of drops grows for ever"),
+    ("drops-oldest", HISTORY, "std::ranges::reverse(found);", "", "daemon:DropHistory.*", "the newest drop stands first"),
+    ("drops-any-reason", HISTORY, "!reason || sample->reason == *reason", "true", "daemon:DropHistory.*",
+     "--reason has no effect"),
+    ("loop-source", CHECKS, "if (leads_back(tunnel, source)) return DropReason::source_embeds_own;", "",
+     "worker:RoutingLoop.*", "a 6to4 relay and a border relay send a packet to each other until its hop limit ends"),
+    ("loop-6to4-form", CHECKS, "tunnel.kind != TunnelKind::six_to_four && embeds_own(tunnel, address)", "false",
+     "worker:RoutingLoop.*", "the same, only ISATAP is seen"),
+    ("loop-destination", CHECKS, "if (leads_back(tunnel, destination)) return DropReason::destination_embeds_own;", "",
+     "tunnel:BorderRelayIn.*", "what others would bring back is passed on to them"),
+    ("loop-isatap-universal", CHECKS, "(address.low() & ~kUniversal) >> 32U == kIsatap",
+     "address.low() >> 32U == kIsatap", "tunnel:BorderRelay*", "ISATAP of a global IPv4 address is not known"),
+]
