@@ -80,8 +80,8 @@ class Runner:
         return not self.names or name in self.names
 
     def needs_programs(self):
-        """Unit tests, the matrix and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"fuzz", "matrix"} - set(unit_rooms()))
+        """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
+        return not self.names or bool(set(self.names) - {"fuzz", "matrix", "model"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -184,6 +184,17 @@ def matrix(runner):
     run_pytest(runner, ["tests/matrix"], "not long", 600)
 
 
+def model(runner, packets):
+    """The filter and its reference: the same packets as always, and others every day."""
+    if not runner.wants("model"):
+        return
+    configure(BUILD, "-Dunity=on")
+    program = "tests/model/filter_model"
+    compile_in(BUILD, [program])
+    for seed in (1, int(time.strftime("%Y%m%d"))):
+        checked(runner, "model", 1800, BUILD / program, f"--packets={packets}", f"--seed={seed}")
+
+
 def run_pytest(runner, paths, markers, limit):
     with tempfile.TemporaryDirectory() as scratch:
         report = pathlib.Path(scratch) / "report.xml"
@@ -217,6 +228,7 @@ def core(runner):
     runner.stage("unit tests under ASan and UBSan", lambda: sanitized(runner, "asan", unit_rooms()))
     runner.stage("lock-free parts under TSan", lambda: sanitized(runner, "tsan", THREADED))
     runner.stage("matrix of addresses", lambda: matrix(runner))
+    runner.stage("model of the filter", lambda: model(runner, 300_000))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
     runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))
@@ -230,6 +242,7 @@ def long(runner):
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
+    runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
     runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))
     runner.stage("mutants", lambda: checked(runner, "mutate", 7200, ROOT / "scripts/mutate"))
 
@@ -243,7 +256,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "fuzz", "lab", "matrix", "mutate", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "fuzz", "lab", "matrix", "model", "mutate", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -1,5 +1,7 @@
 #include "dataplane/filter/filter.hpp"
 
+#include <algorithm>
+
 #include "dataplane/filter/icmpv6_class.hpp"
 #include "dataplane/filter/tcp_tracking.hpp"
 #include "dataplane/net/headers.hpp"
@@ -104,7 +106,7 @@ Reason decide_and_open(FlowEntry& entry, const ParsedPacket& packet, Direction d
 }
 
 // An echo flow passes replies to the side that has asked, and requests from outside where they could open
-// one.
+// one now.
 Reason track_echo(FlowEntry& entry, const ParsedPacket& packet, Direction direction,
                   const Policy& policy) noexcept {
   const bool request = icmpv6_class(packet) == Icmpv6Class::echo_request;
@@ -112,12 +114,9 @@ Reason track_echo(FlowEntry& entry, const ParsedPacket& packet, Direction direct
     if (request) entry.flags |= flow_flag::kEchoAsked;
     return std::nullopt;
   }
-  if (request && (entry.flags & flow_flag::kPinhole) == 0) {
-    if (const Reason reason = decide_new(packet, direction, policy)) return reason;
-    entry.flags |= flow_flag::kPinhole;
-  }
-  if (!request && (entry.flags & flow_flag::kEchoAsked) == 0) return DropReason::filter_unsolicited;
-  return std::nullopt;
+  if (request) return decide_new(packet, direction, policy);
+  const bool asked = (entry.flags & flow_flag::kEchoAsked) != 0;
+  return asked ? std::nullopt : Reason(DropReason::filter_unsolicited);
 }
 
 // K16: what comes from outside keeps alive only what has been answered.
@@ -159,6 +158,7 @@ std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket
                                    Direction error_direction) noexcept {
   const bool usable = quote.has_v6 && quote.ok() && (quote.l4.present || !quotes_ports(quote.l4.protocol));
   if (!usable || quote.v6.source != error.v6.destination) return std::nullopt;
+  if (is_icmpv6_error(quote)) return std::nullopt;  // nobody sends an error about one (RFC 4443 §2.4 e.1)
   return quoted_flow_key(quote, error_direction);
 }
 
@@ -195,6 +195,9 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
       break;
     case TcpVerdict::pass_quietly:
       break;
+    case TcpVerdict::pass_doubtful:
+      entry.expires = std::min(entry.expires, coarse_seconds(now) + policy.timeouts.tcp_transitory + 1);
+      break;
     case TcpVerdict::open_again:
       return decide_and_open(entry, packet, direction, policy, now);
     case TcpVerdict::refuse_flags:
@@ -207,7 +210,8 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
 }
 
 bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy) noexcept {
-  if ((entry.flags & flow_flag::kPinhole) == 0) return true;
+  // What the interior has asked for is its own, whoever has asked first.
+  if ((entry.flags & flow_flag::kPinhole) == 0 || (entry.flags & flow_flag::kEchoAsked) != 0) return true;
   const bool icmp = key.protocol == ip_proto::kIcmpv6;
   const uint16_t port = icmp ? uint16_t{0} : key.interior_port;
   return inbound_allowed(policy, key.interior, key.protocol, port, icmp);

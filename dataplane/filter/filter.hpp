@@ -30,8 +30,8 @@ namespace gate41 {
 // ICMPv6 types 1..4 (J1, J2), any code: they are matched by the packet that they quote.
 [[nodiscard]] bool is_icmpv6_error(const ParsedPacket& packet) noexcept;
 // The flow that an error belongs to, or nullopt when it cannot belong to any: the quote is unusable (no whole
-// IPv6 header, or cut off before the ports), or the error goes to another host than the one that sent the
-// quoted packet.
+// IPv6 header, or cut off before the ports) or an error itself, or the error goes to another host than the
+// one that sent the quoted packet.
 [[nodiscard]] std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket& quote,
                                                  Direction error_direction) noexcept;
 
@@ -53,7 +53,8 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
                                               Direction direction, const Policy& policy,
                                               TimePoint now) noexcept;
 
-// Does the entry still pass under the moved policy epoch? Pinhole flows are looked up again; others pass.
+// Does the entry still pass under the moved policy epoch? Pinhole flows are looked up again; others pass, and
+// so does an echo flow in which the interior has asked (requests from outside are decided one by one).
 [[nodiscard]] bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy) noexcept;
 
 [[nodiscard]] inline bool has_expired(const FlowEntry& entry, TimePoint now) noexcept {

@@ -8,15 +8,16 @@ namespace gate41 {
 namespace {
 
 enum class Action : uint8_t {
-  refuse,     // no connection sends this here
-  begin,      // the opener's SYN
-  answer,     // the other side's SYN
-  object,     // an acknowledgement of something else: passes, the opener will reset it
-  follow,     // within the window, which it moves
-  finish,     // the same, and the sender's last
-  reset,      // within the window
-  set_aside,  // another SYN of the opener: passes without effect
-  linger,     // within the window, keeps nothing alive
+  refuse,        // no connection sends this here
+  begin,         // the opener's SYN
+  answer,        // the other side's SYN
+  answer_again,  // once more
+  object,        // an acknowledgement of something else: passes, the opener will reset it
+  follow,        // within the window, which it moves
+  finish,        // the same, and the sender's last
+  reset,         // within the window
+  set_aside,     // another SYN of the opener: passes without effect
+  linger,        // within the window, keeps nothing alive
   reopen,
 };
 
@@ -54,7 +55,7 @@ constexpr std::array<std::array<Row, 2>, kStates> kSteps = {{
     // tcp_syn_received: the opener's SYN/ACK is a simultaneous open
     {{Row{stay(kSynReceived, Action::set_aside), Step{kEstablished, Action::follow},
           Step{kEstablished, Action::follow}, kFin, kReset},
-      Row{stay(kSynReceived), stay(kSynReceived, Action::answer), stay(kSynReceived), kFin, kReset}}},
+      Row{stay(kSynReceived), stay(kSynReceived, Action::answer_again), stay(kSynReceived), kFin, kReset}}},
     // tcp_picked_up
     {{Row{stay(kPickedUp, Action::set_aside), kNo, stay(kPickedUp), stay(kPickedUp, Action::finish), kReset},
       Row{kNo, stay(kPickedUp), Step{kEstablished, Action::follow}, kFin, kReset}}},
@@ -91,6 +92,15 @@ bool answers_aside(const FlowEntry& entry, const Segment& segment) noexcept {
   return (entry.flags & flow_flag::kAside) != 0 && segment.has_ack && segment.ack == entry.aside;
 }
 
+// A SYN that was sent again is set aside too; the SYN/ACK to it has the number that we know already, and
+// begins no other connection.
+bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  const bool belongs = (entry.flags & flow_flag::kScaleKnown) != 0 &&
+                       segment.end == entry.tcp[index_of(direction)].sent_end &&
+                       in_window(entry, segment, direction);
+  return entry.state != FlowState::tcp_syn_sent && answers_aside(entry, segment) && !belongs;
+}
+
 // The peer has forgotten the connection and answers the opener's other SYN, whose options we no longer have
 // (K32).
 TcpVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
@@ -109,6 +119,14 @@ TcpVerdict answer(FlowEntry& entry, const Segment& segment, Direction direction)
   answer_window(entry, segment, direction);
   entry.flags &= static_cast<uint8_t>(~flow_flag::kAside);
   entry.state = FlowState::tcp_syn_received;
+  return TcpVerdict::pass;
+}
+
+// Once more. It makes no windows known where the opener's options are not (K32).
+TcpVerdict answer_again(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  if ((entry.flags & flow_flag::kScaleKnown) != 0) return answer(entry, segment, direction);
+  if (!acknowledges_syn(entry, segment, direction)) return TcpVerdict::refuse_window;
+  advance_window(entry, segment, direction);
   return TcpVerdict::pass;
 }
 
@@ -139,11 +157,20 @@ bool reset_fits(const FlowEntry& entry, const Segment& segment, Direction direct
   return reset_in_window(entry, segment, direction);
 }
 
+// The receiver takes the number that it expects alone, and answers to others in its window with an ACK
+// (RFC 5961 §3.2). What it expects is what the sender has sent, unless some of that was lost.
+bool surely_resets(const FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+  if (entry.state == FlowState::tcp_syn_sent) return true;  // resets_syn is exact
+  return segment.begin == entry.tcp[index_of(direction)].sent_end ||
+         (direction != opener_of(entry) && answers_aside(entry, segment));
+}
+
 TcpVerdict reset(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   const bool of_aside = entry.state == FlowState::tcp_syn_sent && direction == opener_of(entry) &&
                         (entry.flags & flow_flag::kAside) != 0 && segment.begin == entry.aside;
   if (of_aside) return TcpVerdict::pass_quietly;
   if (!reset_fits(entry, segment, direction)) return TcpVerdict::refuse_window;
+  if (!surely_resets(entry, segment, direction)) return TcpVerdict::pass_doubtful;
   entry.state = FlowState::tcp_closed;
   return TcpVerdict::pass;
 }
@@ -162,6 +189,8 @@ TcpVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, St
       return TcpVerdict::pass;
     case Action::answer:
       return answer(entry, segment, direction);
+    case Action::answer_again:
+      return answer_again(entry, segment, direction);
     case Action::object:
       remember_aside(entry, segment.ack);
       return TcpVerdict::pass_quietly;
@@ -221,8 +250,7 @@ TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction dir
   if (kind == TcpSegment::invalid) return TcpVerdict::refuse_flags;
   const Segment segment = segment_of(packet.l4, known_scale(entry, direction));
   const bool from_other = direction != opener_of(entry);
-  if (kind == TcpSegment::syn_ack && from_other && entry.state != FlowState::tcp_syn_sent &&
-      answers_aside(entry, segment))
+  if (kind == TcpSegment::syn_ack && from_other && begins_aside(entry, segment, direction))
     return answer_aside(entry, segment, direction);
 
   const std::size_t state = static_cast<std::size_t>(entry.state) - kFirstState;

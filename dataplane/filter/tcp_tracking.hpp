@@ -22,9 +22,11 @@ enum class TcpSegment : uint8_t { syn, syn_ack, ack, fin, rst, invalid };
 [[nodiscard]] TcpSegment classify_tcp(uint8_t flags) noexcept;
 
 enum class TcpVerdict : uint8_t {
-  pass,          // part of the connection: the timer starts anew
-  pass_quietly,  // may pass, but keeps nothing alive
-  open_again,    // a SYN after the end: decide it as a new connection
+  pass,           // part of the connection: the timer starts anew
+  pass_quietly,   // may pass, but keeps nothing alive
+  pass_doubtful,  // a reset that its receiver may take or challenge (RFC 5961 §3.2): the timer is short until
+                  // the connection goes on
+  open_again,  // a SYN after the end: decide it as a new connection
   refuse_flags,
   refuse_window,
 };

@@ -50,6 +50,8 @@ void answer_window(FlowEntry& entry, const Segment& segment, Direction sender) n
   if (segment.has_ack) {
     opener.sent_end = segment.ack;
     opener.limit = grant(segment);
+  } else {
+    opener.limit += std::max(segment.window, 1U);  // behind its SYN (RFC 9293 §3.10.7.3)
   }
   uint8_t& own_scale = entry.window_scale[index_of(sender)];
   uint8_t& opener_scale = entry.window_scale[index_of(opposite(sender))];

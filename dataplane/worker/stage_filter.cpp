@@ -92,6 +92,14 @@ Verdict judge_fragment(Packet& packet, StageContext& context) noexcept {
              : Verdict::drop(DropReason::filter_fragment);
 }
 
+// An earlier packet of this burst may have opened its flow, or opened it again elsewhere.
+void look_up_again(Packet& packet, FlowTable& flows) noexcept {
+  if (packet.flow >= 0 && flows.entry(packet.flow).state != FlowState::free) return;
+  const FlowKey* key = &packet.key;
+  const auto signature = static_cast<uint32_t>(packet.parsed.signature);
+  flows.lookup_bulk({&key, 1}, {&signature, 1}, {&packet.flow, 1});
+}
+
 Verdict judge_miss(Packet& packet, StageContext& context) noexcept {
   if (const auto drop = decide_new(packet.parsed, packet.direction, context.snapshot.policy))
     return Verdict::drop(*drop);
@@ -152,6 +160,7 @@ Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
 
 Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
   if (!packet.filtered) return Verdict::next();
+  if (context.flow_opened) look_up_again(packet, *context.worker.flows);
   if (packet.parsed.v6.fragment == FragmentState::later) return judge_fragment(packet, context);
   if (is_icmpv6_error(packet.parsed)) {
     const bool known =
@@ -168,18 +177,9 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
 Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   FlowTable& flows = *context.worker.flows;
   const auto signature = static_cast<uint32_t>(packet.parsed.signature);
-  // An earlier packet of this burst may have opened it.
-  const FlowKey* key = &packet.key;
-  int32_t position = -1;
-  flows.lookup_bulk({&key, 1}, {&signature, 1}, {&position, 1});
-  if (position >= 0) {
-    packet.flow = position;
-    const auto drop =
-        track(flows.entry(position), packet.parsed, packet.direction, context.snapshot.policy, context.now);
-    return drop ? Verdict::drop(*drop) : Verdict::next();
-  }
-  position = flows.insert(packet.key, signature, context.now);
+  const int32_t position = flows.insert(packet.key, signature, context.now);
   if (position < 0) return Verdict::drop(DropReason::flow_table_full);
+  context.flow_opened = true;
   packet.flow = position;
   FlowEntry& entry = flows.entry(position);
   open_flow(entry, packet.parsed, packet.direction, context.snapshot.policy, context.now);

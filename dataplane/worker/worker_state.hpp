@@ -71,7 +71,8 @@ struct StageContext {
   const Snapshot& snapshot;
   WorkerState& worker;
   TimePoint now;
-  uint32_t seconds;  // coarse_seconds(now)
+  uint32_t seconds;          // coarse_seconds(now)
+  bool flow_opened = false;  // in this burst: its one lookup did not know of it
 };
 
 }  // namespace gate41

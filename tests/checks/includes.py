@@ -42,6 +42,10 @@ ALLOWED = {
 }
 # All others are built, and tested, without DPDK.
 WITH_DPDK = {"dataplane/filter", "dataplane/forward", "dataplane/port", "dataplane/worker", "control/daemon"}
+# They say what is right, and know nothing of the product: the standard library, and these.
+REFERENCE = "tests/model/reference"
+INDEPENDENT = {REFERENCE: {REFERENCE}, "tests/model/generator": {REFERENCE, "tests/model/generator"},
+               "tests/model/peers": {REFERENCE, "tests/model/generator", "tests/model/peers"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
 
 
@@ -61,17 +65,35 @@ def objection(folder, included):
     return f"{folder} may not include {target}; allowed: {', '.join(sorted(allowed)) or 'nothing'}"
 
 
+def dependence(folder, included):
+    """Why a folder of INDEPENDENT may not include this file; None if it may."""
+    standard = "/" not in included and "." not in included
+    if standard or folder_of(included) in INDEPENDENT[folder]:
+        return None
+    return f"{folder} includes the standard library and {', '.join(sorted(INDEPENDENT[folder]))}, not {included}"
+
+
+def includes_of(name):
+    """(line, what is included)"""
+    matches = ((number, INCLUDE.match(line)) for number, line in enumerate(text(name).split("\n"), 1))
+    return [(number, match.group(1)) for number, match in matches if match]
+
+
 def direction():
     findings = []
     for name in cpp_files():
-        if not name.startswith(PRODUCT):
+        folder = folder_of(name)
+        if folder in INDEPENDENT:
+            rule = dependence
+        elif not name.startswith(PRODUCT):
             continue
-        if folder_of(name) not in ALLOWED:
-            findings.append(Finding(name, 0, f"no rule for {folder_of(name)} in tests/checks/includes.py"))
+        elif folder in ALLOWED:
+            rule = objection
+        else:
+            findings.append(Finding(name, 0, f"no rule for {folder} in tests/checks/includes.py"))
             continue
-        for number, line in enumerate(text(name).split("\n"), 1):
-            match = INCLUDE.match(line)
-            why = objection(folder_of(name), match.group(1)) if match else None
+        for number, included in includes_of(name):
+            why = rule(folder, included)
             if why:
                 findings.append(Finding(name, number, why))
     return findings

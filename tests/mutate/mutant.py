@@ -6,7 +6,8 @@ import dataclasses
 class Mutant:
     """`original` stands exactly once in `file`. One that ends with `;` is a statement, another an expression.
 
-    `tests` is ROOM:FILTER: the program tests/unit/ROOM and the GoogleTest filter that is expected to turn red; of the room `matrix`, tests/matrix, it is what pytest's -k takes.
+    `tests` is ROOM:FILTER: the program tests/unit/ROOM and the GoogleTest filter that is expected to turn red; of the room `matrix`, tests/matrix, it is what pytest's -k takes,
+    and of the room `model`, tests/model, a number of packets.
     `survives` says why no test can see the fault, when that is so.
     """
     id: str

@@ -10,6 +10,8 @@ from tests.mutate.tree import BUILD, TREE
 
 MATRIX = "matrix"  # the room that is tests/matrix, in Python, around this program
 DRIVER = BUILD / "tests/matrix/matrix_driver"
+MODEL = "model"  # the room that is tests/model, this program
+FILTER_MODEL = BUILD / "tests/model/filter_model"
 NO_TESTS_COLLECTED = 5  # pytest's exit status
 LIMIT = 120  # seconds; a fault may make a test wait for ever,
 MEMORY = 2 << 30  # bytes; or remember for ever
@@ -24,7 +26,7 @@ def build(rooms, jobs):
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "build.ninja"], check=True)
     listed = subprocess.run(["meson", "introspect", "--tests", BUILD], check=True, capture_output=True,
                             text=True).stdout
-    programs = {MATRIX: DRIVER}
+    programs = {MATRIX: DRIVER, MODEL: FILTER_MODEL}
     for test in json.loads(listed):
         program = pathlib.Path(test["cmd"][0])
         programs.setdefault(program.parent.name, program)
@@ -38,6 +40,8 @@ def run(program, pattern, number=0):
     environment = {**os.environ, "GATE41_MUTANT": str(number)}
     if program == DRIVER:
         return run_matrix(pattern, environment)
+    if program == FILTER_MODEL:
+        return run_model(pattern, environment)
     argv = ["prlimit", f"--data={MEMORY}", program, f"--gtest_filter={pattern}", "--gtest_fail_fast", "--gtest_brief=1"]
     try:
         result = subprocess.run(argv, cwd=TREE, env=environment, timeout=LIMIT, capture_output=True, check=False,
@@ -69,3 +73,17 @@ def run_matrix(pattern, environment):
     if failed:
         return f"matrix {failed[1]}"
     return f"the matrix with exit {result.returncode}" if result.returncode else None
+
+
+def run_model(pattern, environment):
+    """`pattern` is how many packets, or *."""
+    packets = "100000" if pattern == "*" else pattern
+    try:
+        result = subprocess.run([FILTER_MODEL, "--packets", packets], env=environment, timeout=LIMIT, capture_output=True,
+                                check=False, text=True, errors="replace")
+    except subprocess.TimeoutExpired:
+        return "the model of the filter without an end"
+    found = re.search(r"expected \S+, found \S+", result.stdout)
+    if found:
+        return f"the model of the filter: {found[0]}"
+    return f"the model of the filter with exit {result.returncode}" if result.returncode else None

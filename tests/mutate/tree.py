@@ -42,7 +42,7 @@ def sources():
 
 def is_compiled(path):
     """Whether a change of this file can change a verdict."""
-    return path.startswith(("dataplane/", "control/", "config/", "tests/unit/", "tests/support/", "tests/matrix/", "meson"))
+    return path.startswith(("dataplane/", "control/", "config/", "tests/unit/", "tests/support/", "tests/matrix/", "tests/model/", "meson"))
 
 
 def digest(files):

@@ -1,8 +1,8 @@
 """The planted faults, by layer. A row is what `Mutant` says: id, file, original, mutated, tests, why."""
 from tests.mutate.mutant import Mutant
-from tests.mutate.mutants import (abuse, control, daemon, dataplane, matrix, mtu, ping, reassembly, routes, tunnels,
+from tests.mutate.mutants import (abuse, control, daemon, dataplane, matrix, model, mtu, ping, reassembly, routes, tunnels,
                                   worker)
 
-LAYERS = (dataplane, matrix, worker, reassembly, tunnels, mtu, control, daemon, routes, abuse, ping)
+LAYERS = (dataplane, matrix, model, worker, reassembly, tunnels, mtu, control, daemon, routes, abuse, ping)
 MUTANTS = [Mutant(*row) for layer in LAYERS for row in layer.ROWS]
 assert len({mutant.id for mutant in MUTANTS}) == len(MUTANTS)

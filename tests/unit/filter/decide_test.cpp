@@ -123,6 +123,19 @@ TEST(StillAllowed, AsksAllowEchoAgain) {
   EXPECT_FALSE(still_allowed(flow.entry, key, Policy{}));
 }
 
+// proves: J10 X7
+TEST(StillAllowed, KeepsAnEchoFlowInWhichTheLanHasAskedToo) {
+  Policy policy;
+  policy.allow_echo = true;
+  Flow flow{policy};
+  ASSERT_TRUE(flow.passes(echo_request(kIn), kIn));
+  ASSERT_TRUE(flow.passes(echo_request(kOut), kOut));
+  flow.policy = Policy{};
+  EXPECT_TRUE(still_allowed(flow.entry, flow_key(echo_request(kIn), kIn), flow.policy));
+  EXPECT_TRUE(flow.passes(echo_reply(kIn), kIn));
+  EXPECT_EQ(flow.send(echo_request(kIn), kIn), DropReason::filter_unsolicited);
+}
+
 TEST(StillAllowed, KeepsWhatTheLanOpened) {
   Flow flow;
   ASSERT_TRUE(flow.passes(udp(kOut), kOut));

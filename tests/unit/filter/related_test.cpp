@@ -42,6 +42,12 @@ TEST(Related, FindsTheGenericFlowOfTheQuote) {
   EXPECT_EQ(related(kIn, from(kOut).esp(1, 1).payload(16)), flow_key(esp(kOut), kOut));
 }
 
+// proves: J11
+TEST(Related, HasNoFlowForAnErrorAboutAnError) {
+  EXPECT_EQ(related(kIn, from(kOut).icmpv6(2, 0).payload(sent_udp().build())), std::nullopt);
+  EXPECT_NE(related(kIn, from(kOut).icmpv6(146, 0).payload(16)), std::nullopt);
+}
+
 TEST(Related, FindsTheFlowOfAnErrorFromTheLan) {
   const PacketBuilder received = from(kIn).udp(kServerPort, kHostPort).payload(100);
   EXPECT_EQ(related(kOut, received), flow_key(udp(kOut), kOut));

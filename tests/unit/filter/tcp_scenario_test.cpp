@@ -129,6 +129,49 @@ TEST(TcpConnection, BeginsAgainWhereTheServerHasForgottenIt) {
   EXPECT_EQ(c.state(), FlowState::tcp_established);
 }
 
+// Also when the new numbers are so near the old ones that they are in the old window.
+// proves: K31
+TEST(TcpConnection, BeginsAgainWithNumbersNearTheOldOnes) {
+  Connection c;
+  c.syn_scale = {7, 2};
+  c.window = 500;
+  c.handshake();
+  EXPECT_EQ(c.exact(kOut, kSyn, 400, 0), kPassed);
+  EXPECT_EQ(c.exact(kIn, kSynAck, 4800, 401), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 401, 4801), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 401, 4801, 100), kPassed);
+  EXPECT_EQ(c.exact(kIn, kAck, 4801, 501, 100), kPassed);
+}
+
+// Of its SYN we no longer know by how much it shifts its windows, also when the SYN/ACK is sent again.
+// proves: K32
+TEST(TcpConnection, ThatBeginsAgainHasNoWindowsThatWeKnow) {
+  Connection c;
+  c.syn_scale = {7, 7};
+  c.window = 1000;
+  c.handshake();
+  c.next = {900000, 700000};
+  EXPECT_EQ(c.segment(kOut, kSyn), kPassed);
+  EXPECT_EQ(c.segment(kIn, kSynAck), kPassed);
+  c.next[1] = 700000;
+  EXPECT_EQ(c.segment(kIn, kSynAck), kPassed);
+  EXPECT_EQ(c.segment(kOut, kAck), kPassed);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(c.segment(kIn, kAck, 1000), kPassed) << i;
+}
+
+// The SYN/ACK is lost behind the filter: SYN and SYN/ACK once more are no new connection.
+// proves: K31 K32
+TEST(TcpConnection, KeepsItsWindowsThoughTheHandshakeIsSentAgain) {
+  Connection c;
+  c.window = 1000;
+  EXPECT_EQ(c.segment(kOut, kSyn), kPassed);
+  EXPECT_EQ(c.segment(kIn, kSynAck), kPassed);
+  EXPECT_EQ(c.exact(kOut, kSyn, 1000, 0), kPassed);
+  EXPECT_EQ(c.exact(kIn, kSynAck, 5000, 1001), kPassed);
+  EXPECT_EQ(c.segment(kOut, kAck), kPassed);
+  EXPECT_EQ(c.exact(kIn, kAck, 5001, 1001, 1001), kWindow);
+}
+
 // proves: K55
 TEST(TcpConnection, LetsTheServerRefuseANewSynOverAnEstablishedOne) {
   Connection c;

@@ -76,6 +76,20 @@ TEST(TcpWindow, DoesNotShrink) {
   EXPECT_EQ(c.exact(kIn, kAck, 5001, 1001, 1000), kPassed);
 }
 
+// RFC 9293 §3.10.7.3: SND.WND is that of the SYN, though it acknowledges nothing.
+// proves: K31
+TEST(TcpWindow, IsGrantedByTheSynOfOneWhoOpensAtTheSameTime) {
+  Connection c;
+  c.window = 1000;
+  ASSERT_EQ(c.segment(kOut, kSyn), kPassed);
+  ASSERT_EQ(c.segment(kIn, kSyn), kPassed);
+  ASSERT_EQ(c.exact(kOut, kSynAck, 1000, 5001), kPassed);
+  c.window = 900;
+  ASSERT_EQ(c.segment(kIn, kAck), kPassed);
+  EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1001), kWindow);
+  EXPECT_EQ(c.exact(kOut, kAck, 1001, 5001, 1000), kPassed);
+}
+
 TEST(TcpWindow, OfZeroMayBeProbedWithOneByte) {
   Connection c = small_window();
   ASSERT_EQ(c.segment(kIn, kAck, 1000), kPassed);
@@ -113,6 +127,7 @@ TEST(TcpWindow, IsNotEnforcedAfterAFragmentedSegment) {
   EXPECT_EQ(c.exact(kOut, kAck, 1001, 5901), kPassed);  // the host has more than we saw
 }
 
+// RFC 5961 §3.2: only the number that is expected ends the connection; others in the window are challenged.
 // proves: K55
 TEST(TcpReset, MustBeInTheWindow) {
   for (const Direction direction : {kOut, kIn}) {
@@ -124,9 +139,36 @@ TEST(TcpReset, MustBeInTheWindow) {
                                            {next - 1001, false}}) {
       Connection c = small_window();
       EXPECT_EQ(c.exact(direction, kRst, sequence, 0) == kPassed, passes) << sequence;
-      EXPECT_EQ(c.state(), passes ? FlowState::tcp_closed : FlowState::tcp_established) << sequence;
+      const FlowState state = sequence == next ? FlowState::tcp_closed : FlowState::tcp_established;
+      EXPECT_EQ(c.state(), state) << sequence;
     }
   }
+}
+
+// proves: K55
+TEST(TcpReset, ThatIsChallengedEndsNothing) {
+  Connection c = small_window();
+  ASSERT_EQ(c.exact(kIn, kRst, 5501, 0), kPassed);
+  ASSERT_EQ(c.segment(kOut, kAck), kPassed);  // the challenge
+  c.now += std::chrono::seconds(7440);
+  EXPECT_EQ(c.segment(kIn, kAck, 10), kPassed);
+}
+
+// proves: K35
+TEST(TcpReset, ThatIsNotChallengedLeavesAShortTimer) {
+  Connection c = small_window();
+  ASSERT_EQ(c.exact(kIn, kRst, 5501, 0), kPassed);
+  c.now += std::chrono::seconds(241);
+  EXPECT_EQ(c.segment(kIn, kAck, 10), DropReason::filter_unsolicited);
+}
+
+// Whoever gives up after a full window of data, the last of which was lost before it came here.
+// proves: K55
+TEST(TcpReset, FollowsOnDataThatWereLostBeforeTheyCameHere) {
+  Connection c = small_window();
+  ASSERT_EQ(c.segment(kIn, kAck, 500), kPassed);
+  c.next[1] += 500;
+  EXPECT_EQ(c.segment(kIn, kRst), kPassed);
 }
 
 // proves: K55

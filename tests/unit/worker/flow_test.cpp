@@ -93,6 +93,19 @@ TEST(Flow, PacketsOfOneBurstShareTheFlowThatTheFirstOneOpens) {
   EXPECT_EQ(site.totals().flows_created, 1U);
 }
 
+// What could not open a flow itself.
+// proves: K31 K58
+TEST(Flow, TheSecondPacketOfABurstBelongsToTheFlowOfTheFirst) {
+  GatewaySite site;
+  const std::vector<Frame> given_up = {tcp_out(kSyn, 1000, 0).build(),
+                                       tcp_out(tcp_flag::kRst, 1001, 0).build()};
+  EXPECT_EQ(site.receive(kLanDevice, given_up).sent.size(), 2U);
+  GatewaySite restarted;
+  const std::vector<Frame> last = {tcp_out(kAck, 1001, 5001).build(),
+                                   tcp_out(tcp_flag::kFin | kAck, 1001, 5001).build()};
+  EXPECT_EQ(restarted.receive(kLanDevice, last).sent.size(), 2U);
+}
+
 TEST(Flow, AnExpiredFlowIsOpenedAgainFromInsideWithinOneBurst) {
   GatewaySite site;
   site.open_udp_flow();
@@ -100,6 +113,14 @@ TEST(Flow, AnExpiredFlowIsOpenedAgainFromInsideWithinOneBurst) {
   const std::vector<Frame> burst(4, out(GatewaySite::from_host()).udp(40000, 8080).payload(8).build());
   EXPECT_EQ(site.receive(kLanDevice, burst).sent.size(), 4U);
   EXPECT_TRUE(comes_in(site, udp_in()));
+}
+
+TEST(Flow, AnExpiredConnectionIsOpenedOnceWithinOneBurst) {
+  GatewaySite site;
+  EXPECT_TRUE(goes_out(site, tcp_out(kSyn, 1000, 0)));
+  site.now += 400s;
+  const std::vector<Frame> burst = {tcp_out(kSyn, 9000, 0).build(), tcp_out(tcp_flag::kRst, 9001, 0).build()};
+  EXPECT_EQ(site.receive(kLanDevice, burst).sent.size(), 2U);
 }
 
 // proves: S67

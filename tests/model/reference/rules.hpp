@@ -1,0 +1,51 @@
+// The numbers of the reference, each with its reason. Where an RFC leaves the choice, what is chosen stands
+// here and nowhere else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "tests/model/reference/packet.hpp"
+
+namespace gate41::model {
+
+using std::chrono::seconds;
+
+// --- timers (K51)
+inline constexpr seconds kTcpEstablished{7440};  // RFC 6092 REC-35: not less than 2 h 4 min
+inline constexpr seconds kTcpTransitory{240};    // REC-35: not less than 4 min
+inline constexpr seconds kUdp{300};              // REC-14: 5 min is recommended
+inline constexpr seconds kUdpWellKnown{120};     // REC-15: may be shorter with a port of 0..1023
+inline constexpr seconds kEcho{60};              // RFC 5508 REQ-2, for want of one in RFC 6092
+inline constexpr seconds kGeneric{300};          // REC-12: 5 min is recommended
+inline constexpr seconds kFragments{30};         // half of the 60 s for which RFC 8200 §4.5 lets a host wait
+inline constexpr uint16_t kLastWellKnownPort = 1023;
+
+// Flows are stamped in whole seconds of the clock.
+inline constexpr seconds kGrain{1};
+
+// --- TCP
+// RFC 7323 §2.3: a larger shift counts as 14.
+inline constexpr uint8_t kLargestScale = 14;
+// How far an acknowledgement may lag behind what the peer has sent. RFC 9293 §3.10.7.4 ignores an old one,
+// RFC 5961 §5 bounds it by the largest window of the peer. Packets are late and lost on either side of a
+// filter, so it allows the largest window that the sender has granted, and never less than the largest
+// unscaled one and a segment: what Linux (MAXACKWINDOW) and the product have chosen.
+inline constexpr uint32_t kLeastLag = 66000;
+// RFC 9293 §3.8.6.1: into a window of zero one byte may be sent, to probe it.
+inline constexpr uint32_t kProbe = 1;
+
+// --- what is let in unasked (K48, X7)
+struct Pinhole {
+  Host host;
+  uint8_t protocol = 0;  // icmpv6: echo requests, whatever their id
+  uint16_t first = 0;
+  uint16_t last = 0xffff;
+};
+struct Policy {
+  bool allow_echo = false;
+  std::vector<Pinhole> pinholes;
+};
+
+}  // namespace gate41::model
