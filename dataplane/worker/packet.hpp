@@ -40,6 +40,7 @@ struct Packet {
   FlowKey key;
   // forward
   bool to_peer = false;  // an answer of ours from a link-local address: to the other end of `tunnel`
+  Ipv4Address asked;     // an answer of a border relay: its own address that the question was for (X27)
   AdjacencyIndex adjacency = kNoAdjacency;
   Adjacency way;               // its content, once forward has decided
   bool dont_fragment = false;  // DF besides that of the way's template (D10)

@@ -47,6 +47,8 @@ void patch(Packet& packet, std::span<uint8_t, 20> outer, StageContext& context) 
   // X27: a relay answers from the address that was asked.
   if (packet.from == Side::own && is_relay_own_form(tunnel, v6.source))
     patch.source = tunnel.domain.v4_of(v6.source);
+  else if (!packet.asked.is_unspecified())
+    patch.source = packet.asked;
   patch.dont_fragment = packet.dont_fragment || has_dont_fragment(outer);
   patch.id = next_id(patch.dont_fragment, endpoint, packet.way.tunnel, context);
   patch_outer(outer, patch);

@@ -57,6 +57,7 @@ bool create_part(const Packet& whole, const Ipv6Header& header, const Part& part
   created.lan = whole.lan;
   created.tunnel = whole.tunnel;
   created.to_peer = whole.to_peer;
+  created.asked = whole.asked;
   created.adjacency = whole.adjacency;
   worker.counters.created.add();
   return true;

@@ -64,6 +64,15 @@ const Ipv6Address& reply_source(const Ipv6Address& asked, const Snapshot& snapsh
   return asked;
 }
 
+// The inner source does not tell it any more.
+Ipv4Address asked_border_relay(const Packet& packet, const Snapshot& snapshot) noexcept {
+  if (packet.from != Side::tunnel) return {};
+  const Tunnel& tunnel = snapshot.tunnels[packet.tunnel];
+  const Ipv6Address& asked = packet.parsed.v6.destination;
+  if (tunnel.kind != TunnelKind::six_rd || !is_relay_own_form(tunnel, asked)) return {};
+  return tunnel.domain.v4_of(asked);
+}
+
 // The reply goes back where the request came from: from here on it is a packet of our own.
 Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.v6.source.is_multicast() || packet.parsed.v6.source.is_unspecified())
@@ -73,6 +82,7 @@ Verdict answer_echo(Packet& packet, StageContext& context) noexcept {
   turn_into_echo_reply(ipv6_bytes(packet), static_cast<uint16_t>(packet.parsed.l4.offset - v6.offset),
                        source);
   packet.to_peer = is_on_tunnels_link(packet);
+  packet.asked = asked_border_relay(packet, context.snapshot);
   v6.destination = v6.source;
   v6.source = source;
   v6.hop_limit = 64;

@@ -20,9 +20,8 @@ def from_tunnel(box, packet):
 def asked_by_site(box, packet):
     if packet.upper != "echo":
         return silent("filter_own_unsolicited", "S64")
-    answering = box.answers_from(packet.destination)
     # X27: from the address that was asked; the native one has none in IPv4.
-    outer = box.v4_of(answering) if answering in box.tunnel_addresses else box.source_v4
+    outer = box.v4_of(packet.destination) if packet.destination in box.tunnel_addresses else box.source_v4
     return echo_reply(box, "wan", packet, (outer, box.v4_of(packet.source)))
 
 

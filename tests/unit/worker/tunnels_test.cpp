@@ -133,6 +133,18 @@ TEST(BorderRelay, ReturnsASitesProbeAsData) {
   expect_sent(site.wan_sends(probe(RelaySite::from_site(), 64)), kWanDevice, probe(RelaySite::to_site(), 63));
 }
 
+// proves: B20 E21 X27
+TEST(BorderRelay, AnswersFromTheAddressThatWasAsked) {
+  BorderSite site;
+  const Ipv6Address asked = site.snapshot.tunnels[0].domain.prefix_of(kRelayUnicastV4).address;
+  site.snapshot.tunnel_addresses.push_back(asked);
+  expect_sent(
+      site.wan_sends(
+          RelaySite::from_site(kRelayUnicastV4).ipv6(kRdSite, asked).hop_limit(64).echo_request(7, 1)),
+      kWanDevice,
+      RelaySite::to_site(kRelayUnicastV4).ipv6(kNativeAddress, kRdSite).hop_limit(64).echo_reply(7, 1));
+}
+
 // proves: P32
 TEST(BorderRelay, CarriesFromSiteToSite) {
   BorderSite site;
