@@ -19,8 +19,8 @@ Pings::Pings(Dataplane& dataplane) : dataplane_(dataplane), pinger_(random_seed(
 
 Result<uint64_t> Pings::start(const op::PingRequest& request, const Ipv6Address& source, Client client) {
   const TimePoint now = precise_now();
-  const auto run = request.trace ? pinger_.start(trace_settings(request, source), now)
-                                 : pinger_.start(ping_settings(request, source), now);
+  auto run = request.trace ? pinger_.start(trace_settings(request, source), now)
+                           : pinger_.start(ping_settings(request, source), now);
   if (run) asked_.emplace(*run, Asked{request, source, std::move(client)});
   return run;
 }

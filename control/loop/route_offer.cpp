@@ -18,7 +18,7 @@ Result<void> RouteOffer::put() {
   if (auto sites = network_.offer_route(routes_.native, sites_); !sites) return sites;
   held_ = true;
   if (!routes_.anycast) return {};
-  const Result<void> anycast = network_.offer_route(routes_.wan, *routes_.anycast);
+  Result<void> anycast = network_.offer_route(routes_.wan, *routes_.anycast);
   if (!anycast) (void)withdraw();  // half a relay would take what it cannot carry back
   return anycast;
 }

@@ -53,14 +53,14 @@ Result<void> read_ends(const Line& line, PingRequest& request) {
 }
 
 Result<void> read_ping(const Line& line, PingRequest& request) {
-  if (const auto read = read_number(line, "count", 1, 1000, request.count); !read) return read;
-  if (const auto read = read_number(line, "size", 0, kMostSize, request.size); !read) return read;
+  if (auto read = read_number(line, "count", 1, 1000, request.count); !read) return read;
+  if (auto read = read_number(line, "size", 0, kMostSize, request.size); !read) return read;
   return read_interval(line, request.interval);
 }
 
 Result<void> read_trace(const Line& line, PingRequest& request) {
   request.count = 3;
-  if (const auto read = read_number(line, "count", 1, 10, request.count); !read) return read;
+  if (auto read = read_number(line, "count", 1, 10, request.count); !read) return read;
   return read_number(line, "max_hops", 1, 255, request.max_hops);
 }
 
