@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "config/address_checks.hpp"
+
 namespace gate41 {
 namespace {
 
@@ -79,9 +81,12 @@ std::optional<Ipv4Address> own_address(const config::Config& config, const SiteS
 std::optional<Ipv4Address> seen_address(const config::Config& config, const SiteState& site) {
   if (needs_external_address(config)) return site.external;
   if (config.wan.external.literal) return config.wan.external.literal;
-  const LabAllow lab{config.lab_allow_v4, config.lab_allow_v6};
-  const bool global = site.wan_address && never_embed(*site.wan_address, lab) == nullptr;
+  const bool global = site.wan_address && never_embed(*site.wan_address, config::lab_of(config)) == nullptr;
   return global ? site.wan_address : std::nullopt;
+}
+
+Ipv6Address peer_of(const config::Tunnel& tunnel) {
+  return tunnel.six_in_four ? tunnel.six_in_four->peer.value_or(Ipv6Address{}) : Ipv6Address{};
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {
@@ -97,7 +102,7 @@ std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, con
   relay::Settings settings;
   settings.form = probe_form(plan.kind);
   settings.own = plan.delegation->tunnel_address;
-  if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
+  settings.peer = peer_of(tunnel);
   settings.relays = plan.relays;
   for (const Ipv4Address relay : plan.relays)
     settings.second.push_back(second_question(plan, relay, settings.peer));
@@ -119,7 +124,7 @@ std::optional<KeepaliveSettings> keepalive_settings(const config::Tunnel& tunnel
   settings.schedule = {plan.local, plan.delegation->tunnel_address, keepalive_targets(tunnel, plan),
                        tunnel.keepalive->interval};
   settings.form = probe_form(plan.kind);
-  if (tunnel.six_in_four) settings.peer = tunnel.six_in_four->peer.value_or(Ipv6Address{});
+  settings.peer = peer_of(tunnel);
   return settings;
 }
 

@@ -26,6 +26,8 @@ namespace gate41 {
 // The address that remote sites see, for brokers: as discovered where a tunnel needs that, else as
 // configured, else the WAN's own where it is a global one.
 [[nodiscard]] std::optional<Ipv4Address> seen_address(const config::Config& config, const SiteState& site);
+// 6in4: the other end's address on the tunnel; ::, where there is none.
+[[nodiscard]] Ipv6Address peer_of(const config::Tunnel& tunnel);
 // The running order of LANs or tunnels: a file that only lists them in another one changes nothing. Same
 // names in both.
 template <typename Named>

@@ -249,7 +249,7 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
     tunnel.prefix = plan.delegation->prefix;
     tunnel.address = plan.delegation->tunnel_address;
     if (plan.kind == TunnelKind::six_to_four) tunnel.awaited = keepalive_targets(wanted, plan);
-    if (wanted.six_in_four) tunnel.peer = wanted.six_in_four->peer.value_or(Ipv6Address{});
+    tunnel.peer = peer_of(wanted);
     if (plan.kind == TunnelKind::six_in_four) tunnel.link_local = tunnel_link_local(plan.local);
   }
   return tunnel;

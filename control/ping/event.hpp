@@ -6,11 +6,15 @@
 #include <variant>
 #include <vector>
 
-#include "control/ping/echo.hpp"
+#include "control/echowire/echo.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/drop_reason.hpp"
 
 namespace gate41::ping {
+
+using echowire::Answer;
+using echowire::Request;
+using echowire::Verdict;
 
 // A reply or an ICMPv6 error. `number`: of the request, from 1.
 struct Answered {

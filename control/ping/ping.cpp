@@ -10,7 +10,7 @@ Ping::Ping(const PingSettings& settings, uint32_t token, TimePoint now)
 void Ping::on_timer(TimePoint now) {
   if (over() || now < next_) return;
   if (sent() == settings_.count) return end(now);
-  send(kHopLimit);
+  send(echowire::kHopLimit);
   requests_.push_back({now});
   next_ = now + (sent() == settings_.count ? kLastWait : settings_.interval);
 }

@@ -40,14 +40,14 @@ void Pinger::end(Id run, TimePoint now) {
 
 bool Pinger::on_packet(Bytes ipv6, TimePoint now) {
   if (runs_.empty()) return false;
-  const auto answer = read_answer(ipv6);
+  const auto answer = echowire::read_answer(ipv6);
   return answer &&
          std::ranges::any_of(runs_, [&](const auto& run) { return run.second->on_answer(*answer, now); });
 }
 
 bool Pinger::on_dropped(Bytes ipv6, DropReason reason, uint16_t mtu, TimePoint now) {
   if (runs_.empty()) return false;
-  const auto request = read_request(ipv6);
+  const auto request = echowire::read_request(ipv6);
   return request && std::ranges::any_of(runs_, [&](const auto& run) {
            return run.second->on_dropped(*request, reason, mtu, now);
          });

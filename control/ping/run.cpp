@@ -34,7 +34,7 @@ bool Run::on_dropped(const Request& request, DropReason reason, uint16_t mtu, Ti
 
 void Run::send(uint8_t hop_limit) {
   packets_.push_back(
-      build_request({ends_.source, ends_.destination, token_of(token_, sent_), size_, hop_limit}));
+      echowire::build_request({ends_.source, ends_.destination, token_of(token_, sent_), size_, hop_limit}));
   ++sent_;
 }
 

@@ -1,52 +1,35 @@
 #include "control/relay/probe.hpp"
 
+#include "control/echowire/echo.hpp"
 #include "control/ndwire/message.hpp"
 #include "control/ndwire/received.hpp"
-#include "dataplane/net/checksum.hpp"
 #include "dataplane/net/headers.hpp"
-#include "dataplane/net/parse.hpp"
 
 namespace gate41::relay {
 namespace {
 
-constexpr std::size_t kProbeLength = sizeof(Ipv6Header) + sizeof(IcmpHeader);
-constexpr std::size_t kChecksumOffset = sizeof(Ipv6Header) + offsetof(IcmpHeader, checksum);
-constexpr uint8_t kHopLimitExceeded = 0;
-
-constexpr uint8_t kHopLimit = 64;
-
 // A 6to4 relay must not forward a probe; a border relay forwards it back, whatever that takes inside it.
-constexpr uint8_t hop_limit_of(ProbeForm form) { return form == ProbeForm::relay_form ? 1 : kHopLimit; }
-
-std::vector<uint8_t> build_echo_request(const Ipv6Address& own, const Ipv6Address& target, uint32_t token,
-                                        uint8_t hop_limit) {
-  std::vector<uint8_t> packet(kProbeLength);
-  Writer writer(packet);
-  writer.write(Ipv6Header{Be32(uint32_t{6} << 28U), Be16(sizeof(IcmpHeader)), ip_proto::kIcmpv6, hop_limit,
-                          own, target});
-  writer.write(IcmpHeader{icmpv6_type::kEchoRequest, 0, Be16(0), Be32(token)});
-  const Bytes message = writer.written().subspan(sizeof(Ipv6Header));
-  writer.patch_u16(kChecksumOffset, checksum_ipv6(own, target, ip_proto::kIcmpv6, message));
-  return packet;
+constexpr uint8_t hop_limit_of(ProbeForm form) {
+  return form == ProbeForm::relay_form ? 1 : echowire::kHopLimit;
 }
 
-bool is_whole_icmpv6(const ParsedPacket& packet) {
-  return packet.ok() && packet.l4.present && packet.l4.protocol == ip_proto::kIcmpv6 &&
-         packet.v6.fragment == FragmentState::none;
+std::vector<uint8_t> build_echo(const Ipv6Address& own, const Ipv6Address& target, uint32_t token,
+                                uint8_t hop_limit) {
+  return echowire::build_request(
+      {.source = own, .destination = target, .token = token, .size = 0, .hop_limit = hop_limit});
 }
 
-bool is_sound(const ParsedPacket& packet, Bytes message) {
-  return checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) == 0;
+std::optional<Answer> read_returned(Bytes ipv6, const Ipv6Address& own) {
+  const auto request = echowire::read_request(ipv6);
+  if (!request || request->source != own || request->destination != own) return std::nullopt;
+  return Answer{request->token, {}};
 }
 
-std::optional<Answer> read_quote(Bytes quote, const Ipv6Address& own) {
-  const ParsedPacket packet = parse_quoted_ipv6(quote);
-  if (!is_whole_icmpv6(packet) || packet.v6.source != own) return std::nullopt;
-  Reader reader(quote);
-  reader.skip(packet.l4.offset);
-  const auto header = reader.read<IcmpHeader>();
-  if (reader.failed() || header.type != icmpv6_type::kEchoRequest || header.code != 0) return std::nullopt;
-  return Answer{header.rest.host(), packet.v6.destination};
+std::optional<Answer> read_echo_answer(Bytes ipv6, const Ipv6Address& own) {
+  const auto answer = echowire::read_answer(ipv6);
+  if (!answer || answer->own != own) return std::nullopt;
+  const bool alive = answer->verdict.is_reply() || answer->verdict.is_hop_limit();
+  return alive ? std::optional(Answer{answer->token, answer->target}) : std::nullopt;
 }
 
 std::vector<uint8_t> build_solicitation(const Ipv6Address& own, const Ipv6Address& target) {
@@ -84,28 +67,17 @@ Ipv6Address probe_target(ProbeForm form, const Ipv6Address& own, const Ipv6Addre
 std::vector<uint8_t> build_probe(ProbeForm form, const Ipv6Address& own, const Ipv6Address& target,
                                  uint32_t token) {
   if (form == ProbeForm::neighbour) return build_solicitation(own, target);
-  return build_echo_request(own, target, token, hop_limit_of(form));
+  return build_echo(own, target, token, hop_limit_of(form));
 }
 
 std::vector<uint8_t> build_keepalive(ProbeForm form, const Ipv6Address& own, const Ipv6Address& target,
                                      uint32_t token) {
-  return build_echo_request(own, target, token, form == ProbeForm::returned ? kHopLimit : 1);
+  return build_echo(own, target, token, form == ProbeForm::returned ? echowire::kHopLimit : 1);
 }
 
 std::optional<Answer> read_answer(ProbeForm form, Bytes ipv6, const Ipv6Address& own) {
   if (form == ProbeForm::neighbour) return read_advertisement(ipv6, own);
-  const ParsedPacket packet = parse_ipv6_packet(ipv6);
-  if (!is_whole_icmpv6(packet) || packet.v6.destination != own) return std::nullopt;
-  const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);
-  if (!is_sound(packet, message)) return std::nullopt;
-  Reader reader(message);
-  const auto header = reader.read<IcmpHeader>();
-  const uint8_t expected = form == ProbeForm::returned ? icmpv6_type::kEchoRequest : icmpv6_type::kEchoReply;
-  if (form == ProbeForm::returned && packet.v6.source != own) return std::nullopt;
-  if (header.type == expected && header.code == 0) return Answer{header.rest.host(), {}};
-  if (header.type == icmpv6_type::kTimeExceeded && header.code == kHopLimitExceeded)
-    return read_quote(reader.rest(), own);
-  return std::nullopt;
+  return form == ProbeForm::returned ? read_returned(ipv6, own) : read_echo_answer(ipv6, own);
 }
 
 }  // namespace gate41::relay

@@ -84,8 +84,10 @@ uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts&
 }
 
 // One second more, for the clock's seconds are cut off: the timers are minima (K12, K14, K35).
+uint32_t end_of(uint32_t timeout, TimePoint now) noexcept { return coarse_seconds(now) + timeout + 1; }
+
 void refresh(FlowEntry& entry, const ParsedPacket& packet, const Policy& policy, TimePoint now) noexcept {
-  const uint32_t expires = coarse_seconds(now) + timeout_of(entry.state, packet, policy.timeouts) + 1;
+  const uint32_t expires = end_of(timeout_of(entry.state, packet, policy.timeouts), now);
   if (entry.expires != expires) entry.expires = expires;
 }
 
@@ -196,7 +198,7 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
     case TcpVerdict::pass_quietly:
       break;
     case TcpVerdict::pass_doubtful:
-      entry.expires = std::min(entry.expires, coarse_seconds(now) + policy.timeouts.tcp_transitory + 1);
+      entry.expires = std::min(entry.expires, end_of(policy.timeouts.tcp_transitory, now));
       break;
     case TcpVerdict::open_again:
       return decide_and_open(entry, packet, direction, policy, now);

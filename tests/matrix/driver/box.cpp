@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/address_checks.hpp"
 #include "control/daemon/snapshot_builder.hpp"
 #include "control/daemon/ways.hpp"
 #include "control/prefix/delegation.hpp"
@@ -36,8 +37,7 @@ std::optional<Ipv4Address> external_of(const config::Config& config) {
   if (config.wan.external.literal) return config.wan.external.literal;
   const Ipv4Address own = config.relay ? config.relay->unicast.value_or(config.wan.static_ipv4->address)
                                        : config.wan.static_ipv4->address;
-  const LabAllow lab{config.lab_allow_v4, config.lab_allow_v6};
-  return never_embed(own, lab) == nullptr ? std::optional(own) : std::nullopt;
+  return never_embed(own, config::lab_of(config)) == nullptr ? std::optional(own) : std::nullopt;
 }
 
 LanState native_side(const config::RelayRole& relay, const Link& link) {

@@ -1,5 +1,5 @@
 """`gate41 ping` and `traceroute`: the engine, its way through the daemon and the packet path."""
-ECHO = "control/ping/echo.cpp"
+ECHO = "control/echowire/echo.cpp"
 PING = "control/ping/ping.cpp"
 TRACE = "control/ping/trace.cpp"
 RUN = "control/ping/run.cpp"
@@ -10,9 +10,9 @@ SEND = "dataplane/worker/stage_send.cpp"
 ROWS = [
     ("ping-checksum", ECHO,
      "checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) != 0", "false",
-     "ping:EchoAnswer.*", "a spoilt answer counts"),
+     "echowire:EchoAnswer.*", "a spoilt answer counts"),
     ("ping-quote-source", ECHO, "!is_whole_icmpv6(packet) || packet.v6.source != answer.own",
-     "!is_whole_icmpv6(packet)", "ping:EchoAnswer.*", "an error about a packet of somebody else counts"),
+     "!is_whole_icmpv6(packet)", "echowire:EchoAnswer.*", "an error about a packet of somebody else counts"),
     ("ping-identifier", RUN, "token >> 16U != identifier()", "false", "ping:PingerRuns.*",
      "an answer goes to another client's ping"),
     ("ping-not-sent-yet", RUN, "number < sent_", "number < 1000", "ping:PingerRuns.*",

@@ -1,4 +1,4 @@
-#include "control/ping/echo.hpp"
+#include "control/echowire/echo.hpp"
 
 #include <array>
 #include <fmt/core.h>
@@ -8,7 +8,7 @@
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
 
-namespace gate41::ping {
+namespace gate41::echowire {
 namespace {
 
 constexpr std::size_t kHeaders = sizeof(Ipv6Header) + sizeof(IcmpHeader);
@@ -27,6 +27,15 @@ constexpr std::array<std::string_view, 7> kUnreachable = {"no route",
 bool is_whole_icmpv6(const ParsedPacket& packet) {
   return packet.ok() && packet.l4.present && packet.l4.protocol == ip_proto::kIcmpv6 &&
          packet.v6.fragment == FragmentState::none;
+}
+
+// The ICMPv6 message of a packet, `packet` being what the parser says of it.
+std::optional<Bytes> sound_message(Bytes ipv6, const ParsedPacket& packet) {
+  if (!is_whole_icmpv6(packet)) return std::nullopt;
+  const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);
+  if (checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) != 0)
+    return std::nullopt;
+  return message;
 }
 
 bool is_error(uint8_t type) {
@@ -97,24 +106,24 @@ std::string Verdict::to_string() const {
 
 std::optional<Answer> read_answer(Bytes ipv6) {
   const ParsedPacket packet = parse_ipv6_packet(ipv6);
-  if (!is_whole_icmpv6(packet)) return std::nullopt;
-  const Bytes message = ipv6.subspan(packet.l4.offset, packet.l4.length);
-  if (checksum_ipv6(packet.v6.source, packet.v6.destination, ip_proto::kIcmpv6, message) != 0)
-    return std::nullopt;
+  const auto message = sound_message(ipv6, packet);
+  if (!message) return std::nullopt;
   Answer answer;
   answer.from = packet.v6.source;
   answer.own = packet.v6.destination;
   answer.hop_limit = packet.v6.hop_limit;
-  return read_message(message, answer) ? std::optional(answer) : std::nullopt;
+  return read_message(*message, answer) ? std::optional(answer) : std::nullopt;
 }
 
 std::optional<Request> read_request(Bytes ipv6) {
   const ParsedPacket packet = parse_ipv6_packet(ipv6);
-  if (!is_whole_icmpv6(packet) || packet.l4.icmp_type != icmpv6_type::kEchoRequest) return std::nullopt;
-  Reader reader(ipv6.subspan(packet.l4.offset, packet.l4.length));
+  const auto message = sound_message(ipv6, packet);
+  if (!message) return std::nullopt;
+  Reader reader(*message);
   const auto header = reader.read<IcmpHeader>();
+  if (header.type != icmpv6_type::kEchoRequest || header.code != 0) return std::nullopt;
   return Request{packet.v6.source, packet.v6.destination, header.rest.host(),
                  static_cast<uint16_t>(reader.remaining()), packet.v6.hop_limit};
 }
 
-}  // namespace gate41::ping
+}  // namespace gate41::echowire

@@ -1,26 +1,29 @@
 // Requests on the wire, and what counts as an answer to one.
+#include "control/echowire/echo.hpp"
+
+#include <gtest/gtest.h>
 #include <random>
 
-#include "tests/unit/ping/bench.hpp"
+#include "tests/unit/echowire/packets.hpp"
 
 namespace gate41::testing {
 namespace {
 
 Packet request(uint16_t size = 56) {
-  return ping::build_request({kOwn, kServer, 0x12345678, size, ping::kHopLimit});
+  return echowire::build_request({kOwn, kServer, 0x12345678, size, echowire::kHopLimit});
 }
 
 TEST(EchoRequest, IsOfRfc4443WithItsDataCounted) {
-  for (const uint16_t size : {uint16_t{0}, uint16_t{1}, uint16_t{56}, ping::kMaxSize}) {
+  for (const uint16_t size : {uint16_t{0}, uint16_t{1}, uint16_t{56}, echowire::kMaxSize}) {
     const Packet expected =
         PacketBuilder().ipv6(kOwn, kServer).hop_limit(64).echo_request(0x1234, 0x5678).payload(size).build();
     EXPECT_EQ(request(size), expected) << size;
   }
-  EXPECT_EQ(request(ping::kMaxSize).size(), 1500U);
+  EXPECT_EQ(request(echowire::kMaxSize).size(), 1500U);
 }
 
 TEST(EchoAnswer, OfAReplySaysWhoseItIsAndHowFarItCame) {
-  const auto answer = ping::read_answer(reply_to(request()));
+  const auto answer = echowire::read_answer(reply_to(request()));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->from, kServer);
   EXPECT_EQ(answer->own, kOwn);
@@ -32,7 +35,7 @@ TEST(EchoAnswer, OfAReplySaysWhoseItIsAndHowFarItCame) {
 }
 
 TEST(EchoAnswer, OfAnErrorIsAboutTheQuotedRequest) {
-  const auto answer = ping::read_answer(error_about(request(), 1, 0));
+  const auto answer = echowire::read_answer(error_about(request(), 1, 0));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->from, kRouter);
   EXPECT_EQ(answer->token, 0x12345678U);
@@ -43,23 +46,23 @@ TEST(EchoAnswer, OfAnErrorIsAboutTheQuotedRequest) {
 TEST(EchoAnswer, AQuoteThatIsCutOffBehindTheTokenWillDo) {
   Packet quote = request(1000);
   quote.resize(48);
-  EXPECT_TRUE(ping::read_answer(error_about(quote, 3, 0)));
+  EXPECT_TRUE(echowire::read_answer(error_about(quote, 3, 0)));
   quote.resize(47);
-  EXPECT_FALSE(ping::read_answer(error_about(quote, 3, 0)));
+  EXPECT_FALSE(echowire::read_answer(error_about(quote, 3, 0)));
 }
 
 TEST(EchoAnswer, IsNoRequestNoOtherQuoteAndNothingSpoilt) {
-  EXPECT_FALSE(ping::read_answer(request()));
+  EXPECT_FALSE(echowire::read_answer(request()));
   const Packet reply = reply_to(request());
-  EXPECT_FALSE(ping::read_answer(error_about(reply, 1, 0)));
+  EXPECT_FALSE(echowire::read_answer(error_about(reply, 1, 0)));
   const Packet udp = PacketBuilder().ipv6(kOwn, kServer).udp(1, 2).payload(8).build();
-  EXPECT_FALSE(ping::read_answer(error_about(udp, 1, 0)));
+  EXPECT_FALSE(echowire::read_answer(error_about(udp, 1, 0)));
   const Packet foreign = PacketBuilder().ipv6(kServer, kRouter).echo_request(1, 1).build();
-  EXPECT_FALSE(ping::read_answer(error_about(foreign, 1, 0)));
+  EXPECT_FALSE(echowire::read_answer(error_about(foreign, 1, 0)));
   Packet spoilt = reply;
   spoilt[42] ^= 1U;
-  EXPECT_FALSE(ping::read_answer(spoilt));
-  EXPECT_FALSE(ping::read_answer({}));
+  EXPECT_FALSE(echowire::read_answer(spoilt));
+  EXPECT_FALSE(echowire::read_answer({}));
 }
 
 TEST(EchoAnswer, OfMutatedBytesIsNothing) {
@@ -70,12 +73,12 @@ TEST(EchoAnswer, OfMutatedBytesIsNothing) {
     if (at == 7) continue;  // the hop limit, which nothing protects
     packet[at] = static_cast<uint8_t>(packet[at] ^ (1U + random() % 255U));
     if (random() % 4 == 0) packet.resize(random() % packet.size());
-    ASSERT_FALSE(ping::read_answer(packet)) << "byte " << at;
+    ASSERT_FALSE(echowire::read_answer(packet)) << "byte " << at;
   }
 }
 
 TEST(EchoVerdict, SaysWhatAnErrorMeans) {
-  const std::pair<ping::Verdict, const char*> cases[] = {
+  const std::pair<echowire::Verdict, const char*> cases[] = {
       {{1, 0, 0}, "destination unreachable, no route"},
       {{1, 1, 0}, "destination unreachable, prohibited"},
       {{1, 3, 0}, "destination unreachable, address unreachable"},

@@ -1,5 +1,5 @@
-// Echo requests of `gate41 ping` and `gate41 traceroute` on the wire, and what comes back about one: the
-// reply, or an ICMPv6 error that quotes it (RFC 4443 §3, §4). Pure.
+// Echo requests of this box on the wire (probes of relays, pings, traceroutes), and what comes back about
+// one: the reply, or an ICMPv6 error that quotes it (RFC 4443 §3, §4). Pure.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "dataplane/net/address.hpp"
 #include "dataplane/net/cursor.hpp"
 
-namespace gate41::ping {
+namespace gate41::echowire {
 
 inline constexpr uint8_t kHopLimit = 64;
 inline constexpr uint16_t kMaxSize = 1500 - 40 - 8;  // bytes of data: an Ethernet link's MTU less the headers
@@ -47,7 +47,8 @@ struct Answer {
 // Nothing unless the packet is whole and its checksum right.
 [[nodiscard]] std::optional<Answer> read_answer(Bytes ipv6);
 
-// The token of a request of ours, as the packet path gives back what it has dropped.
+// A request of ours, as it comes back: from the packet path that has dropped it, or from a border relay.
+// Nothing unless the packet is whole and its checksum right.
 [[nodiscard]] std::optional<Request> read_request(Bytes ipv6);
 
-}  // namespace gate41::ping
+}  // namespace gate41::echowire
