@@ -66,7 +66,7 @@ void Box::forget() {
 void Box::set_policy(const Policy& policy) {
   gate41::Policy& own = site_.snapshot.policy;
   ++own.epoch;
-  own.allow_echo = policy.allow_echo;
+  own.allow_echo = policy.allows_echo();
   own.inbound.clear();
   for (const Pinhole& pinhole : policy.pinholes)
     own.inbound.push_back({address_of(pinhole.host), pinhole.protocol, pinhole.first, pinhole.last});

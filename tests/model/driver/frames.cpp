@@ -1,5 +1,6 @@
 #include "tests/model/driver/frames.hpp"
 
+#include "tests/model/driver/segments.hpp"
 #include "tests/unit/worker/site.hpp"
 
 namespace gate41::model {
@@ -9,7 +10,6 @@ using testing::Frame;
 using testing::PacketBuilder;
 
 constexpr std::size_t kMarkAt = 3;        // in the IPv6 header
-constexpr uint16_t kOffsetOfRest = 1024;  // of later fragments
 constexpr std::size_t kDataOfOthers = 8;  // bytes behind the headers of all but TCP
 
 Ipv6Address numbered(const char* prefix, uint8_t number) {
@@ -30,10 +30,13 @@ void add_tcp(PacketBuilder& builder, const Headers& headers, const TcpFields& tc
   builder.tcp(headers.source_port, headers.destination_port, fields).payload(tcp.length);
 }
 
-void add_upper_layer(PacketBuilder& builder, const Headers& headers) {
+void add_upper_layer(PacketBuilder& builder, const Packet& packet) {
+  const Headers& headers = packet.headers;
   const uint16_t source = headers.source_port;
   const uint16_t destination = headers.destination_port;
   switch (headers.protocol) {
+    case protocol::tcp:
+      return add_tcp(builder, headers, packet.tcp);
     case protocol::udp:
       builder.udp(source, destination).payload(kDataOfOthers);
       return;
@@ -41,10 +44,16 @@ void add_upper_layer(PacketBuilder& builder, const Headers& headers) {
       builder.udp_lite(source, destination).payload(kDataOfOthers);
       return;
     case protocol::sctp:
-      builder.sctp(source, destination).payload(kDataOfOthers + 4);
+      builder.next_header(protocol::sctp).payload(bytes_of(packet.sctp, source, destination));
       return;
     case protocol::dccp:
-      builder.dccp(source, destination).payload(kDataOfOthers + 4);
+      builder.next_header(protocol::dccp).payload(bytes_of(packet.dccp, source, destination));
+      return;
+    case protocol::ah:
+      builder.ah().udp(53, 53).payload(kDataOfOthers);
+      return;
+    case protocol::hip:
+      builder.extension(protocol::hip, 5 * kDataOfOthers);
       return;
     case protocol::icmpv6:
       builder.icmpv6(headers.icmp.type, headers.icmp.code, uint32_t{headers.icmp.id} << 16U)
@@ -56,24 +65,34 @@ void add_upper_layer(PacketBuilder& builder, const Headers& headers) {
 }
 
 void add_fragment_header(PacketBuilder& builder, const Headers& headers) {
-  if (headers.part == Part::whole) return;
-  const bool rest = headers.part == Part::later;
-  builder.fragment(rest ? kOffsetOfRest : 0, headers.part == Part::first, headers.fragment);
+  if (headers.part != Part::whole) builder.fragment(headers.offset, headers.more, headers.fragment);
 }
 
+// The first fragment as long as it says.
+void add_first_piece(PacketBuilder& builder, const Packet& packet) {
+  const std::size_t before = builder.build().size();
+  add_upper_layer(builder, packet);
+  builder.payload(packet.headers.length - (builder.build().size() - before));
+}
+
+// The bytes that tell what flow a packet is of.
+std::size_t bytes_of_ports(uint8_t number) { return number == protocol::icmpv6 ? 6 : 4; }
+
 Frame quote_of(const Quote& quote) {
+  Packet packet;
+  packet.headers = quote.headers;
+  packet.tcp.flags = flag::ack;
   const Headers& headers = quote.headers;
   PacketBuilder builder;
   builder.ipv6(address_of(headers.source), address_of(headers.destination));
   add_fragment_header(builder, headers);
   if (headers.part == Part::later)
     builder.next_header(headers.protocol).payload(2 * kDataOfOthers);
-  else if (headers.protocol == protocol::tcp)
-    add_tcp(builder, headers, {.flags = flag::ack});
   else
-    add_upper_layer(builder, headers);
+    add_upper_layer(builder, packet);
   Frame bytes = builder.build();
   const std::size_t upper = headers.part == Part::whole ? 40 : 48;
+  if (quote.cut == Cut::behind_ports) bytes.resize(upper + bytes_of_ports(headers.protocol));
   if (quote.cut == Cut::before_ports) bytes.resize(upper + 2);
   if (quote.cut == Cut::within_header) bytes.resize(30);
   return bytes;
@@ -113,15 +132,14 @@ Frame frame_of(const Packet& packet, Direction direction, uint8_t mark) {
   builder.ipv6(address_of(headers.source), address_of(headers.destination)).set_u8(kMarkAt, mark);
   if (packet.options) builder.hop_by_hop().destination_options();
   add_fragment_header(builder, headers);
-  if (headers.part == Part::later) {
-    builder.next_header(headers.protocol).payload(2 * kDataOfOthers);
-  } else if (headers.protocol == protocol::tcp) {
-    add_tcp(builder, headers, packet.tcp);
-  } else if (packet.quote) {
+  if (headers.part == Part::later)
+    builder.next_header(headers.protocol).payload(headers.length);
+  else if (headers.part == Part::first)
+    add_first_piece(builder, packet);
+  else if (packet.quote)
     builder.icmpv6(headers.icmp.type, headers.icmp.code).payload(quote_of(*packet.quote));
-  } else {
-    add_upper_layer(builder, headers);
-  }
+  else
+    add_upper_layer(builder, packet);
   return builder.build();
 }
 

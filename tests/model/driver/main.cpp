@@ -24,6 +24,8 @@ struct Options {
   uint64_t seed = 1;
   std::size_t length = 1000;
   bool peers = false;
+  std::string names = "";  // of features
+  Features features;
 };
 
 // The first sequence has the seed itself, so that one of them can be had again alone.
@@ -44,8 +46,9 @@ bool is_conversation(uint64_t number, const Options& options) {
 
 // How this sequence comes first again.
 std::string command_for(uint64_t number, const Options& options) {
-  return fmt::format("filter_model --seed {} --length {} --packets 1{}", seed_of(options.seed, number),
-                     options.length, is_conversation(number, options) ? " --peers" : "");
+  return fmt::format("filter_model --seed {} --length {} --features '{}' --packets 1{}",
+                     seed_of(options.seed, number), options.length, options.names,
+                     is_conversation(number, options) ? " --peers" : "");
 }
 
 void tell(Box& box, const Sequence& sequence, const std::string& command) {
@@ -82,7 +85,8 @@ std::vector<Verdicts> verdicts_of(const Sequence& sequence) {
 // A sequence; or none, and told why, when the reference itself is wrong.
 std::optional<Sequence> sequence_of(uint64_t number, const Options& options) {
   const uint64_t seed = seed_of(options.seed, number);
-  if (!is_conversation(number, options)) return make_sequence(seed, Time{0}, options.length);
+  if (!is_conversation(number, options))
+    return make_sequence(seed, options.features, Time{0}, options.length);
   Conversation conversation = converse(seed);
   if (conversation.complaint.empty()) return std::move(conversation.sequence);
   fmt::print("a complaint: {}\n\n{}{}\n", command_for(number, options),
@@ -127,6 +131,12 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of what chance decides");
   app.add_option("--length", options.length, "packets of one sequence, after which all is forgotten");
   app.add_flag("--peers", options.peers, "only conversations of peers who keep to RFC 9293");
+  app.add_option("--features", options.names, "what sequences may touch, by names with commas between")
+      ->check([&options](const std::string& names) {
+        const auto features = gate41::model::features_of(names);
+        options.features = features.value_or(gate41::model::Features());
+        return features ? std::string() : "no such feature";
+      });
   CLI11_PARSE(app, argc, argv);
   fmt::print("seed {}\n", options.seed);
   // The harness asserts that each packet is counted once and each buffer comes back.

@@ -28,6 +28,10 @@ std::string name_of_protocol(uint8_t number) {
       return "dccp";
     case protocol::esp:
       return "esp";
+    case protocol::ah:
+      return "ah";
+    case protocol::hip:
+      return "hip";
     default:
       return fmt::format("protocol {}", number);
   }
@@ -45,6 +49,8 @@ std::string text_of(const Headers& headers) {
   if (headers.part != Part::whole)
     text +=
         fmt::format("{} fragment of {}", kParts[static_cast<std::size_t>(headers.part)], headers.fragment);
+  if (headers.length != 0)
+    text += fmt::format(" {}+{}{}", headers.offset, headers.length, headers.more ? "" : " the last");
   return text;
 }
 
@@ -60,12 +66,41 @@ std::string text_of(const TcpFields& tcp) {
   return text;
 }
 
+std::string name_of_chunk(uint8_t type) {
+  static constexpr std::array<const char*, 15> kNames = {
+      "DATA",          "INIT",       "INIT-ACK", "SACK",         "HEARTBEAT",
+      "HEARTBEAT-ACK", "ABORT",      "SHUTDOWN", "SHUTDOWN-ACK", "ERROR",
+      "COOKIE-ECHO",   "COOKIE-ACK", "ECNE",     "CWR",          "SHUTDOWN-COMPLETE"};
+  return type < kNames.size() ? kNames[type] : fmt::format("chunk {}", type);
+}
+
+std::string text_of(const SctpFields& sctp) {
+  static constexpr std::array<const char*, 5> kForms = {"", " without a chunk", " too short", " cut off",
+                                                        " bare"};
+  std::string text = fmt::format(" {}{} tag {}", name_of_chunk(sctp.chunk), sctp.t ? "(T)" : "", sctp.tag);
+  if (sctp.initiate != 0) text += fmt::format(" initiate {}", sctp.initiate);
+  if (sctp.second) text += " and " + name_of_chunk(*sctp.second);
+  return text + kForms[static_cast<std::size_t>(sctp.form)];
+}
+
+std::string text_of(const DccpFields& dccp) {
+  static constexpr std::array<const char*, 10> kNames = {"Request",  "Response", "Data",  "Ack",  "DataAck",
+                                                         "CloseReq", "Close",    "Reset", "Sync", "SyncAck"};
+  static constexpr std::array<const char*, 3> kForms = {"", ", offset low", ", offset high"};
+  std::string text =
+      dccp.type < kNames.size() ? fmt::format(" {}", kNames[dccp.type]) : fmt::format(" type {}", dccp.type);
+  if (!dccp.extended) text += " short";
+  return text + kForms[static_cast<std::size_t>(dccp.form)];
+}
+
 std::string text_of(const Packet& packet) {
-  static constexpr std::array<const char*, 3> kCuts = {"", ", cut off before its ports",
-                                                       ", cut off within its header"};
+  static constexpr std::array<const char*, 4> kCuts = {
+      "", ", cut off behind its ports", ", cut off before its ports", ", cut off within its header"};
   std::string text = text_of(packet.headers);
-  if (packet.headers.protocol == protocol::tcp && packet.headers.part != Part::later)
-    text += text_of(packet.tcp);
+  const bool upper = packet.headers.part != Part::later;
+  if (upper && packet.headers.protocol == protocol::tcp) text += text_of(packet.tcp);
+  if (upper && packet.headers.protocol == protocol::sctp) text += text_of(packet.sctp);
+  if (upper && packet.headers.protocol == protocol::dccp) text += text_of(packet.dccp);
   if (packet.options) text += " with options";
   if (packet.quote)
     text += fmt::format(" about [{}{}]", text_of(packet.quote->headers),
@@ -73,11 +108,38 @@ std::string text_of(const Packet& packet) {
   return text;
 }
 
+std::string text_of(const Timers& timers) {
+  const Timers usual;
+  std::string text;
+  const auto add = [&](const char* name, seconds Timers::*timer) {
+    if (timers.*timer != usual.*timer) text += fmt::format(", {} {} s", name, (timers.*timer).count());
+  };
+  add("tcp_established", &Timers::tcp_established);
+  add("tcp_transitory", &Timers::tcp_transitory);
+  add("udp", &Timers::udp);
+  add("udp_well_known", &Timers::udp_well_known);
+  add("icmpv6_echo", &Timers::echo);
+  add("generic", &Timers::generic);
+  add("sctp_established", &Timers::sctp_established);
+  add("sctp_transitory", &Timers::sctp_transitory);
+  add("dccp_established", &Timers::dccp_established);
+  add("dccp_transitory", &Timers::dccp_transitory);
+  return text;
+}
+
 std::string text_of(const Policy& policy) {
-  std::string text = fmt::format("policy: echo {}", policy.allow_echo ? "allowed" : "not allowed");
-  for (const Pinhole& pinhole : policy.pinholes)
+  static constexpr std::array<const char*, 3> kProfiles = {"strict", "simple-security", "transparent"};
+  std::string text =
+      fmt::format("policy: {}, echo {}, {}", kProfiles[static_cast<std::size_t>(policy.profile)],
+                  policy.allows_echo() ? "allowed" : "not allowed",
+                  policy.is_endpoint_independent() ? "endpoint-independent" : "address-dependent");
+  text += text_of(policy.timers);
+  for (const Pinhole& pinhole : policy.pinholes) {
     text += fmt::format(", {} to {}:{}-{}", name_of_protocol(pinhole.protocol), text_of(pinhole.host),
                         pinhole.first, pinhole.last);
+    if (pinhole.from)
+      text += fmt::format(" from {}/-{}", text_of(pinhole.from->host), pinhole.from->free_bits);
+  }
   return text;
 }
 

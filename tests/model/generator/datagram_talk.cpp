@@ -3,8 +3,15 @@
 namespace gate41::model {
 namespace {
 
-bool is_without_ports(uint8_t number) {
-  return number == protocol::esp || number == protocol::gre || number == 89;
+bool has_ports(uint8_t number) { return number == protocol::udp || number == protocol::udp_lite; }
+
+uint8_t some_protocol(World& world) {
+  // Of which the strict profile and pinholes for TCP and UDP know nothing.
+  const bool all = world.has(Feature::profiles) || world.has(Feature::pinholes);
+  if (all && world.chance(40))
+    return world.one_of({protocol::ah, protocol::hip, protocol::esp, protocol::ospf});
+  return world.one_of({protocol::udp, protocol::udp, protocol::udp, protocol::udp_lite, protocol::esp,
+                       protocol::gre, protocol::ospf});
 }
 
 class DatagramTalk : public Talk {
@@ -12,8 +19,7 @@ class DatagramTalk : public Talk {
   explicit DatagramTalk(World& world)
       : interior_(world.lan_host()),
         exterior_(world.far_host()),
-        protocol_(world.one_of<uint8_t>({protocol::udp, protocol::udp, protocol::udp, protocol::udp_lite,
-                                         protocol::sctp, protocol::dccp, protocol::esp, protocol::gre, 89})),
+        protocol_(some_protocol(world)),
         interior_port_(some_port(world)),
         exterior_port_(some_port(world)),
         from_inside_(static_cast<unsigned>(world.one_of({10, 50, 90}))) {}
@@ -26,7 +32,7 @@ class DatagramTalk : public Talk {
     headers.source = out ? interior_ : exterior_;
     headers.destination = out ? exterior_ : interior_;
     headers.protocol = protocol_;
-    if (!is_without_ports(protocol_)) {
+    if (has_ports(protocol_)) {
       headers.source_port = out ? interior_port_ : exterior_port_;
       headers.destination_port = out ? exterior_port_ : interior_port_;
       if (world.chance(8)) ++headers.source_port;
@@ -75,9 +81,9 @@ class EchoTalk : public Talk {
 }  // namespace
 
 uint16_t some_port(World& world) {
-  return world.one_of<uint16_t>({1,    21,   22,   23,   52,   53,    54,    442,   443,  444,  1022,
-                                 1023, 1024, 1025, 4999, 5000, 5001,  5009,  5010,  5011, 7999, 8000,
-                                 8001, 8098, 8099, 8100, 8101, 40000, 40001, 65534, 65535});
+  return world.one_of<uint16_t>({1,    21,   22,   23,   52,   53,   54,    442,   443,   444,  499,  500,
+                                 501,  1022, 1023, 1024, 1025, 4999, 5000,  5001,  5009,  5010, 5011, 7999,
+                                 8000, 8001, 8098, 8099, 8100, 8101, 40000, 40001, 65534, 65535});
 }
 
 std::unique_ptr<Talk> make_datagram_talk(World& world) { return std::make_unique<DatagramTalk>(world); }

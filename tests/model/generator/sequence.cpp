@@ -6,9 +6,11 @@ namespace gate41::model {
 namespace {
 
 std::unique_ptr<Talk> some_talk(World& world) {
-  const uint64_t what = world.below(10);
-  if (what < 6) return make_tcp_talk(world);
-  return what < 9 ? make_datagram_talk(world) : make_echo_talk(world);
+  const uint64_t what = world.below(13);
+  if (what >= 10 && world.has(Feature::dccp)) return make_dccp_talk(world);
+  if (what >= 8 && world.has(Feature::sctp)) return make_sctp_talk(world);
+  if (what < 1) return make_echo_talk(world);
+  return what < 5 ? make_datagram_talk(world) : make_tcp_talk(world);
 }
 
 void step(World& world, std::vector<std::unique_ptr<Talk>>& talks) {
@@ -30,8 +32,8 @@ void step(World& world, std::vector<std::unique_ptr<Talk>>& talks) {
 
 }  // namespace
 
-Sequence make_sequence(uint64_t seed, Time begin, std::size_t length) {
-  World world(seed, begin);
+Sequence make_sequence(uint64_t seed, Features features, Time begin, std::size_t length) {
+  World world(seed, features, begin);
   std::vector<std::unique_ptr<Talk>> talks;
   for (uint64_t many = 1 + world.below(12); many != 0; --many) talks.push_back(some_talk(world));
   while (world.sequence().size() < length) {

@@ -11,6 +11,8 @@ Headers foreign_flow(World& world, Direction direction) {
   headers.destination = world.far_host();
   if (direction == Direction::inbound) std::swap(headers.source, headers.destination);
   headers.protocol = world.one_of({protocol::tcp, protocol::udp, protocol::esp, protocol::icmpv6});
+  if (world.has(Feature::sctp) && world.chance(10)) headers.protocol = protocol::sctp;
+  if (world.has(Feature::dccp) && world.chance(10)) headers.protocol = protocol::dccp;
   headers.source_port = some_port(world);
   headers.destination_port = some_port(world);
   if (headers.protocol == protocol::icmpv6) headers.icmp = {128, 0, static_cast<uint16_t>(world.below(4))};
@@ -54,7 +56,8 @@ void emit_error(World& world) {
     error.headers.destination = direction == Direction::inbound ? world.lan_host() : world.far_host();
   error.headers.protocol = protocol::icmpv6;
   error.headers.icmp = {static_cast<uint8_t>(1 + world.below(4)), static_cast<uint8_t>(world.below(8)), 0};
-  const Cut cut = world.chance(85) ? Cut::none : world.one_of({Cut::before_ports, Cut::within_header});
+  const Cut cut =
+      world.chance(85) ? Cut::none : world.one_of({Cut::behind_ports, Cut::before_ports, Cut::within_header});
   error.quote = Quote{quoted, cut};
   world.emit(error, direction);
 }
@@ -77,6 +80,8 @@ void emit_rest(World& world) {
   packet.headers = foreign_flow(world, direction);
   packet.headers.part = Part::later;
   packet.headers.fragment = static_cast<uint32_t>(world.below(6));
+  packet.headers.offset = 1024;
+  packet.headers.length = 16;
   world.emit(packet, direction);
 }
 

@@ -14,7 +14,9 @@ class Talk {
 };
 
 [[nodiscard]] std::unique_ptr<Talk> make_tcp_talk(World& world);
-// UDP, UDP-Lite, SCTP, DCCP and protocols without ports.
+[[nodiscard]] std::unique_ptr<Talk> make_sctp_talk(World& world);
+[[nodiscard]] std::unique_ptr<Talk> make_dccp_talk(World& world);
+// UDP, UDP-Lite and protocols without ports.
 [[nodiscard]] std::unique_ptr<Talk> make_datagram_talk(World& world);
 [[nodiscard]] std::unique_ptr<Talk> make_echo_talk(World& world);
 

@@ -18,7 +18,7 @@ bool crosses(const Headers& headers) {
 
 }  // namespace
 
-World::World(uint64_t seed, Time begin) : random_(seed), now_(begin) {
+World::World(uint64_t seed, Features features, Time begin) : random_(seed), features_(features), now_(begin) {
   now_ += nanoseconds(below(1'000'000'000));
   Event first;
   first.at = now_;
@@ -29,20 +29,6 @@ World::World(uint64_t seed, Time begin) : random_(seed), now_(begin) {
 Host World::far_host() {
   return chance(75) ? Host{Place::net, static_cast<uint8_t>(below(4))}
                     : Host{Place::site, static_cast<uint8_t>(below(2))};
-}
-
-Policy World::some_policy() {
-  const std::initializer_list<Pinhole> all = {
-      {{Place::lan, 0}, protocol::tcp, 443, 443},     {{Place::lan, 0}, protocol::udp, 5000, 5010},
-      {{Place::lan, 1}, protocol::tcp, 8000, 8099},   {{Place::lan, 1}, protocol::udp, 53, 53},
-      {{Place::lan, 1}, protocol::icmpv6, 0, 0xffff}, {{Place::lan, 2}, protocol::tcp, 0, 0xffff},
-      {{Place::lan, 2}, protocol::tcp, 22, 22},       {{Place::lan, 3}, protocol::udp, 0, 1023},
-  };
-  Policy policy;
-  policy.allow_echo = chance(30);
-  for (const Pinhole& pinhole : all)
-    if (chance(60)) policy.pinholes.push_back(pinhole);
-  return policy;
 }
 
 void World::change_policy() {
@@ -72,7 +58,7 @@ void World::emit(const Packet& packet, Direction direction) {
     held_.push_back({sent, direction});  // overtaken
     return;
   }
-  if (rarely(30)) {
+  if (sent.headers.part == Part::whole && rarely(has(Feature::fragments) ? 60 : 30)) {
     put_fragmented(sent, direction);
     return;
   }
@@ -80,36 +66,16 @@ void World::emit(const Packet& packet, Direction direction) {
   if (rarely(10)) put(sent, direction);
 }
 
-// RFC 8200 §4.5; identifications are few, so that they meet.
-void World::put_fragmented(Packet packet, Direction direction) {
-  Headers& headers = packet.headers;
-  headers.fragment = static_cast<uint32_t>(below(6));
-  if (packet.quote || chance(20)) {
-    headers.part = Part::atomic;
-    put(packet, direction);
-    return;
-  }
-  packet.tcp.length = packet.tcp.scale ? 8 : 4;  // whole units of eight bytes with the header
-  Packet rest = packet;
-  rest.headers.part = Part::later;
-  rest.tcp = {};
-  headers.part = Part::first;
-  if (chance(20)) put(rest, direction);
-  if (chance(85)) put(packet, direction);
-  while (chance(60)) {
-    if (chance(40)) {
-      held_.push_back({rest, direction});
-    } else {
-      put(rest, direction);
-    }
-  }
+bool World::may_repeat(const Packet& packet) const {
+  return has(Feature::fragments) || packet.headers.part == Part::whole || packet.headers.part == Part::atomic;
 }
 
 void World::release() {
   while (!held_.empty() && chance(30)) {
     const std::size_t at = below(held_.size());
     put(held_[at].packet, held_[at].direction);
-    if (chance(90)) held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(at));
+    const bool again = chance(10) && may_repeat(held_[at].packet);
+    if (!again) held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(at));
   }
 }
 
@@ -138,12 +104,18 @@ void World::wait() {
     wait_for_a_bound();
 }
 
+seconds World::some_bound() {
+  if (chance(10))
+    return one_of({timers_.tcp_established, timers_.sctp_established, timers_.dccp_established});
+  return one_of({timers_.tcp_transitory, timers_.udp, timers_.udp_well_known, timers_.echo, timers_.generic,
+                 timers_.sctp_transitory, timers_.dccp_transitory, kFragments});
+}
+
 // To one side or the other of the moment at which what was sent before runs out.
 void World::wait_for_a_bound() {
   const Event* event = recent();
   if (event == nullptr) return;
-  const auto bound = chance(10) ? one_of({kTcpEstablished})
-                                : one_of({kTcpTransitory, kUdp, kUdpWellKnown, kEcho, kFragments});
+  const auto bound = some_bound();
   const auto off =
       one_of({nanoseconds(-1'000'000'001), nanoseconds(-1'000'000'000), nanoseconds(-1), nanoseconds(0),
               nanoseconds(1), nanoseconds(999'999'999), nanoseconds(1'000'000'000),
@@ -151,7 +123,7 @@ void World::wait_for_a_bound() {
   const Time base = chance(50) ? event->at : std::chrono::floor<seconds>(event->at);
   now_ = std::max(now_, base + bound + off);
   // Is it still there?
-  if (!chance(70)) return;
+  if (!chance(70) || !may_repeat(event->packet)) return;
   Packet packet = event->packet;
   Direction direction = event->direction;
   const bool two_ways = packet.headers.protocol != protocol::tcp && !packet.quote && crosses(packet.headers);

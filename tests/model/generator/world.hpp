@@ -7,12 +7,15 @@
 #include <random>
 
 #include "tests/model/generator/event.hpp"
+#include "tests/model/generator/features.hpp"
 
 namespace gate41::model {
 
 class World {
  public:
-  World(uint64_t seed, Time begin);
+  World(uint64_t seed, Features features, Time begin);
+
+  [[nodiscard]] bool has(Feature feature) const { return features_.has(feature); }
 
   // --- chance; the same everywhere for one seed, so no std::uniform_int_distribution
   uint64_t number() { return random_(); }
@@ -46,14 +49,26 @@ class World {
     Direction direction;
   };
   void put(const Packet& packet, Direction direction);
+  // --- fragments.cpp
   void put_fragmented(Packet packet, Direction direction);
+  void put_in_order(Packet packet, Direction direction);
+  void put_wildly(Packet packet, Direction direction);
+  void put_piece(const Packet& packet, uint16_t offset, uint16_t length, bool more, Direction direction);
+  [[nodiscard]] bool may_repeat(const Packet& packet) const;
   void wait_for_a_bound();
+  [[nodiscard]] seconds some_bound();
+  // --- policies.cpp
   [[nodiscard]] Policy some_policy();
+  [[nodiscard]] Timers some_timers();
+  [[nodiscard]] std::vector<Pinhole> some_pinholes();
   // Sources and destinations that no packet may have.
   void misplace(Packet& packet, Direction direction);
 
   std::mt19937_64 random_;
+  Features features_;
   Time now_;
+  Timers timers_;  // that hold now
+  uint32_t fragmented_ = 0;
   Time last_{-1};
   Sequence sequence_;
   std::vector<Held> held_;

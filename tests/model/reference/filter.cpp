@@ -34,18 +34,56 @@ bool has_ports(uint8_t number) {
 
 bool is_udp(uint8_t number) { return number == protocol::udp || number == protocol::udp_lite; }
 
-seconds lifetime(const Headers& headers, bool established) {
-  if (headers.protocol == protocol::tcp) return established ? kTcpEstablished : kTcpTransitory;
-  if (is_echo(headers)) return kEcho;
-  if (!is_udp(headers.protocol)) return kGeneric;
-  const bool well_known = std::min(headers.source_port, headers.destination_port) <= kLastWellKnownPort;
-  return well_known ? kUdpWellKnown : kUdp;
+// What its receiver would not take for a packet of this protocol.
+std::optional<Verdict> malformed(const Packet& packet) {
+  const bool cut = packet.headers.part == Part::first;
+  if (packet.headers.protocol == protocol::sctp && !well_formed(packet.sctp, cut))
+    return Verdict::filter_sctp_invalid;
+  if (packet.headers.protocol == protocol::dccp && !well_formed(packet.dccp))
+    return Verdict::filter_dccp_invalid;
+  return std::nullopt;
+}
+
+// What a connection begins with.
+bool is_syn(const TcpFields& segment) { return has(segment, flag::syn) && !has(segment, flag::ack); }
+bool begins(const Packet& packet) {
+  switch (packet.headers.protocol) {
+    case protocol::tcp:
+      return is_syn(packet.tcp);
+    case protocol::sctp:
+      return packet.sctp.chunk == chunk::init;
+    case protocol::dccp:
+      return packet.dccp.type == dccp_type::request;
+    default:
+      return true;
+  }
+}
+
+// K58: from the interior, a connection that was there before this filter was.
+std::optional<Verdict> against_the_middle(const Packet& packet) {
+  constexpr uint8_t kKinds = flag::syn | flag::rst | flag::fin | flag::ack;
+  switch (packet.headers.protocol) {
+    case protocol::tcp:
+      return (packet.tcp.flags & kKinds) == flag::ack ? std::nullopt
+                                                      : std::optional(Verdict::filter_tcp_no_flow);
+    case protocol::sctp:
+      return is_from_the_middle(packet.sctp) ? std::nullopt : std::optional(Verdict::filter_sctp_no_flow);
+    case protocol::dccp:
+      return is_from_the_middle(packet.dccp) ? std::nullopt : std::optional(Verdict::filter_dccp_no_flow);
+    default:
+      return std::nullopt;
+  }
 }
 
 // Whole seconds: what was stamped within one second ends with it.
 Time end_of_life(Time now, seconds lifetime) { return std::chrono::floor<seconds>(now) + lifetime + kGrain; }
 
 }  // namespace
+
+void Filter::set_policy(Policy policy) {
+  policy_ = std::move(policy);
+  ++epoch_;
+}
 
 Filter::Key Filter::key_of(const Headers& headers, Direction direction) {
   const bool out = direction == Direction::outbound;
@@ -65,19 +103,18 @@ Filter::Key Filter::key_of(const Headers& headers, Direction direction) {
 Verdict Filter::verdict(const Packet& packet, Direction direction, Time now) {
   if (const auto never = never_crosses(packet, direction)) return *never;
   const Headers& headers = packet.headers;
-  const Fragmented fragmented{headers.source, headers.destination, headers.fragment};
-  if (headers.part == Part::later) {
-    const auto found = fragments_.find(fragmented);
-    return found != fragments_.end() && now < found->second ? Verdict::pass : Verdict::filter_fragment;
-  }
-  const Verdict verdict = on_whole(packet, direction, now);
-  if (headers.part == Part::first && verdict == Verdict::pass) fragments_[fragmented] = now + kFragments;
+  const bool fragment = headers.part == Part::first || headers.part == Part::later;
+  if (fragment)
+    if (const auto refused = fragments_.judge(headers, now)) return *refused;
+  const Verdict verdict = headers.part == Part::later ? Verdict::pass : on_whole(packet, direction, now);
+  if (fragment && verdict == Verdict::pass) fragments_.passed(headers, now);
   return verdict;
 }
 
 Verdict Filter::on_whole(const Packet& packet, Direction direction, Time now) {
   if (is_error(packet.headers))
     return is_related(packet, direction, now) ? Verdict::pass : Verdict::filter_error_unrelated;
+  if (const auto flaw = malformed(packet)) return *flaw;
   const Key key = key_of(packet.headers, direction);
   Flow* flow = find(key, now);
   return flow == nullptr ? on_miss(packet, direction, key, now) : on_hit(packet, direction, key, *flow, now);
@@ -98,8 +135,8 @@ std::optional<Verdict> Filter::never_crosses(const Packet& packet, Direction dir
   return std::nullopt;
 }
 
-// REC-10, REC-18, REC-23, REC-36: to the one who has sent what is quoted, about a flow that there is. The
-// quote has gone the other way. The error changes nothing (REC-19, REC-37).
+// REC-10, REC-18, REC-23, REC-36, REC-41, REC-45: to the one who has sent what is quoted, about a flow that
+// there is. The quote has gone the other way. The error changes nothing (REC-19, REC-37, REC-42, REC-46).
 bool Filter::is_related(const Packet& error, Direction direction, Time now) {
   if (!error.quote || error.quote->cut == Cut::within_header) return false;
   const Headers& quoted = error.quote->headers;
@@ -113,78 +150,115 @@ bool Filter::is_related(const Packet& error, Direction direction, Time now) {
 }
 
 Verdict Filter::on_miss(const Packet& packet, Direction direction, const Key& key, Time now) {
-  if (const auto refused = may_open(packet, direction)) return *refused;
+  if (const auto refused = may_open(packet, direction, now)) return *refused;
   Flow flow;
+  flow.epoch = epoch_;
   flow.from_outside = direction == Direction::inbound;
   flow.asked = direction == Direction::outbound;
-  if (key.protocol == protocol::tcp) flow.tcp.emplace(packet.tcp, direction);
+  if (key.protocol == protocol::tcp) flow.connection.emplace<Connection>(packet.tcp, direction);
+  if (key.protocol == protocol::sctp) flow.connection.emplace<Association>(packet.sctp, direction);
+  if (key.protocol == protocol::dccp) flow.connection.emplace<DccpConnection>(packet.dccp, direction);
   refresh(flow, packet.headers, now);
   flows_[key] = flow;
   return Verdict::pass;
 }
 
-std::optional<Verdict> Filter::may_open(const Packet& packet, Direction direction) const {
+std::optional<Verdict> Filter::may_open(const Packet& packet, Direction direction, Time now) const {
   const Headers& headers = packet.headers;
-  const bool tcp = headers.protocol == protocol::tcp;
-  if (tcp && !sensible_flags(packet.tcp.flags)) return Verdict::filter_tcp_invalid;
-  const bool syn = tcp && has(packet.tcp, flag::syn) && !has(packet.tcp, flag::ack);
+  if (headers.protocol == protocol::tcp && !sensible_flags(packet.tcp.flags))
+    return Verdict::filter_tcp_invalid;
   if (direction == Direction::inbound) {
-    const bool begins = !tcp || syn;
-    return begins && is_invited(headers) ? std::nullopt : std::optional(Verdict::filter_unsolicited);
+    const bool good = begins(packet) && is_invited(headers, now);
+    return good ? std::nullopt : std::optional(Verdict::filter_unsolicited);
   }
   if (is_echo(headers, Kind::reply)) return Verdict::filter_unsolicited;
-  const bool middle =
-      tcp && (packet.tcp.flags & (flag::syn | flag::rst | flag::fin | flag::ack)) == flag::ack;
-  if (tcp && !syn && !middle) return Verdict::filter_tcp_no_flow;
-  return std::nullopt;
+  return begins(packet) ? std::nullopt : against_the_middle(packet);
 }
 
-// By a pinhole (REC-48) or by allow_echo (X7)?
-bool Filter::is_invited(const Headers& headers) const {
-  const bool request = is_echo(headers, Kind::request);
-  if (request && policy_.allow_echo) return true;
+// Who comes first may come unasked: by a pinhole (REC-48), by the profile (REC-21, REC-22, REC-24, REC-26,
+// REC-49), or because the interior has opened that endpoint (REC-11, REC-17, REC-33).
+bool Filter::is_invited(const Headers& headers, Time now) const {
+  if (has_pinhole(headers)) return true;
+  if (headers.protocol == protocol::icmpv6) {
+    if (is_echo(headers, Kind::request)) return policy_.allows_echo();
+    return policy_.profile == Profile::transparent && is_echo(headers, Kind::generic);
+  }
+  if (policy_.profile == Profile::transparent) return true;
+  if (policy_.profile == Profile::simple_security) {
+    const bool ike = headers.protocol == protocol::udp && headers.destination_port == kIkePort;
+    if (ike || headers.protocol == protocol::ah || headers.protocol == protocol::esp ||
+        headers.protocol == protocol::hip)
+      return true;
+  }
+  return policy_.is_endpoint_independent() && is_endpoint(headers, now);
+}
+
+bool Filter::has_pinhole(const Headers& headers) const {
   return std::ranges::any_of(policy_.pinholes, [&](const Pinhole& pinhole) {
     if (pinhole.host != headers.destination || pinhole.protocol != headers.protocol) return false;
-    if (pinhole.protocol == protocol::icmpv6) return request;
+    if (pinhole.from && !pinhole.from->contains(headers.source)) return false;
+    if (pinhole.protocol == protocol::icmpv6) return is_echo(headers, Kind::request);
+    if (!has_ports(pinhole.protocol)) return true;
     return headers.destination_port >= pinhole.first && headers.destination_port <= pinhole.last;
   });
 }
 
+// Has the interior a flow from there, to whomever?
+bool Filter::is_endpoint(const Headers& headers, Time now) const {
+  const Key key = key_of(headers, Direction::inbound);
+  return std::ranges::any_of(flows_, [&](const auto& entry) {
+    const auto& [other, flow] = entry;
+    return other.interior == key.interior && other.protocol == key.protocol &&
+           other.interior_port == key.interior_port && !flow.from_outside && now < flow.expires;
+  });
+}
+
 Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
-  if (!may_stay(key, flow)) {
+  if (flow.epoch != epoch_ && !may_stay(key, flow, now)) {
     flows_.erase(key);
     return on_miss(packet, direction, key, now);
   }
-  if (flow.tcp) return on_tcp(packet, direction, key, flow, now);
-  if (key.echo)
-    if (const auto refused = on_echo(packet.headers, direction, flow)) return *refused;
-  const bool out = direction == Direction::outbound;
-  flow.answered = flow.answered || out == flow.from_outside;
-  // REC-16: outbound packets refresh; inbound ones may, and do so once the other side has spoken.
-  if (out || flow.answered) refresh(flow, packet.headers, now);
+  flow.epoch = epoch_;
+  if (auto* tcp = std::get_if<Connection>(&flow.connection)) {
+    const bool cut = packet.headers.part == Part::first;
+    return on_connection(tcp->judge(packet.tcp, direction, cut), packet, direction, key, flow, now);
+  }
+  if (auto* sctp = std::get_if<Association>(&flow.connection))
+    return on_connection(sctp->judge(packet.sctp, direction), packet, direction, key, flow, now);
+  if (auto* dccp = std::get_if<DccpConnection>(&flow.connection))
+    return on_connection(dccp->judge(packet.dccp, direction), packet, direction, key, flow, now);
+  return on_other(packet, direction, flow, now);
+}
+
+Verdict Filter::on_other(const Packet& packet, Direction direction, Flow& flow, Time now) {
+  if (is_echo(packet.headers))
+    if (const auto refused = on_echo(packet.headers, direction, flow, now)) return *refused;
+  refresh_by(flow, packet.headers, direction, now);
   return Verdict::pass;
 }
 
 // Replies go to the side that has asked; a request is invited or not, whatever else there is.
-std::optional<Verdict> Filter::on_echo(const Headers& headers, Direction direction, Flow& flow) const {
+std::optional<Verdict> Filter::on_echo(const Headers& headers, Direction direction, Flow& flow,
+                                       Time now) const {
   const bool request = is_echo(headers, Kind::request);
   if (direction == Direction::outbound) {
     flow.asked = flow.asked || request;
     return std::nullopt;
   }
-  const bool good = request ? is_invited(headers) : flow.asked;
+  const bool good = request ? is_invited(headers, now) : flow.asked;
   return good ? std::nullopt : std::optional(Verdict::filter_unsolicited);
 }
 
-Verdict Filter::on_tcp(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
-  switch (flow.tcp->judge(packet.tcp, direction, packet.headers.part == Part::first)) {
+Verdict Filter::on_connection(Judgement judgement, const Packet& packet, Direction direction, const Key& key,
+                              Flow& flow, Time now) {
+  switch (judgement) {
     case Judgement::pass:
-      refresh(flow, packet.headers, now);
+      refresh_by(flow, packet.headers, direction, now);
       return Verdict::pass;
     case Judgement::pass_quietly:
       return Verdict::pass;
     case Judgement::pass_in_doubt:  // the answer, if there is one, makes it live on
-      flow.expires = std::min(flow.expires, end_of_life(now, kTcpTransitory));
+      flow.expires = std::min(flow.expires, end_of_life(now, lifetime(packet.headers, false)));
       return Verdict::pass;
     case Judgement::new_connection:
       return on_miss(packet, direction, key, now);
@@ -192,12 +266,14 @@ Verdict Filter::on_tcp(const Packet& packet, Direction direction, const Key& key
       return Verdict::filter_tcp_invalid;
     case Judgement::bad_window:
       return Verdict::filter_tcp_window;
+    case Judgement::bad_tag:
+      return Verdict::filter_sctp_tag;
   }
   return Verdict::other;
 }
 
-// A flow that came in by a pinhole goes with it; what the interior has asked for stays.
-bool Filter::may_stay(const Key& key, const Flow& flow) const {
+// What was let in unasked would be let in now; what the interior has asked for stays.
+bool Filter::may_stay(const Key& key, const Flow& flow, Time now) const {
   if (!flow.from_outside || (key.echo && flow.asked)) return true;
   Headers first;
   first.source = key.exterior;
@@ -205,8 +281,9 @@ bool Filter::may_stay(const Key& key, const Flow& flow) const {
   first.protocol = key.protocol;
   first.source_port = key.exterior_port;
   first.destination_port = key.interior_port;
-  if (key.echo) first.icmp = {128, 0, key.interior_port};
-  return is_invited(first);
+  if (key.protocol == protocol::icmpv6)
+    first.icmp = {static_cast<uint8_t>(key.echo ? 128 : 144), 0, key.interior_port};
+  return is_invited(first, now);
 }
 
 Filter::Flow* Filter::find(const Key& key, Time now) {
@@ -217,8 +294,40 @@ Filter::Flow* Filter::find(const Key& key, Time now) {
   return nullptr;
 }
 
-void Filter::refresh(Flow& flow, const Headers& headers, Time now) {
-  flow.expires = end_of_life(now, lifetime(headers, flow.tcp && flow.tcp->established()));
+seconds Filter::lifetime(const Headers& headers, bool established) const {
+  const Timers& timers = policy_.timers;
+  switch (headers.protocol) {
+    case protocol::tcp:
+      return established ? timers.tcp_established : timers.tcp_transitory;
+    case protocol::sctp:
+      return established ? timers.sctp_established : timers.sctp_transitory;
+    case protocol::dccp:
+      return established ? timers.dccp_established : timers.dccp_transitory;
+    default:
+      break;
+  }
+  if (is_echo(headers)) return timers.echo;
+  if (!is_udp(headers.protocol)) return timers.generic;
+  const bool well_known = std::min(headers.source_port, headers.destination_port) <= kLastWellKnownPort;
+  return well_known ? timers.udp_well_known : timers.udp;
+}
+
+void Filter::refresh(Flow& flow, const Headers& headers, Time now) const {
+  const auto is_established = [](const auto& connection) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(connection)>, std::monostate>)
+      return false;
+    else
+      return connection.established();
+  };
+  flow.expires = end_of_life(now, lifetime(headers, std::visit(is_established, flow.connection)));
+}
+
+// REC-16: outbound packets refresh; inbound ones may, and do so once the other side has spoken.
+void Filter::refresh_by(Flow& flow, const Headers& headers, Direction sender, Time now) const {
+  const bool out = sender == Direction::outbound;
+  flow.answered = flow.answered || out == flow.from_outside;
+  // What TCP lets through is of the connection, or begins it anew.
+  if (out || flow.answered || headers.protocol == protocol::tcp) refresh(flow, headers, now);
 }
 
 }  // namespace gate41::model

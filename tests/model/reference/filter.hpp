@@ -1,15 +1,17 @@
-// The reference: a stateful filter between a site (interior) and the IPv6 Internet (exterior), in the strict
-// profile (X5: nothing comes in but what belongs to a flow from inside, or has a pinhole). Written from
-// RFC 6092, 9293, 4890 and 8200 alone; it shares nothing with the product, and is in no hurry.
+// The reference: a stateful filter between a site (interior) and the IPv6 Internet (exterior), in the
+// profiles of X5. Written from RFC 6092, 9293, 9260, 4340, 4890 and 8200 alone; it shares nothing with the
+// product, and is in no hurry.
 #pragma once
 
 #include <map>
 #include <optional>
-#include <set>
-#include <tuple>
+#include <variant>
 
+#include "tests/model/reference/dccp.hpp"
+#include "tests/model/reference/fragments.hpp"
 #include "tests/model/reference/packet.hpp"
 #include "tests/model/reference/rules.hpp"
+#include "tests/model/reference/sctp.hpp"
 #include "tests/model/reference/tcp.hpp"
 #include "tests/model/reference/verdict.hpp"
 
@@ -17,8 +19,9 @@ namespace gate41::model {
 
 class Filter {
  public:
-  // What is let in unasked from now on. A flow that was let in so must have its place in the new policy.
-  void set_policy(Policy policy) { policy_ = std::move(policy); }
+  // What holds from now on. A flow that was let in unasked must have its place in the new policy, and timers
+  // that run go on as they were set.
+  void set_policy(Policy policy);
   // Time never goes back.
   Verdict verdict(const Packet& packet, Direction direction, Time now);
 
@@ -35,12 +38,12 @@ class Filter {
   };
   struct Flow {
     Time expires{};
+    uint64_t epoch = 0;         // of the policy that has let it in, or let it stay
     bool from_outside = false;  // it began with a packet from there, which was invited
     bool asked = false;         // echo: the interior has sent a request
     bool answered = false;      // both sides have sent something
-    std::optional<Connection> tcp{};
+    std::variant<std::monostate, Connection, Association, DccpConnection> connection{};
   };
-  using Fragmented = std::tuple<Host, Host, uint32_t>;
 
   [[nodiscard]] static Key key_of(const Headers& headers, Direction direction);
   [[nodiscard]] static std::optional<Verdict> never_crosses(const Packet& packet, Direction direction);
@@ -49,18 +52,25 @@ class Filter {
   [[nodiscard]] Verdict on_miss(const Packet& packet, Direction direction, const Key& key, Time now);
   [[nodiscard]] Verdict on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow,
                                Time now);
-  [[nodiscard]] Verdict on_tcp(const Packet& packet, Direction direction, const Key& key, Flow& flow,
-                               Time now);
-  [[nodiscard]] std::optional<Verdict> may_open(const Packet& packet, Direction direction) const;
-  [[nodiscard]] bool is_invited(const Headers& headers) const;
-  [[nodiscard]] bool may_stay(const Key& key, const Flow& flow) const;
-  [[nodiscard]] std::optional<Verdict> on_echo(const Headers& headers, Direction direction, Flow& flow) const;
+  [[nodiscard]] Verdict on_connection(Judgement judgement, const Packet& packet, Direction direction,
+                                      const Key& key, Flow& flow, Time now);
+  [[nodiscard]] Verdict on_other(const Packet& packet, Direction direction, Flow& flow, Time now);
+  [[nodiscard]] std::optional<Verdict> may_open(const Packet& packet, Direction direction, Time now) const;
+  [[nodiscard]] bool is_invited(const Headers& headers, Time now) const;
+  [[nodiscard]] bool has_pinhole(const Headers& headers) const;
+  [[nodiscard]] bool is_endpoint(const Headers& headers, Time now) const;
+  [[nodiscard]] bool may_stay(const Key& key, const Flow& flow, Time now) const;
+  [[nodiscard]] std::optional<Verdict> on_echo(const Headers& headers, Direction direction, Flow& flow,
+                                               Time now) const;
   [[nodiscard]] Flow* find(const Key& key, Time now);
-  static void refresh(Flow& flow, const Headers& headers, Time now);
+  [[nodiscard]] seconds lifetime(const Headers& headers, bool established) const;
+  void refresh(Flow& flow, const Headers& headers, Time now) const;
+  void refresh_by(Flow& flow, const Headers& headers, Direction sender, Time now) const;
 
   Policy policy_;
+  uint64_t epoch_ = 0;
   std::map<Key, Flow> flows_;
-  std::map<Fragmented, Time> fragments_;  // those whose first one has passed, and until when
+  Fragments fragments_;
 };
 
 }  // namespace gate41::model

@@ -6,18 +6,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "tests/model/reference/judgement.hpp"
 #include "tests/model/reference/packet.hpp"
 
 namespace gate41::model {
-
-enum class Judgement : uint8_t {
-  pass,
-  pass_quietly,   // goes through, and the connection is as before, its timer too
-  pass_in_doubt,  // a reset that the receiver may take or not
-  new_connection,
-  bad_flags,
-  bad_window,
-};
 
 // RFC 9293 §3.10.7: every segment has ACK but a first SYN and some RST; SYN, FIN and RST exclude each other.
 [[nodiscard]] bool sensible_flags(uint8_t flags);

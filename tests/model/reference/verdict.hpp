@@ -20,11 +20,18 @@ enum class Verdict : uint8_t {
   filter_tcp_invalid,
   filter_tcp_window,
   filter_tcp_no_flow,
+  filter_sctp_invalid,
+  filter_sctp_tag,
+  filter_sctp_no_flow,
+  filter_dccp_invalid,
+  filter_dccp_no_flow,
   filter_fragment,
+  filter_fragment_overlap,
+  filter_fragment_duplicate,
   other,  // what no rule of the filter leads to
 };
 
-inline constexpr std::array<std::string_view, 14> kVerdictNames = {
+inline constexpr std::array<std::string_view, 21> kVerdictNames = {
     "pass",
     "multicast_not_forwarded",
     "policy_source_multicast",
@@ -37,7 +44,14 @@ inline constexpr std::array<std::string_view, 14> kVerdictNames = {
     "filter_tcp_invalid",
     "filter_tcp_window",
     "filter_tcp_no_flow",
+    "filter_sctp_invalid",
+    "filter_sctp_tag",
+    "filter_sctp_no_flow",
+    "filter_dccp_invalid",
+    "filter_dccp_no_flow",
     "filter_fragment",
+    "filter_fragment_overlap",
+    "filter_fragment_duplicate",
     "other",
 };
 static_assert(kVerdictNames.size() == static_cast<std::size_t>(Verdict::other) + 1);
