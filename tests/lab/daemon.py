@@ -61,10 +61,14 @@ class Daemon:
     def tool(self, *words, check=True, **kwargs):
         return run(program("gate41"), "--socket", self.socket, *words, check=check, **kwargs)
 
-    def ask(self, command, *words):
-        """The tool's JSON answer."""
+    def ask_all(self, command, *words):
+        """The lines of the tool's JSON answer."""
         text = self.tool(command, *words, "--json").stdout
-        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+    def ask(self, command, *words):
+        """The same, or its only line."""
+        lines = self.ask_all(command, *words)
         return lines[0] if len(lines) == 1 else lines
 
     def status(self):

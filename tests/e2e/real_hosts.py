@@ -1,0 +1,135 @@
+"""Real hosts at both ends of the filter, and what they do to each other: the kernel's TCP, UDP and ICMPv6, nothing made up.
+
+    host ──[ gateway ]── isp ──[ relay ]── six (web, DNS, iperf3) ──( 1300 bytes )── mid ── far
+
+No end knows of the narrow link. Sockets are opened inside a namespace and stay there, so that one test holds both ends.
+"""
+import contextlib
+import json
+import re
+import socket
+
+from tests.lab import internet as net
+from tests.lab.netns import inside, wait_for
+
+FAR, MID = "2600:41:0:81::81", "2600:41:0:82"
+NARROW = 1300
+DNS, IPERF = 53, 5201
+WAN = "11.0.0.2"
+PATIENCE = 20.0  # seconds for one answer on a busy machine
+TUNNEL = {"probe": {"interval": "1s", "misses": 3}, "mode": "6to4", "mtu": 1480}
+BROKEN = ("filter_tcp_invalid", "filter_tcp_window", "filter_tcp_no_flow")  # what no connection of these may meet
+
+
+class RealHosts:
+    """Everything around the gateway, started. `filter_keys`: its filter."""
+
+    def __init__(self, world, **filter_keys):
+        self.world, self.lab = world, world.lab
+        world.build_isp()
+        self.relay = world.build_relay(tunnels={"main": {"mode": "6to4", "mtu": 1480}})
+        self.gateway = world.add_gateway(
+            tunnels={"main": {**TUNNEL, "relays": [net.RELAY]}}, filter=filter_keys,
+            wan={"ipv4": {"address": f"{WAN}/24", "gateway": "11.0.0.1"}, "external_address": {"from": ["interface"]}})
+        self.host, self.six = self.lab.namespace("host"), self.lab.namespace("six")
+        self.far = self._behind_a_narrow_link()
+        for daemon in (self.relay, self.gateway):
+            daemon.start()
+        world.serve_web()
+        self._serve()
+        for daemon in (self.relay, self.gateway):
+            daemon.wait_healthy()
+        self.address = net.wait_address(self.host, "2002:")
+        wait_for(lambda: net.default_router(self.host), "the host has a default router")
+
+    def _behind_a_narrow_link(self):
+        mid, far = self.lab.namespace("mid"), self.lab.namespace("far")
+        for place in (self.six, mid):
+            place.sysctl(net__ipv6__conf__all__forwarding=1)
+        for place in (self.six, mid, far):
+            place.sysctl(net__ipv6__icmp__ratelimit=0)  # each probe of a traceroute is answered
+        self.lab.link(self.six, "mid0", mid, "six0", mtu=NARROW)
+        self.lab.link(mid, "far0", far, "mid0")
+        for place, interface, address in ((self.six, "mid0", f"{MID}::1/64"), (mid, "six0", f"{MID}::2/64"),
+                                          (mid, "far0", "2600:41:0:81::1/64"), (far, "mid0", f"{FAR}/64")):
+            place.ip("addr", "add", address, "dev", interface, "nodad")
+        self.six.ip("route", "add", "2600:41:0:81::/64", "via", f"{MID}::2")
+        mid.ip("-6", "route", "add", "default", "via", f"{MID}::1")
+        far.ip("-6", "route", "add", "default", "via", "2600:41:0:81::1")
+        return far
+
+    def _serve(self):
+        self.six.popen("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root",
+                       "--bind-interfaces", f"--listen-address={net.WEB}", f"--address=/web.lab/{net.WEB}",
+                       f"--pid-file={self.lab.folder}/dns.pid", log="dns")
+        self.six.popen("iperf3", "--server", "--bind", net.WEB, log="iperf3")
+        for port in (DNS, IPERF):
+            wait_for(lambda p=port: self.six.run("ss", "-ltnH", f"sport = :{p}").stdout, f"a server listens on {port}")
+
+    # Sockets -------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def listener(self, place, address):
+        with inside(place):
+            server = socket.create_server((address, 0), family=socket.AF_INET6)
+        server.settimeout(PATIENCE)
+        with server:
+            yield server
+
+    @contextlib.contextmanager
+    def connected(self, place=None, address=net.WEB):
+        """(the host's end, the server's end) of a connection that the host has opened."""
+        with self.listener(place or self.six, address) as server, self.socket(self.host, socket.SOCK_STREAM) as client:
+            client.connect(server.getsockname())
+            accepted, _ = server.accept()
+            accepted.settimeout(PATIENCE)
+            with accepted:
+                yield client, accepted
+
+    @contextlib.contextmanager
+    def socket(self, place, kind, port=0, address="::"):
+        with inside(place):
+            made = socket.socket(socket.AF_INET6, kind)
+        made.settimeout(PATIENCE)
+        with made:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind((address, port))
+            yield made
+
+    # What the gateway says -------------------------------------------------------------------------------------------
+
+    def flow(self, port):
+        """The flow with this port at either end, or None."""
+        return next((row for row in self.gateway.ask_all("flows", "--port", port)), None)
+
+    @contextlib.contextmanager
+    def unbroken(self):
+        """Meanwhile the filter drops nothing of any TCP connection."""
+        before = self.gateway.drops()
+        yield
+        after = self.gateway.drops()
+        broken = {reason: after[reason] - before.get(reason, 0) for reason in BROKEN if reason in after}
+        assert not any(broken.values()), broken
+
+    # Programs --------------------------------------------------------------------------------------------------------
+
+    def hops(self, *options):
+        """The addresses on the way to the far host, by traceroute; "*" where none answered."""
+        output = self.host.run("traceroute", "-6", "-n", "-q", "1", "-w", "5", "-m", "8", *options, FAR).stdout
+        return re.findall(r"^ *\d+  (\S+)", output, re.MULTILINE)
+
+    def iperf(self, seconds, streams, *options):
+        """Bytes that each stream carried."""
+        words = ("iperf3", "-6", "-c", net.WEB, "-t", seconds, "-P", streams, "-J", *options)
+        result = json.loads(self.host.run(*words, timeout=seconds + 60).stdout)
+        assert "error" not in result, result["error"]
+        return [stream["receiver"]["bytes"] for stream in result["end"]["streams"]]
+
+
+def receive(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        assert piece, f"closed after {len(data)} bytes of {size}"
+        data += piece
+    return data
