@@ -87,7 +87,9 @@ std::optional<Sequence> sequence_of(uint64_t number, const Options& options) {
   const uint64_t seed = seed_of(options.seed, number);
   if (!is_conversation(number, options))
     return make_sequence(seed, options.features, Time{0}, options.length);
-  Conversation conversation = converse(seed);
+  // The odd ones, and where SCTP has been asked for.
+  const bool sctp = options.features.has(Feature::sctp) && seed % 2 != 0;
+  Conversation conversation = sctp ? associate(seed) : converse(seed);
   if (conversation.complaint.empty()) return std::move(conversation.sequence);
   fmt::print("a complaint: {}\n\n{}{}\n", command_for(number, options),
              story_of(conversation.sequence, verdicts_of(conversation.sequence)), conversation.complaint);

@@ -39,8 +39,6 @@ class DccpTalk : public Talk {
   bool ended_ = false;
 };
 
-Direction some_direction(World& world) { return world.one_of({Direction::outbound, Direction::inbound}); }
-
 // §8.1; some were there before the filter was.
 void DccpTalk::begin(World& world) {
   ended_ = false;
@@ -56,7 +54,7 @@ void DccpTalk::begin(World& world) {
 void DccpTalk::end(World& world) {
   ended_ = true;
   next_ = 0;
-  const Direction who = some_direction(world);
+  const Direction who = world.some_direction();
   script_ = {{who, dccp_type::close_req}, {opposite(who), dccp_type::close}, {who, dccp_type::reset}};
   if (world.chance(50)) script_.erase(script_.begin());
   if (world.chance(20)) script_ = {{who, dccp_type::reset}};
@@ -79,7 +77,7 @@ void DccpTalk::transfer(World& world) {
                               dccp_type::sync, dccp_type::sync_ack});
   const bool short_numbers_do = fields.type <= dccp_type::data_ack;
   fields.extended = !short_numbers_do || world.chance(50);
-  send(world, some_direction(world), fields);
+  send(world, world.some_direction(), fields);
 }
 
 void DccpTalk::misbehave(World& world) {
@@ -88,7 +86,7 @@ void DccpTalk::misbehave(World& world) {
   fields.extended = world.chance(70);
   if (world.chance(15))
     fields.form = world.one_of({DccpFields::Form::low_offset, DccpFields::Form::high_offset});
-  send(world, some_direction(world), fields);
+  send(world, world.some_direction(), fields);
 }
 
 void DccpTalk::send(World& world, Direction who, const DccpFields& fields) {

@@ -8,8 +8,6 @@
 namespace gate41::model {
 namespace {
 
-Direction some_direction(World& world) { return world.one_of({Direction::outbound, Direction::inbound}); }
-
 class SctpTalk : public Talk {
  public:
   explicit SctpTalk(World& world)
@@ -86,7 +84,7 @@ void SctpTalk::begin(World& world) {
 void SctpTalk::end(World& world) {
   ended_ = true;
   next_ = 0;
-  const Direction a = some_direction(world);
+  const Direction a = world.some_direction();
   const Direction b = opposite(a);
   script_ = {{a, chunk::shutdown}, {b, chunk::shutdown_ack}, {a, chunk::shutdown_complete, world.chance(20)}};
   if (world.chance(30)) script_ = {{a, chunk::abort, world.chance(40)}};
@@ -116,7 +114,7 @@ SctpFields SctpTalk::fields_of(const Line& line) {
 
 void SctpTalk::transfer(World& world) {
   if (world.chance(5)) return end(world);
-  const Direction who = some_direction(world);
+  const Direction who = world.some_direction();
   SctpFields fields = fields_of({who, world.one_of({chunk::data, chunk::data, chunk::sack, chunk::heartbeat,
                                                     chunk::heartbeat_ack, chunk::error})});
   if (fields.chunk == chunk::sack && world.chance(50)) fields.second = chunk::data;
@@ -132,7 +130,7 @@ uint32_t SctpTalk::wild_tag(World& world, Direction who) {
 
 void SctpTalk::misbehave(World& world) {
   using Form = SctpFields::Form;
-  const Direction who = some_direction(world);
+  const Direction who = world.some_direction();
   SctpFields fields = fields_of({who, static_cast<uint8_t>(world.below(15))});
   if (world.chance(5)) fields.chunk = world.one_of<uint8_t>({15, 63, 64, 0x80, 0xc1, 255});
   const bool has_initiate = fields.chunk == chunk::init || fields.chunk == chunk::init_ack;

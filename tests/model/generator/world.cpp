@@ -105,6 +105,7 @@ void World::wait() {
 }
 
 seconds World::some_bound() {
+  if (has(Feature::unreachable) && chance(20)) return kPatience;
   if (chance(10))
     return one_of({timers_.tcp_established, timers_.sctp_established, timers_.dccp_established});
   return one_of({timers_.tcp_transitory, timers_.udp, timers_.udp_well_known, timers_.echo, timers_.generic,

@@ -27,6 +27,7 @@ class World {
     return values.begin()[below(values.size())];
   }
 
+  Direction some_direction() { return one_of({Direction::outbound, Direction::inbound}); }
   Host lan_host() { return {Place::lan, static_cast<uint8_t>(below(4))}; }
   Host far_host();
 

@@ -1,5 +1,5 @@
-// A whole conversation of two peers who keep to RFC 9293, over a network that loses, delays and overtakes on
-// both sides of the filter, which is the reference. What it drops is lost.
+// A whole conversation of two peers who keep to RFC 9293, or RFC 9260, over a network that loses, delays and
+// overtakes on both sides of the filter, which is the reference. What it drops is lost.
 #pragma once
 
 #include <string>
@@ -14,6 +14,7 @@ struct Conversation {
   std::string complaint;
 };
 
-[[nodiscard]] Conversation converse(uint64_t seed);
+[[nodiscard]] Conversation converse(uint64_t seed);   // TCP
+[[nodiscard]] Conversation associate(uint64_t seed);  // SCTP
 
 }  // namespace gate41::model

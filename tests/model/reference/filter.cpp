@@ -59,6 +59,18 @@ bool begins(const Packet& packet) {
   }
 }
 
+// REC-34, REC-39: these two.
+bool can_be_answered(const Packet& packet) {
+  return packet.headers.protocol == protocol::tcp || packet.headers.protocol == protocol::sctp;
+}
+
+// The interior's part in a connection that both open at once, or that was let in.
+bool opens(const Packet& packet) {
+  if (packet.headers.protocol == protocol::tcp) return has(packet.tcp, flag::syn);
+  if (packet.headers.protocol != protocol::sctp) return false;
+  return packet.sctp.chunk == chunk::init || packet.sctp.chunk == chunk::init_ack;
+}
+
 // K58: from the interior, a connection that was there before this filter was.
 std::optional<Verdict> against_the_middle(const Packet& packet) {
   constexpr uint8_t kKinds = flag::syn | flag::rst | flag::fin | flag::ack;
@@ -83,6 +95,7 @@ Time end_of_life(Time now, seconds lifetime) { return std::chrono::floor<seconds
 void Filter::set_policy(Policy policy) {
   policy_ = std::move(policy);
   ++epoch_;
+  if (policy_.profile != Profile::simple_security) unanswered_.forget();
 }
 
 Filter::Key Filter::key_of(const Headers& headers, Direction direction) {
@@ -101,6 +114,23 @@ Filter::Key Filter::key_of(const Headers& headers, Direction direction) {
 }
 
 Verdict Filter::verdict(const Packet& packet, Direction direction, Time now) {
+  const Verdict verdict = judge(packet, direction, now);
+  watch_for_answers(packet, direction, verdict, now);
+  return verdict;
+}
+
+// X12: only in this profile.
+void Filter::watch_for_answers(const Packet& packet, Direction direction, Verdict verdict, Time now) {
+  if (policy_.profile != Profile::simple_security || packet.headers.part == Part::later) return;
+  if (direction == Direction::inbound) {
+    if (verdict == Verdict::filter_unsolicited && can_be_answered(packet) && begins(packet))
+      unanswered_.dropped(packet.headers, now);
+  } else if (verdict == Verdict::pass && opens(packet)) {
+    unanswered_.opened(packet.headers);
+  }
+}
+
+Verdict Filter::judge(const Packet& packet, Direction direction, Time now) {
   if (const auto never = never_crosses(packet, direction)) return *never;
   const Headers& headers = packet.headers;
   const bool fragment = headers.part == Part::first || headers.part == Part::later;

@@ -13,6 +13,7 @@
 #include "tests/model/reference/rules.hpp"
 #include "tests/model/reference/sctp.hpp"
 #include "tests/model/reference/tcp.hpp"
+#include "tests/model/reference/unanswered.hpp"
 #include "tests/model/reference/verdict.hpp"
 
 namespace gate41::model {
@@ -24,6 +25,8 @@ class Filter {
   void set_policy(Policy policy);
   // Time never goes back.
   Verdict verdict(const Packet& packet, Direction direction, Time now);
+  // About whom an error "administratively prohibited" goes to the exterior now, before what comes then.
+  [[nodiscard]] std::vector<Headers> unreachable(Time now) { return unanswered_.due(now); }
 
  private:
   // The two hosts, and what the protocol tells flows between them apart by (REC-25: ESP nothing).
@@ -47,6 +50,8 @@ class Filter {
 
   [[nodiscard]] static Key key_of(const Headers& headers, Direction direction);
   [[nodiscard]] static std::optional<Verdict> never_crosses(const Packet& packet, Direction direction);
+  [[nodiscard]] Verdict judge(const Packet& packet, Direction direction, Time now);
+  void watch_for_answers(const Packet& packet, Direction direction, Verdict verdict, Time now);
   [[nodiscard]] Verdict on_whole(const Packet& packet, Direction direction, Time now);
   [[nodiscard]] bool is_related(const Packet& error, Direction direction, Time now);
   [[nodiscard]] Verdict on_miss(const Packet& packet, Direction direction, const Key& key, Time now);
@@ -71,6 +76,7 @@ class Filter {
   uint64_t epoch_ = 0;
   std::map<Key, Flow> flows_;
   Fragments fragments_;
+  Unanswered unanswered_;
 };
 
 }  // namespace gate41::model

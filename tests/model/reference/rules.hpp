@@ -45,6 +45,9 @@ inline constexpr uint32_t kProbe = 1;
 // --- fragments: so many separate pieces of one datagram are remembered
 inline constexpr std::size_t kPieces = 4;
 
+// REC-34, REC-39: not less than 6 s.
+inline constexpr seconds kPatience{6};
+
 // --- what is let in unasked (K48, X5, X7)
 // Some hosts of one place: those whose numbers differ in the last bits alone.
 struct Prefix {
