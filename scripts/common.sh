@@ -63,6 +63,6 @@ ensure_built() {
       exit 1
     }
   fi
-  ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch config/config_reference "$@" |
+  ninja -C "$build" --quiet control/gate41d control/tool/gate41 control/fetch/gate41-fetch config/config_reference tests/support/flood "$@" |
     sed '/no work to do/d' >&2
 }

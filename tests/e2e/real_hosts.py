@@ -12,6 +12,8 @@ import socket
 from tests.lab import internet as net
 from tests.lab.netns import inside, wait_for
 
+from .sites import merged
+
 FAR, MID = "2600:41:0:81::81", "2600:41:0:82"
 NARROW = 1300
 DNS, IPERF = 53, 5201
@@ -22,16 +24,16 @@ BROKEN = ("filter_tcp_invalid", "filter_tcp_window", "filter_tcp_no_flow")  # wh
 
 
 class RealHosts:
-    """Everything around the gateway, started. `filter_keys`: its filter."""
+    """Everything around the gateway, started. `settings`: of the gateway's configuration."""
 
-    def __init__(self, world, **filter_keys):
+    def __init__(self, world, **settings):
         self.world, self.lab = world, world.lab
         world.build_isp()
         self.relay = world.build_relay(tunnels={"main": {"mode": "6to4", "mtu": 1480}})
         self.gateway = world.add_gateway(
-            tunnels={"main": {**TUNNEL, "relays": [net.RELAY]}}, filter=filter_keys,
+            tunnels={"main": {**TUNNEL, "relays": [net.RELAY]}}, **settings,
             wan={"ipv4": {"address": f"{WAN}/24", "gateway": "11.0.0.1"}, "external_address": {"from": ["interface"]}})
-        self.host, self.six = self.lab.namespace("host"), self.lab.namespace("six")
+        self.host, self.six, self.isp = (self.lab.namespace(name) for name in ("host", "six", "isp"))
         self.far = self._behind_a_narrow_link()
         for daemon in (self.relay, self.gateway):
             daemon.start()
@@ -95,6 +97,13 @@ class RealHosts:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             made.bind((address, port))
             yield made
+
+    def change(self, **changes):
+        """A reload, which takes all of it or nothing."""
+        config = merged(json.loads(self.gateway.config_path.read_text(encoding="utf-8")), changes)
+        self.gateway.config_path.write_text(json.dumps(config), encoding="utf-8")
+        result = self.gateway.reload()
+        assert result.returncode == 0, result.stdout + result.stderr
 
     # What the gateway says -------------------------------------------------------------------------------------------
 
