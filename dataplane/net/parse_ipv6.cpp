@@ -103,6 +103,8 @@ ParseError parse_extension(const Input& input, std::size_t chain, std::size_t& o
   if (next_header == ip_proto::kFragment) fill_fragment(start.more.host(), fragment_id, v6);
   v6.next_header_at = static_cast<uint16_t>(offset);
   offset += length;
+  if (next_header == ip_proto::kFragment && offset < input.end)
+    v6.fragment_length = static_cast<uint16_t>(input.end - offset);
   next_header = start.next_header;
   return ParseError::none;
 }

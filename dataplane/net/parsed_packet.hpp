@@ -65,6 +65,7 @@ struct Ipv6Fields {
   FragmentState fragment = FragmentState::none;
   bool more_fragments = false;
   uint16_t fragment_offset = 0;  // bytes
+  uint16_t fragment_length = 0;  // bytes behind the fragment header
   uint32_t fragment_id = 0;
   [[nodiscard]] uint16_t total_length() const noexcept { return static_cast<uint16_t>(payload_length + 40); }
 };

@@ -84,12 +84,16 @@ Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
   return Verdict::next();
 }
 
+// Each byte of a fragmented packet passes once (RFC 5722).
+Verdict pass_fragment(const Packet& packet, StageContext& context) noexcept {
+  const auto drop = context.worker.fragments.pass(packet.parsed, context.now);
+  return drop ? Verdict::drop(*drop) : Verdict::next();
+}
+
 // A later fragment goes where its first one went, or nowhere (K53).
 Verdict judge_fragment(Packet& packet, StageContext& context) noexcept {
   packet.flow = -1;  // found by ports that it does not carry
-  return context.worker.fragments.lookup(packet.parsed, context.now)
-             ? Verdict::next()
-             : Verdict::drop(DropReason::filter_fragment);
+  return pass_fragment(packet, context);
 }
 
 // An earlier packet of this burst may have opened its flow, or opened it again elsewhere.
@@ -160,8 +164,12 @@ Verdict stage_admit(Packet& packet, StageContext& context) noexcept {
 
 Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
   if (!packet.filtered) return Verdict::next();
+  const FragmentState fragment = packet.parsed.v6.fragment;
+  const bool in_pieces = fragment == FragmentState::first || fragment == FragmentState::later;
+  if (in_pieces)
+    if (const auto fault = fragment_fault(packet.parsed.v6)) return Verdict::drop(*fault);
   if (context.flow_opened) look_up_again(packet, *context.worker.flows);
-  if (packet.parsed.v6.fragment == FragmentState::later) return judge_fragment(packet, context);
+  if (fragment == FragmentState::later) return judge_fragment(packet, context);
   if (is_icmpv6_error(packet.parsed)) {
     const bool known =
         packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);
@@ -169,9 +177,7 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
     return known ? Verdict::next() : Verdict::drop(DropReason::filter_error_unrelated);
   }
   const Verdict verdict = packet.flow >= 0 ? judge_hit(packet, context) : judge_miss(packet, context);
-  if (verdict.kind == Verdict::Kind::next && packet.parsed.v6.fragment == FragmentState::first)
-    context.worker.fragments.remember(packet.parsed, context.now);
-  return verdict;
+  return in_pieces && verdict.kind == Verdict::Kind::next ? pass_fragment(packet, context) : verdict;
 }
 
 Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {

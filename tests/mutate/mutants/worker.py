@@ -42,7 +42,7 @@ ROWS = [
      "if (context.flow_opened) look_up_again(packet, *context.worker.flows);", "", "worker:Flow.*",
      "the second packet of a burst does not know the flow that the first one has opened"),
     ("worker-later-fragment", WORKER + "stage_filter.cpp",
-     "context.worker.fragments.remember(packet.parsed, context.now);", "",
+     "in_pieces && verdict.kind == Verdict::Kind::next ? pass_fragment(packet, context) : verdict", "verdict",
      "worker:Fragments.*", "the fragments behind a first one that passed are dropped"),
     ("worker-nd-hop-limit", WORKER + "stage_classify.cpp", "parsed.v6.hop_limit != 255", "false",
      "worker:Exceptions.*:DropReasons.*", "neighbour discovery from beyond a router is taken"),

@@ -32,40 +32,70 @@ ParsedPacket dns_answer(uint16_t port = 5353) { return parsed4(received4().udp(5
 // proves: K53
 TEST(FragmentTable, LetsLaterFragmentsFollowTheFirst) {
   FragmentTable table;
-  EXPECT_FALSE(table.lookup(later_fragment(5), kStart));
-  table.remember(first_fragment(5), kStart);
-  EXPECT_TRUE(table.lookup(later_fragment(5), kStart));
-  EXPECT_TRUE(table.lookup(later_fragment(5), kStart));
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), DropReason::filter_fragment);
+  EXPECT_EQ(table.pass(first_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), std::nullopt);
 }
 
 // proves: K53
 TEST(FragmentTable, KeepsToIdAndAddresses) {
   FragmentTable table;
-  table.remember(first_fragment(5), kStart);
-  EXPECT_FALSE(table.lookup(later_fragment(6), kStart));
-  EXPECT_FALSE(table.lookup(later_fragment(5, kOut), kStart));
+  EXPECT_EQ(table.pass(first_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(6), kStart), DropReason::filter_fragment);
+  EXPECT_EQ(table.pass(later_fragment(5, kOut), kStart), DropReason::filter_fragment);
 }
 
-TEST(FragmentTable, RemembersFirstFragmentsOnly) {
+// proves: K53
+TEST(FragmentTable, PassesNoByteTwice) {
   FragmentTable table;
-  table.remember(later_fragment(5), kStart);
-  table.remember(udp(kIn), kStart);
+  EXPECT_EQ(table.pass(first_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(first_fragment(5), kStart), DropReason::fragment_duplicate);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), DropReason::fragment_duplicate);
+}
+
+TEST(FragmentTable, RemembersPacketsByTheirFirstFragmentOnly) {
+  FragmentTable table;
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), DropReason::filter_fragment);
   EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(FragmentTable, ForgetsAfterThirtySeconds) {
   FragmentTable table;
-  table.remember(first_fragment(5), kStart);
-  EXPECT_TRUE(table.lookup(later_fragment(5), kStart + kFragmentLifetime - milliseconds(1)));
-  EXPECT_FALSE(table.lookup(later_fragment(5), kStart + kFragmentLifetime));
+  for (const uint32_t id : {5U, 6U}) EXPECT_EQ(table.pass(first_fragment(id), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart + kFragmentLifetime - milliseconds(1)), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(6), kStart + kFragmentLifetime), DropReason::filter_fragment);
+}
+
+TEST(FragmentTable, ANumberUsedAgainLaterIsANewPacket) {
+  FragmentTable table;
+  EXPECT_EQ(table.pass(first_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart), std::nullopt);
+  EXPECT_EQ(table.pass(first_fragment(5), kStart + kFragmentLifetime), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(5), kStart + kFragmentLifetime), std::nullopt);
 }
 
 TEST(FragmentTable, StaysWithinItsSizeAndKeepsTheNewest) {
   FragmentTable table(16);
-  for (uint32_t id = 0; id < 1000; ++id) table.remember(first_fragment(id), kStart + milliseconds(id));
+  for (uint32_t id = 0; id < 1000; ++id)
+    EXPECT_EQ(table.pass(first_fragment(id), kStart + milliseconds(id)), std::nullopt);
   EXPECT_EQ(table.size(), 16U);
-  EXPECT_TRUE(table.lookup(later_fragment(999), kStart + seconds(1)));
-  EXPECT_FALSE(table.lookup(later_fragment(0), kStart + seconds(1)));
+  EXPECT_EQ(table.pass(later_fragment(999), kStart + seconds(1)), std::nullopt);
+  EXPECT_EQ(table.pass(later_fragment(0), kStart + seconds(1)), DropReason::filter_fragment);
+}
+
+// proves: K53
+TEST(FragmentFault, IsWhatNoSenderMakes) {
+  const auto fault = [](uint16_t offset, bool more, std::size_t bytes) {
+    return fragment_fault(
+        parsed(from(kIn).fragment(offset, more, 5).next_header(ip_proto::kUdp).payload(bytes)).v6);
+  };
+  EXPECT_EQ(fault(24, true, 16), std::nullopt);
+  EXPECT_EQ(fault(24, false, 13), std::nullopt);
+  EXPECT_EQ(fault(24, true, 13), DropReason::fragment_malformed);
+  EXPECT_EQ(fault(24, false, 0), DropReason::fragment_malformed);
+  EXPECT_EQ(fault(65528, false, 7), std::nullopt);
+  EXPECT_EQ(fault(65528, false, 8), DropReason::fragment_too_long);
 }
 
 // proves: S62

@@ -256,6 +256,30 @@ TEST(Fragments, FollowInwardsOnlyWhereTheFirstWasLetIn) {
 }
 
 // proves: K53
+TEST(Fragments, WhatOverlapsTakesTheRestOfThePacketWithIt) {
+  GatewaySite site;
+  const auto part = [](uint16_t offset, bool more) {
+    return out(GatewaySite::from_host()).fragment(offset, more, 77).next_header(ip_proto::kUdp).payload(16);
+  };
+  EXPECT_TRUE(goes_out(site, first_part(out(GatewaySite::from_host()))));
+  EXPECT_FALSE(goes_out(site, first_part(out(GatewaySite::from_host()))));
+  EXPECT_EQ(site.drops(DropReason::fragment_duplicate), 1U);
+  EXPECT_FALSE(goes_out(site, part(16, true)));
+  EXPECT_FALSE(goes_out(site, part(24, false)));
+  EXPECT_EQ(site.drops(DropReason::fragment_overlap), 2U);
+}
+
+// proves: K53
+TEST(Fragments, ImpossibleOnesAreRefusedWhateverHasPassed) {
+  GatewaySite site;
+  EXPECT_FALSE(goes_out(
+      site, out(GatewaySite::from_host()).fragment(24, true, 77).next_header(ip_proto::kUdp).payload(13)));
+  EXPECT_FALSE(
+      goes_out(site, out(GatewaySite::from_host()).fragment(0, true, 77).udp(40000, 8080).payload(13)));
+  EXPECT_EQ(site.drops(DropReason::fragment_malformed), 2U);
+}
+
+// proves: K53
 TEST(Fragments, ThirtySecondsLaterTheFirstIsForgotten) {
   GatewaySite site;
   EXPECT_TRUE(goes_out(site, first_part(out(GatewaySite::from_host()))));
