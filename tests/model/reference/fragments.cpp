@@ -24,15 +24,15 @@ std::optional<Verdict> Fragments::judge(const Headers& headers, Time now) {
   const uint32_t end = end_of(headers);
   if (datagram.condemned || contradicts(datagram, headers)) {
     datagram.condemned = true;
-    return Verdict::filter_fragment_overlap;
+    return Verdict::fragment_overlap;
   }
   const auto& pieces = datagram.pieces;
   const auto holds = [&](const Piece& piece) { return piece.begin <= begin && end <= piece.end; };
-  if (std::ranges::any_of(pieces, holds)) return Verdict::filter_fragment_duplicate;
+  if (std::ranges::any_of(pieces, holds)) return Verdict::fragment_duplicate;
   const auto overlaps = [&](const Piece& piece) { return piece.begin < end && begin < piece.end; };
   if (std::ranges::any_of(pieces, overlaps)) {
     datagram.condemned = true;
-    return Verdict::filter_fragment_overlap;
+    return Verdict::fragment_overlap;
   }
   const auto touches = [&](const Piece& piece) { return piece.end == begin || piece.begin == end; };
   const bool apart = std::ranges::none_of(pieces, touches);

@@ -26,8 +26,8 @@ enum class Verdict : uint8_t {
   filter_dccp_invalid,
   filter_dccp_no_flow,
   filter_fragment,
-  filter_fragment_overlap,
-  filter_fragment_duplicate,
+  fragment_overlap,
+  fragment_duplicate,
   other,  // what no rule of the filter leads to
 };
 
@@ -50,8 +50,8 @@ inline constexpr std::array<std::string_view, 21> kVerdictNames = {
     "filter_dccp_invalid",
     "filter_dccp_no_flow",
     "filter_fragment",
-    "filter_fragment_overlap",
-    "filter_fragment_duplicate",
+    "fragment_overlap",
+    "fragment_duplicate",
     "other",
 };
 static_assert(kVerdictNames.size() == static_cast<std::size_t>(Verdict::other) + 1);
