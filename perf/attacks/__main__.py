@@ -22,7 +22,7 @@ def arguments():
                                      "what became of the flows that were there before. Judges nothing.")
     parser.add_argument("--rate", type=float, default=50_000, help="packets a second of an attack (50000)")
     parser.add_argument("--seconds", type=float, default=3, help="how long each takes (3)")
-    parser.add_argument("--max-flows", type=int, default=262_144, help="filter.max_flows (262144)")
+    parser.add_argument("--max-flows", type=int, default=65_536, help="filter.max_flows (65536: full within a second or two)")
     parser.add_argument("names", metavar="NAME", nargs="*", help="only these")
     options = parser.parse_args()
     for name in options.names:
@@ -37,19 +37,28 @@ def harmless(side, rate):
     return Attack("harmless", what, side, lambda scene: [scene.harmless_frame(side)], rate)
 
 
+def received(gateway, side):
+    port = {"lan": "lan", "tunnel": "wan"}[side]
+    return next(row["rx_packets"] for row in gateway.ask("ports") if row["name"] == port)
+
+
+def increase(after, before):
+    return {reason: count - before.get(reason, 0) for reason, count in after.items() if count > before.get(reason, 0)}
+
+
 def measure(scene, attack, options):
     """A row of the table: figures before, during, after, and what the gateway counted."""
     scene.begin(attack.wan)
     before = scene.probes.run(QUIET)
-    counted = scene.gateway.drops()
+    drops, packets = scene.gateway.drops(), received(scene.gateway, attack.side)
     flood = scene.start_flood(attack.side, attack.templates(scene), options.rate * attack.rate, options.seconds)
     during = scene.probes.run(options.seconds)
     flood.wait()
+    taken = received(scene.gateway, attack.side) - packets
     after = scene.probes.run(QUIET)
-    drops = {reason: count - counted.get(reason, 0) for reason, count in scene.gateway.drops().items()
-             if count > counted.get(reason, 0)}
+    counted = increase(scene.gateway.drops(), drops)
     scene.end()
-    return table.Row(attack, flood.sent, flood.seconds, before, during, after, drops)
+    return table.Row(attack, flood.sent, min(taken, flood.sent), flood.seconds, before, during, after, counted)
 
 
 def wanted(options):

@@ -5,14 +5,15 @@ from tests.lab.probes import Figures, median, percentile
 
 from .attacks import Attack
 
-HEAD = ["attack", "packets/s", "lost %: before, during, after", "of those cut in two", "ping p99, ms", "TCP at most, ms", "memory, MiB", "flows",
-        "`gate41 status` p50/p99, ms", "counted as"]
+HEAD = ["attack", "packets/s", "taken %", "lost %: before, during, after", "of those cut in two", "of new flows", "ping p99, ms",
+        "TCP at most, ms", "memory, MiB", "flows", "`gate41 status` p50/p99, ms", "counted as"]
 
 
 @dataclasses.dataclass
 class Row:
     attack: Attack
     sent: int
+    taken: int  # by the port: what there was no time for is lost there, without regard to whose it is
     seconds: float
     before: Figures
     during: Figures
@@ -22,8 +23,10 @@ class Row:
     def cells(self):
         phases = (self.before, self.during, self.after)
         return [self.attack.what, f"{self.sent / self.seconds:.0f}",
+                f"{100 * self.taken / self.sent:.0f}",
                 ", ".join(f"{lost(phase):.1f}" for phase in phases),
-                ", ".join(f"{phase.large.percent():.0f}" for phase in phases),
+                *(", ".join(f"{share.percent():.0f}" for share in shares)
+                  for shares in ([phase.large for phase in phases], [phase.fresh for phase in phases])),
                 arrows(f"{1000 * percentile(phase.ping.delays, 0.99):.1f}" for phase in phases[:2]),
                 arrows(f"{1000 * phase.longest_tcp():.0f}" for phase in phases[:2]),
                 arrows(f"{phase.memory:.0f}" for phase in phases[:2]),

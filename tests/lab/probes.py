@@ -1,5 +1,6 @@
 """What goes on through the gateway meanwhile: pings, two hundred answered UDP flows in turn, one of ten datagrams large
-enough to be cut, one TCP connection, and an operator who asks for the status. All are there before what is to be measured begins."""
+enough to be cut, one TCP connection, and an operator who asks for the status. All are there before what is to be measured
+begins; beside them a new UDP flow ten times a second."""
 import dataclasses
 import os
 import pathlib
@@ -21,6 +22,7 @@ STATUS_EVERY = 0.05
 LATE = 1.0  # seconds after which what has not come is lost
 CHUNK = 512  # bytes of one exchange by TCP
 LARGE, LARGE_EVERY = 1400, 10  # bytes of a datagram that the hosts cut in two, and how often one goes
+FRESH_EVERY = 10  # how often a flow is opened that was not there before
 
 
 @dataclasses.dataclass
@@ -42,6 +44,7 @@ class Figures:
     ping: Share
     udp: Share
     large: Share
+    fresh: Share
     tcp: Share
     status: list  # seconds, each
     memory: float = 0  # MiB
@@ -94,7 +97,7 @@ class Probes:
     """Opened at rest: each flow has had its answer, as the filter must have seen it."""
 
     def __init__(self, host, server, gateway):
-        self.gateway = gateway
+        self.host, self.gateway = host, gateway
         self.echo = Echo(server)
         with inside(host):
             self.ping = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
@@ -113,7 +116,7 @@ class Probes:
         self.selector.register(self.tcp, selectors.EVENT_READ, self._tcp_came)
         for one in self.udp:
             self.selector.register(one, selectors.EVENT_READ, self._udp_came)
-        self._times, self._shares, self._tcp_data = {}, {}, b""
+        self._times, self._shares, self._opened, self._tcp_data = {}, {}, [], b""
 
     def local_ports(self):
         """(the client's, the server's) of the TCP connection."""
@@ -121,13 +124,15 @@ class Probes:
 
     def run(self, seconds):
         """The figures of so many seconds."""
-        figures = Figures(Share(), Share(), Share(), Share(), [])
-        self._shares = {"ping": figures.ping, "udp": figures.udp, "large": figures.large, "tcp": figures.tcp}
+        figures = Figures(Share(), Share(), Share(), Share(), Share(), [])
+        self._shares = {"ping": figures.ping, "udp": figures.udp, "large": figures.large, "fresh": figures.fresh,
+                        "tcp": figures.tcp}
         self._times = {}
         ended = threading.Event()
         operator = threading.Thread(target=self._ask, args=(figures.status, ended))
         operator.start()
         self._exchange(seconds)
+        self._close_opened()
         figures.memory, figures.flows = memory(self.gateway), self.gateway.status()["flows"]["current"]
         ended.set()
         operator.join()
@@ -146,6 +151,12 @@ class Probes:
                                                if now < begin + seconds else 0.05):
                 key.data(key.fileobj)
 
+    def _close_opened(self):
+        for one in self._opened:
+            self.selector.unregister(one)
+            one.close()
+        self._opened = []
+
     def _send(self, now):
         self.number += 1
         told = struct.pack("!Q", self.number)
@@ -154,8 +165,20 @@ class Probes:
         large = self.number % LARGE_EVERY == 0
         self._begin("large" if large else "udp", now)
         self._quietly(self.udp[self.number % UDP_FLOWS].send, told.ljust(LARGE if large else 0, b"\0"))
+        if self.number % FRESH_EVERY == 0:
+            self._open(told, now)
         self._begin("tcp", now)
         self._quietly(self.tcp.send, told + bytes(CHUNK - len(told)))
+
+    def _open(self, told, now):
+        with inside(self.host):
+            one = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        one.setblocking(False)
+        one.connect((net.WEB, ECHO_PORT))
+        self.selector.register(one, selectors.EVENT_READ, self._fresh_came)
+        self._opened.append(one)
+        self._begin("fresh", now)
+        self._quietly(one.send, told)
 
     @staticmethod
     def _quietly(send, data):
@@ -184,6 +207,11 @@ class Probes:
         data = self._received(source)
         if len(data) >= 8:
             self._end("large" if len(data) == LARGE else "udp", struct.unpack("!Q", data[:8])[0])
+
+    def _fresh_came(self, source):
+        data = self._received(source)
+        if len(data) >= 8:
+            self._end("fresh", struct.unpack("!Q", data[:8])[0])
 
     def _tcp_came(self, source):
         data = self._received(source)
