@@ -116,7 +116,9 @@ void visit(Visitor& v, Pinhole& pinhole) {
   v.value("proto", ProtocolNumber{pinhole.protocol});
   v.value("lan", pinhole.lan);
   v.value("interface_id", InterfaceId{pinhole.interface_id});
+  v.value("address", HostAddress{pinhole.address});
   v.value("port", PortRange{pinhole.port_first, pinhole.port_last});
+  v.value("from", pinhole.from);
 }
 
 template <typename Visitor>

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "config/address_checks.hpp"
+#include "config/pinholes.hpp"
 #include "config/tunnel_checks.hpp"
-#include "dataplane/net/headers.hpp"
 
 namespace gate41::config {
 namespace {
@@ -77,22 +76,9 @@ void check_lans(const Config& config, Findings& findings) {
   }
 }
 
-void check_pinhole(const Pinhole& pinhole, const std::string& path, const std::set<std::string>& lans,
-                   Findings& findings) {
-  if (!pinhole.lan.empty() && !lans.contains(pinhole.lan))
-    findings.add_check(path + ".lan", "no LAN " + quoted(pinhole.lan), "allowed: a name under lans");
-  const bool has_ports = pinhole.protocol == ip_proto::kTcp || pinhole.protocol == ip_proto::kUdp;
-  if (has_ports && pinhole.port_first == 0)
-    findings.add_check(path + ".port", "missing key", "allowed: 1..65535, or a range as in \"1000-2000\"");
-  if (pinhole.protocol == ip_proto::kIcmpv6 && pinhole.port_first != 0)
-    findings.add_check(path + ".port", "echo has no port", "allowed: no port with proto echo");
-}
-
 void check_pinholes(const Config& config, Findings& findings) {
-  std::set<std::string> lans;
-  for (const Lan& lan : config.lans) lans.insert(lan.name);
   for (std::size_t i = 0; i < config.filter.inbound.size(); ++i)
-    check_pinhole(config.filter.inbound[i], "filter.inbound[" + std::to_string(i) + "]", lans, findings);
+    check_pinhole(config.filter.inbound[i], "filter.inbound[" + std::to_string(i) + "]", config, findings);
 }
 
 void check_workers(const Config& config, Findings& findings) {

@@ -128,11 +128,14 @@ struct Lan {
 
 // filter.inbound[]: who may open a flow from the tunnel.
 struct Pinhole {
-  uint8_t protocol = 0;  // ip_proto
+  uint8_t protocol = 0;  // ip_proto; ICMPv6 = echo requests
   std::string lan;
-  uint64_t interface_id = 0;  // host order; the prefix follows the LAN's
-  uint16_t port_first = 0;    // TCP, UDP; 0..0 for echo
+  uint64_t interface_id = 0;           // host order; the prefix follows the LAN's; 0: by `address`
+  std::optional<Ipv6Address> address;  // the whole one
+  uint16_t port_first = 0;             // 0..0 where the protocol has no ports
   uint16_t port_last = 0;
+  Ipv6Prefix from = kEveryIpv6;  // who may
+  bool operator==(const Pinhole&) const = default;
 };
 
 struct Filter {

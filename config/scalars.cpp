@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dataplane/net/headers.hpp"
+#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41::config {
 namespace {
@@ -36,9 +37,11 @@ Wrong with_unit(std::string_view text, const Units& units, Wrong no_unit, uint64
   return nullptr;
 }
 
-constexpr std::array kProtocols{std::pair{std::string_view{"tcp"}, ip_proto::kTcp},
-                                std::pair{std::string_view{"udp"}, ip_proto::kUdp},
-                                std::pair{std::string_view{"echo"}, ip_proto::kIcmpv6}};
+// What the parser goes through: it never is a packet's protocol.
+bool is_extension_header(uint8_t protocol) {
+  return protocol == ip_proto::kHopByHop || protocol == ip_proto::kRouting ||
+         protocol == ip_proto::kFragment || protocol == ip_proto::kDestinationOptions;
+}
 
 }  // namespace
 
@@ -220,13 +223,23 @@ Wrong from_text(std::string_view text, const Key& /*key*/, InterfaceId out) {
   return nullptr;
 }
 
+Wrong from_text(std::string_view text, const Key& key, HostAddress out) {
+  Ipv6Address address;
+  if (const Wrong wrong = from_text(text, key, address)) return wrong;
+  const bool special = address.is_multicast() || address.is_link_local() || address.low() == 0 ||
+                       (address.high() == 0 && address.low() == 1);
+  if (special) return "is no host's address in a prefix";
+  out.value = address;
+  return nullptr;
+}
+
 Wrong from_text(std::string_view text, const Key& /*key*/, ProtocolNumber out) {
-  for (const auto& [name, number] : kProtocols) {
-    if (name != text) continue;
-    out.value = number;
-    return nullptr;
-  }
-  return "is unknown";
+  const auto protocol = text == "echo" ? ip_proto::kIcmpv6 : protocol_named(text);
+  if (!protocol) return "is unknown";
+  if (is_extension_header(*protocol)) return "is an extension header";
+  if (*protocol == ip_proto::kIcmp || (*protocol == ip_proto::kIcmpv6 && text != "echo")) return "is unknown";
+  out.value = *protocol;
+  return nullptr;
 }
 
 Wrong from_text(std::string_view text, const Key& key, FlowLimit out) {
@@ -271,6 +284,7 @@ std::string to_text(PortRange value) {
   return std::to_string(value.first) + "-" + std::to_string(value.last);
 }
 std::string to_text(InterfaceId value) { return std::to_string(value.value); }
+std::string to_text(HostAddress value) { return to_text(value.value); }
 std::string to_text(ProtocolNumber value) { return std::to_string(value.value); }
 std::string to_text(FlowLimit value) { return std::to_string(value.value); }
 std::string to_text(RateOrOff value) { return value.value == 0 ? "off" : std::to_string(value.value); }

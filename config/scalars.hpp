@@ -39,6 +39,9 @@ struct PortRange {
 struct InterfaceId {
   uint64_t& value;
 };
+struct HostAddress {
+  std::optional<Ipv6Address>& value;
+};
 struct ProtocolNumber {
   uint8_t& value;
 };
@@ -89,6 +92,7 @@ Wrong from_text(std::string_view text, const Key& key, DscpOrCopy out);
 Wrong from_text(std::string_view text, const Key& key, MtuOrAuto out);
 Wrong from_text(std::string_view text, const Key& key, PortRange out);
 Wrong from_text(std::string_view text, const Key& key, InterfaceId out);
+Wrong from_text(std::string_view text, const Key& key, HostAddress out);
 Wrong from_text(std::string_view text, const Key& key, ProtocolNumber out);
 Wrong from_text(std::string_view text, const Key& key, FlowLimit out);
 Wrong from_text(std::string_view text, const Key& key, RateOrOff out);
@@ -111,6 +115,7 @@ std::string to_text(DscpOrCopy value);
 std::string to_text(MtuOrAuto value);
 std::string to_text(PortRange value);
 std::string to_text(InterfaceId value);
+std::string to_text(HostAddress value);
 std::string to_text(ProtocolNumber value);
 std::string to_text(FlowLimit value);
 std::string to_text(RateOrOff value);

@@ -26,7 +26,6 @@ inline constexpr std::array kWhenOthers{W{"hold"}, W{"send"}};
 inline constexpr std::array kLladdrSource{W{"option"}, W{"ethernet"}, W{"auto"}};
 inline constexpr std::array kProfiles{W{"strict"}};
 inline constexpr std::array kProfilesLater{W{"simple-security"}, W{"transparent"}};
-inline constexpr std::array kProtocols{W{"tcp"}, W{"udp"}, W{"echo"}};
 inline constexpr std::array kHostProtocols{W{"bgp"}, W{"bfd"}};
 inline constexpr std::array kHostProtocolsLater{W{"ospf"}, W{"vrrp"}};
 inline constexpr std::array kRxModes{W{"polling"}, W{"adaptive"}};

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "control/daemon/protocol_name.hpp"
 #include "dataplane/net/headers.hpp"
+#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41 {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "control/daemon/build_info.hpp"
 #include "control/daemon/ping_source.hpp"
-#include "control/daemon/protocol_name.hpp"
 #include "dataplane/net/headers.hpp"
+#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41 {
 namespace {

@@ -90,11 +90,7 @@ Ipv6Address peer_of(const config::Tunnel& tunnel) {
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {
-  const auto same = [](const config::Pinhole& x, const config::Pinhole& y) {
-    return std::tie(x.protocol, x.lan, x.interface_id, x.port_first, x.port_last) ==
-           std::tie(y.protocol, y.lan, y.interface_id, y.port_first, y.port_last);
-  };
-  return a.allow_echo == b.allow_echo && std::ranges::equal(a.inbound, b.inbound, same);
+  return a.allow_echo == b.allow_echo && a.inbound == b.inbound;
 }
 
 std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, const TunnelPlan& plan) {

@@ -139,17 +139,12 @@ void add_tunnel_addresses(std::vector<Ipv6Address>& addresses, const prefix::Del
   addresses.push_back(delegation.prefix.address);
 }
 
-std::vector<InboundRule> pinholes(const config::Config& config, const SiteState& state) {
+Pinholes pinholes(const config::Config& config, const SiteState& state) {
   std::vector<InboundRule> rules;
   for (const config::Pinhole& hole : config.filter.inbound)
-    for (std::size_t i = 0; i < config.lans.size(); ++i) {
-      if (config.lans[i].name != hole.lan) continue;
-      for (const Ipv6Prefix& prefix : state.lans[i].prefixes)
-        rules.push_back({Ipv6Address::from_halves(prefix.address.high(), hole.interface_id), hole.protocol,
-                         hole.port_first, hole.port_last});
-    }
-  std::ranges::sort(rules, {}, &InboundRule::destination);
-  return rules;
+    for (const Ipv6Address& address : pinhole_addresses(hole, config, state))
+      rules.push_back({address, hole.protocol, hole.port_first, hole.port_last, hole.from});
+  return Pinholes(std::move(rules));
 }
 
 void add_gateway(Snapshot& snapshot, const config::Config& config, const SiteState& state) {
@@ -253,6 +248,21 @@ Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::si
     if (plan.kind == TunnelKind::six_in_four) tunnel.link_local = tunnel_link_local(plan.local);
   }
   return tunnel;
+}
+
+// A host that is named by its whole address has that one, on a LAN whose prefix it is in.
+std::vector<Ipv6Address> pinhole_addresses(const config::Pinhole& hole, const config::Config& config,
+                                           const SiteState& state) {
+  std::vector<Ipv6Address> addresses;
+  for (std::size_t i = 0; i < config.lans.size(); ++i) {
+    if (config.lans[i].name != hole.lan) continue;
+    for (const Ipv6Prefix& prefix : state.lans.at(i).prefixes) {
+      const Ipv6Address address =
+          hole.address.value_or(Ipv6Address::from_halves(prefix.address.high(), hole.interface_id));
+      if (prefix.contains(address)) addresses.push_back(address);
+    }
+  }
+  return addresses;
 }
 
 std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, const std::vector<Link>& links,

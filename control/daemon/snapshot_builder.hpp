@@ -24,6 +24,10 @@ namespace gate41 {
 [[nodiscard]] Ipv6Address tunnel_link_local(Ipv4Address local);
 // One tunnel alone: what ways.hpp needs before a snapshot is made.
 [[nodiscard]] Tunnel make_tunnel(const config::Config& config, const SiteState& state, std::size_t index);
+// Where a pinhole leads now: none without a prefix.
+[[nodiscard]] std::vector<Ipv6Address> pinhole_addresses(const config::Pinhole& hole,
+                                                         const config::Config& config,
+                                                         const SiteState& state);
 [[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,
                                                              const std::vector<Link>& links,
                                                              const SiteState& state);

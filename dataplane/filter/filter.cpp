@@ -43,10 +43,9 @@ Reason decide_outbound(const ParsedPacket& packet) noexcept {
   return opens ? std::nullopt : Reason(DropReason::filter_tcp_no_flow);
 }
 
-bool inbound_allowed(const Policy& policy, const Ipv6Address& interior, uint8_t protocol, uint16_t port,
-                     bool echo) noexcept {
-  if (echo && policy.allow_echo) return true;
-  return find_pinhole(policy, interior, protocol, port) != nullptr;
+bool inbound_allowed(const Policy& policy, const InboundQuestion& question) noexcept {
+  if (question.protocol == ip_proto::kIcmpv6 && policy.allow_echo) return true;
+  return policy.inbound.find(question).rule != nullptr;
 }
 
 Reason decide_inbound(const ParsedPacket& packet, const Policy& policy) noexcept {
@@ -57,7 +56,8 @@ Reason decide_inbound(const ParsedPacket& packet, const Policy& policy) noexcept
   if (is_tcp(packet) && segment == TcpSegment::invalid) return DropReason::filter_tcp_invalid;
   if (is_tcp(packet) && segment != TcpSegment::syn) return DropReason::filter_unsolicited;
   const uint16_t port = icmp ? uint16_t{0} : packet.l4.destination_port;
-  const bool allowed = inbound_allowed(policy, packet.v6.destination, packet.l4.protocol, port, icmp);
+  const bool allowed =
+      inbound_allowed(policy, {packet.v6.destination, packet.v6.source, packet.l4.protocol, port});
   return allowed ? std::nullopt : Reason(DropReason::filter_unsolicited);
 }
 
@@ -216,7 +216,7 @@ bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& pol
   if ((entry.flags & flow_flag::kPinhole) == 0 || (entry.flags & flow_flag::kEchoAsked) != 0) return true;
   const bool icmp = key.protocol == ip_proto::kIcmpv6;
   const uint16_t port = icmp ? uint16_t{0} : key.interior_port;
-  return inbound_allowed(policy, key.interior, key.protocol, port, icmp);
+  return inbound_allowed(policy, {key.interior, key.exterior, key.protocol, port});
 }
 
 }  // namespace gate41

@@ -1,6 +1,7 @@
 // TCP, UDP, UDP-Lite, SCTP, DCCP, ICMPv4 and ICMPv6: as much as the filter needs of them.
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse_layers.hpp"
+#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41::parse {
 namespace {
@@ -107,11 +108,6 @@ bool parse_header(Segment& segment, const UpperLayer& upper, Layer4Fields& out) 
     default:
       return upper.protocol != upper.icmp_protocol || parse_icmp(segment, is_icmpv6(upper), out);
   }
-}
-
-bool has_ports(uint8_t protocol) noexcept {
-  return protocol == ip_proto::kTcp || protocol == ip_proto::kUdp || protocol == ip_proto::kUdpLite ||
-         protocol == ip_proto::kSctp || protocol == ip_proto::kDccp;
 }
 
 // A quote promises no more than the first bytes: the ports or the echo's id are enough; TCP's sequence number

@@ -67,10 +67,10 @@ void Box::set_policy(const Policy& policy) {
   gate41::Policy& own = site_.snapshot.policy;
   ++own.epoch;
   own.allow_echo = policy.allows_echo();
-  own.inbound.clear();
+  std::vector<InboundRule> rules;
   for (const Pinhole& pinhole : policy.pinholes)
-    own.inbound.push_back({address_of(pinhole.host), pinhole.protocol, pinhole.first, pinhole.last});
-  std::ranges::stable_sort(own.inbound, {}, &InboundRule::destination);
+    rules.push_back({address_of(pinhole.host), pinhole.protocol, pinhole.first, pinhole.last});
+  own.inbound = Pinholes(std::move(rules));
 }
 
 Box::Counts Box::drops() {

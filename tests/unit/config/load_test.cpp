@@ -51,6 +51,7 @@ constexpr std::string_view kNothingDefault =
     "    - { proto: tcp, lan: home, interface_id: \"::80\", port: 443 }\n"
     "    - { proto: udp, lan: home, interface_id: \"::1:0:0:2\", port: \"1000-2000\" }\n"
     "    - { proto: echo, lan: home, interface_id: \"::80\" }\n"
+    "    - { proto: 47, lan: home, address: \"2600:43::7\", from: \"2600:41::/32\" }\n"
     "host: { netns: none, accept: [bfd, bgp] }\n"
     "workers: { cores: [3], rx_mode: polling }\n"
     "eal: { hugepages: false, memory: 1G, args: [\"-d\", \"x.so\"] }\n"
@@ -159,7 +160,7 @@ TEST(LoadText, KeepsLansInTheOrderOfTheFile) {
 
 TEST(LoadText, ReadsPinholes) {
   const Filter& filter = everything().filter;
-  ASSERT_EQ(filter.inbound.size(), 3U);
+  ASSERT_EQ(filter.inbound.size(), 4U);
   EXPECT_EQ(filter.inbound[0].protocol, ip_proto::kTcp);
   EXPECT_EQ(filter.inbound[0].lan, "home");
   EXPECT_EQ(filter.inbound[0].interface_id, 0x80U);
@@ -171,6 +172,30 @@ TEST(LoadText, ReadsPinholes) {
   EXPECT_EQ(filter.inbound[1].port_last, 2000);
   EXPECT_EQ(filter.inbound[2].protocol, ip_proto::kIcmpv6);
   EXPECT_EQ(filter.inbound[2].port_last, 0);
+  EXPECT_FALSE(filter.inbound[2].address);
+  EXPECT_EQ(filter.inbound[2].from, kEveryIpv6);
+  EXPECT_EQ(filter.inbound[3].protocol, ip_proto::kGre);
+  EXPECT_EQ(filter.inbound[3].address, Ipv6Address::parse("2600:43::7"));
+  EXPECT_EQ(filter.inbound[3].from, Ipv6Prefix::parse("2600:41::/32"));
+}
+
+TEST(LoadText, KnowsEveryProtocolOfPinholes) {
+  const std::pair<const char*, uint8_t> protocols[] = {
+      {"tcp", ip_proto::kTcp},   {"udp", ip_proto::kUdp},   {"udp-lite", ip_proto::kUdpLite},
+      {"sctp", ip_proto::kSctp}, {"dccp", ip_proto::kDccp}, {"echo", ip_proto::kIcmpv6},
+      {"esp", ip_proto::kEsp},   {"ah", ip_proto::kAh},     {"hip", ip_proto::kHip},
+      {"4", ip_proto::kIpip},    {"50", ip_proto::kEsp},    {"255", uint8_t{255}},
+  };
+  for (const auto& [word, number] : protocols) {
+    const bool ports = number == ip_proto::kTcp || number == ip_proto::kUdp || number == ip_proto::kUdpLite ||
+                       number == ip_proto::kSctp || number == ip_proto::kDccp;
+    const Config config = loaded(replaced(kGateway, "state:",
+                                          std::string("filter: { inbound: [ { proto: ") + word +
+                                              ", lan: home, interface_id: \"::80\"" +
+                                              (ports ? ", port: 5" : "") + " } ] }\nstate:"));
+    ASSERT_EQ(config.filter.inbound.size(), 1U) << word;
+    EXPECT_EQ(config.filter.inbound[0].protocol, number) << word;
+  }
 }
 
 TEST(LoadText, ReadsTheFilter) {

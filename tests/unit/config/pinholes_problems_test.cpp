@@ -8,9 +8,65 @@ const Case kCases[] = {
     Case{"PinholeProtocol", kGateway, "state:",
          "filter:\n"
          "  inbound:\n"
-         "    - { proto: sctp, lan: home, interface_id: \"::80\", port: 1 }\n"
+         "    - { proto: smtp, lan: home, interface_id: \"::80\", port: 1 }\n"
          "state:",
-         "f:16:16: filter.inbound[0].proto: \"sctp\" is unknown; allowed: tcp | udp | echo\n"},
+         "f:16:16: filter.inbound[0].proto: \"smtp\" is unknown; allowed: tcp, udp, udp-lite, sctp, dccp, "
+         "echo, "
+         "esp, ah, hip, or the number of another protocol\n"},
+    Case{"PinholeProtocolOfIcmpv6", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: 58, lan: home, interface_id: \"::80\" }\n"
+         "state:",
+         "f:16:16: filter.inbound[0].proto: \"58\" is unknown; allowed: tcp, udp, udp-lite, sctp, dccp, "
+         "echo, esp, "
+         "ah, hip, or the number of another protocol\n"},
+    Case{
+        "PinholeProtocolOfAnExtension", kGateway, "state:",
+        "filter:\n"
+        "  inbound:\n"
+        "    - { proto: 60, lan: home, interface_id: \"::80\" }\n"
+        "state:",
+        "f:16:16: filter.inbound[0].proto: \"60\" is an extension header; allowed: tcp, udp, udp-lite, sctp, "
+        "dccp, echo, esp, ah, hip, or the number of another protocol\n"},
+    Case{"PinholeProtocolTooLarge", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: 256, lan: home, interface_id: \"::80\" }\n"
+         "state:",
+         "f:16:16: filter.inbound[0].proto: \"256\" is unknown; allowed: tcp, udp, udp-lite, sctp, dccp, "
+         "echo, "
+         "esp, ah, hip, or the number of another protocol\n"},
+    Case{"PinholeAddressOfNoHost", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: echo, lan: home, address: \"fe80::1\" }\n"
+         "state:",
+         "f:16:42: filter.inbound[0].address: \"fe80::1\" is no host's address in a prefix; allowed: a "
+         "host's IPv6 "
+         "address\n"},
+    Case{"PinholeNamedTwice", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: echo, lan: home, interface_id: \"::80\", address: \"2002:b00:2:1::80\" }\n"
+         "state:",
+         "f:16:64: filter.inbound[0].address: the host is named by interface_id already; allowed: "
+         "interface_id or "
+         "address\n"},
+    Case{"PinholeFrom", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: echo, lan: home, interface_id: \"::80\", from: 11.0.0.0/8 }\n"
+         "state:",
+         "f:16:61: filter.inbound[0].from: \"11.0.0.0/8\" is not an IPv6 prefix with its host bits zero; "
+         "allowed: an "
+         "IPv6 prefix\n"},
+    Case{"PinholeWithAPortItCannotHave", kGateway, "state:",
+         "filter:\n"
+         "  inbound:\n"
+         "    - { proto: esp, lan: home, interface_id: \"::80\", port: 7 }\n"
+         "state:",
+         "f:16:60: filter.inbound[0].port: protocol esp has no port; allowed: no port with proto esp\n"},
     Case{"PinholeLan", kGateway, "state:",
          "filter:\n"
          "  inbound:\n"
@@ -77,7 +133,7 @@ const Case kCases[] = {
          "    - { proto: echo }\n"
          "state:",
          "f:16:7: filter.inbound[0].lan: missing key; allowed: a name under lans\n"
-         "f:16:7: filter.inbound[0].interface_id: missing key; allowed: ::1 to ::ffff:ffff:ffff:ffff\n"},
+         "f:16:7: filter.inbound[0].interface_id: missing key; allowed: interface_id or address\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Pinholes, LoadProblem, testing::ValuesIn(kCases), case_name);

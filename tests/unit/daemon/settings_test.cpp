@@ -229,6 +229,8 @@ TEST(FilterChange, IsEachFieldOfAPinholeAndTheEcho) {
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].protocol = ip_proto::kUdp; }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].lan = "guests"; }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].interface_id = 0x81; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].address = ip6("2002:b00:2:1::80"); }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].from = Ipv6Prefix::of(ip6("2600:41::"), 32); }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].port_first = 442; }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].port_last = 445; }));
 }

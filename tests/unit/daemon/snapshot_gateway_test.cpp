@@ -190,24 +190,40 @@ config::Pinhole pinhole(const std::string& lan, uint64_t interface_id, uint16_t 
   return hole;
 }
 
-TEST(GatewaySnapshot, PutsThePrefixInFrontOfPinholesInOrder) {
+bool lets_in(const Policy& policy, const char* host, uint16_t port, const char* source = "2600:41::1") {
+  return policy.inbound.find({ip6(host), ip6(source), ip_proto::kTcp, port}).rule != nullptr;
+}
+
+TEST(GatewaySnapshot, PutsThePrefixInFrontOfPinholes) {
   config::Config config = gateway_config();
   config.filter.allow_echo = true;
   config.filter.inbound = {pinhole("guests", 0x80, 443, 443), pinhole("home", 0x81, 1000, 2000)};
   const Policy policy = built(config, gateway_state())->policy;
   EXPECT_TRUE(policy.allow_echo);
-  ASSERT_EQ(policy.inbound.size(), 2U);
-  EXPECT_EQ(policy.inbound[0].destination, ip6("2002:b00:2a:1::81"));
-  EXPECT_EQ(policy.inbound[0].port_first, 1000);
-  EXPECT_EQ(policy.inbound[0].port_last, 2000);
-  EXPECT_EQ(policy.inbound[1].destination, ip6("2002:b00:2a:2::80"));
-  EXPECT_EQ(policy.inbound[1].protocol, 6);
+  EXPECT_EQ(policy.inbound.size(), 2U);
+  EXPECT_TRUE(lets_in(policy, "2002:b00:2a:1::81", 1000));
+  EXPECT_TRUE(lets_in(policy, "2002:b00:2a:1::81", 2000));
+  EXPECT_FALSE(lets_in(policy, "2002:b00:2a:1::81", 2001));
+  EXPECT_TRUE(lets_in(policy, "2002:b00:2a:2::80", 443));
+}
+
+TEST(GatewaySnapshot, HasThePinholeOfAWholeAddressWhereTheLanHasItsPrefix) {
+  config::Config config = gateway_config();
+  config::Pinhole hole = pinhole("home", 0, 80, 80);
+  hole.address = ip6("2002:b00:2a:1::80");
+  hole.from = Ipv6Prefix::of(ip6("2600:41::"), 32);
+  config.filter.inbound = {hole};
+  const Policy policy = built(config, gateway_state())->policy;
+  EXPECT_TRUE(lets_in(policy, "2002:b00:2a:1::80", 80, "2600:41::1"));
+  EXPECT_FALSE(lets_in(policy, "2002:b00:2a:1::80", 80, "2600:42::1"));
+  config.filter.inbound[0].address = ip6("2002:b00:2a:2::80");  // of the other LAN
+  EXPECT_EQ(built(config, gateway_state())->policy.inbound.size(), 0U);
 }
 
 TEST(GatewaySnapshot, HasNoPinholeWithoutAPrefix) {
   config::Config config = gateway_config();
   config.filter.inbound = {pinhole("home", 0x81, 80, 80)};
-  EXPECT_TRUE(built(config, without_prefix())->policy.inbound.empty());
+  EXPECT_TRUE(built(config, without_prefix())->policy.inbound.size() == 0);
 }
 
 }  // namespace

@@ -113,6 +113,19 @@ TEST(StillAllowed, AsksAgainForWhatCameThroughAPinhole) {
   EXPECT_FALSE(still_allowed(flow.entry, key, Policy{}));
 }
 
+TEST(StillAllowed, KeepsToTheRemotePrefixOfThePinhole) {
+  const auto policy = [](const char* prefix) {
+    Policy made;
+    made.inbound = Pinholes({{kHost, ip_proto::kUdp, kHostPort, kHostPort, Ipv6Prefix::of(ip6(prefix), 32)}});
+    return made;
+  };
+  Flow flow{policy("2600:41::")};
+  ASSERT_TRUE(flow.passes(udp(kIn), kIn));
+  const FlowKey key = flow_key(udp(kIn), kIn);
+  EXPECT_TRUE(still_allowed(flow.entry, key, policy("2600:41::")));
+  EXPECT_FALSE(still_allowed(flow.entry, key, policy("2600:42::")));
+}
+
 TEST(StillAllowed, AsksAllowEchoAgain) {
   Policy policy;
   policy.allow_echo = true;

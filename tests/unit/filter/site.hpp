@@ -49,7 +49,7 @@ inline ParsedPacket tcp(Direction direction, const TcpFields& fields, std::size_
 
 inline Policy pinhole_policy(uint8_t protocol, uint16_t first, uint16_t last) {
   Policy policy;
-  policy.inbound.push_back({kHost, protocol, first, last});
+  policy.inbound = Pinholes({{kHost, protocol, first, last}});
   return policy;
 }
 

@@ -126,7 +126,7 @@ TEST(Flow, AnExpiredConnectionIsOpenedOnceWithinOneBurst) {
 // proves: S67
 TEST(Pinhole, LetsIntoOnePortOfOneHost) {
   GatewaySite site;
-  site.snapshot.policy.inbound.push_back({kHost, ip_proto::kTcp, 443, 443});
+  site.snapshot.policy.inbound = Pinholes({{kHost, ip_proto::kTcp, 443, 443}});
   const auto syn = [](uint16_t port) { return in(GatewaySite::from_wan()).tcp(50000, port); };
   expect_sent(site.wan_sends(syn(443)), kLanDevice, in(GatewaySite::to_host(), 63).tcp(50000, 443));
   expect_nothing(site.wan_sends(syn(444)));
@@ -137,9 +137,9 @@ TEST(Pinhole, LetsIntoOnePortOfOneHost) {
 
 TEST(Pinhole, ClosesForOpenFlowsWithTheNextEpoch) {
   GatewaySite site;
-  site.snapshot.policy.inbound.push_back({kHost, ip_proto::kUdp, 40000, 40000});
+  site.snapshot.policy.inbound = Pinholes({{kHost, ip_proto::kUdp, 40000, 40000}});
   EXPECT_TRUE(comes_in(site, udp_in()));
-  site.snapshot.policy.inbound.clear();
+  site.snapshot.policy.inbound = {};
   EXPECT_TRUE(comes_in(site, udp_in()));
   ++site.snapshot.policy.epoch;
   EXPECT_FALSE(comes_in(site, udp_in()));

@@ -93,7 +93,7 @@ TEST(NullRoute, AnswersTheLan) {
 TEST(NullRoute, IsSilentTowardsTheTunnel) {
   GatewaySite site;
   const Ipv6Address nowhere = ip6("2002:b00:2:99::1");
-  site.snapshot.policy.inbound.push_back({nowhere, ip_proto::kUdp, 2000, 2000});
+  site.snapshot.policy.inbound = Pinholes({{nowhere, ip_proto::kUdp, 2000, 2000}});
   expect_nothing(site.wan_sends(udp(GatewaySite::from_wan(), kServer, nowhere, 64)));
   EXPECT_EQ(site.drops(DropReason::null_route), 1U);
 }

@@ -91,13 +91,13 @@ TEST(Waiting, AResumedPacketIsNotFilteredAgainAndItsFlowGoesOn) {
 
 TEST(Waiting, APacketThatOpensItsFlowMayWait) {
   GatewaySite site;
-  site.snapshot.policy.inbound.push_back({kNewHost, ip_proto::kUdp, 40000, 40000});
+  site.snapshot.policy.inbound = Pinholes({{kNewHost, ip_proto::kUdp, 40000, 40000}});
   const Outcome waits = site.wan_sends(answer(GatewaySite::from_wan(), 64));
   expect_raised(waits, ExceptionClass::unresolved, answer({}, 64));
   learn_new_host(site);
   expect_sent(site.give_back(InjectKind::resumed, waits.raised.front()), kLanDevice,
               answer(to_new_host(), 63));
-  site.snapshot.policy.inbound.clear();  // without a new epoch the flow stands
+  site.snapshot.policy.inbound = {};  // without a new epoch the flow stands
   expect_sent(site.host_sends(from_new(from_new_host(), 64)), kWanDevice,
               from_new(GatewaySite::to_wan(), 63));
   expect_sent(site.wan_sends(answer(GatewaySite::from_wan(), 64)), kLanDevice, answer(to_new_host(), 63));
