@@ -1,6 +1,8 @@
 // HostFlows: the small table of flows that this box itself opened (S61, S62, S64), IPv4 and IPv6 (IPv4 as
-// mapped addresses): DNS, HTTP, probes. Fixed size, per worker, no allocation after construction; when it is
-// full, the one that would expire first gives way (among eight, expiring_set.hpp).
+// mapped addresses): DNS, HTTP, probes. Fixed size, no allocation after construction; when it is full, the
+// one that would expire first gives way (among eight, expiring_set.hpp). The first worker, through which all
+// that this box sends goes, writes; all workers may ask, so that nobody hands over what floods our own
+// addresses.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +19,11 @@ class HostFlows {
  public:
   explicit HostFlows(std::size_t capacity = 1024, const HashSecret& secret = {})
       : flows_(capacity), secret_(secret) {}
-  // A packet that this box sends: opens or refreshes (TCP 7440 s established / 240 s, others 60 s). ICMP
-  // errors and echo replies of ours open nothing.
+  // The first worker. A packet that this box sends: opens or refreshes (TCP 7440 s established / 240 s,
+  // others 60 s). ICMP errors and echo replies of ours open nothing.
   void on_sent(const ParsedPacket& packet, TimePoint now) noexcept;
-  // A packet to an own address: an answer to one of ours, or an ICMP error that quotes one of ours?
-  // `quote`: the parsed quote for ICMP errors, else nullptr.
+  // Any worker. A packet to an own address: an answer to one of ours, or an ICMP error that quotes one of
+  // ours? `quote`: the parsed quote for ICMP errors, else nullptr.
   [[nodiscard]] bool expects(const ParsedPacket& packet, const ParsedPacket* quote,
                              TimePoint now) const noexcept;
   // A packet of ours that has come back (E19).

@@ -25,7 +25,15 @@ bool TokenBucket::take(TimePoint now) noexcept {
   return true;
 }
 
-ErrorRates gateway_error_rates() noexcept { return {TokenBucket(100, 100), TokenBucket(10, 10)}; }
-ErrorRates relay_error_rates() noexcept { return {TokenBucket(1000, 1000), TokenBucket(1000, 1000)}; }
+TokenBucket part_of(uint32_t per_second, uint32_t burst, unsigned workers) noexcept {
+  return {std::max(per_second / workers, 1U), std::max(burst / workers, 1U)};
+}
+
+ErrorRates gateway_error_rates(unsigned workers) noexcept {
+  return {part_of(100, 100, workers), part_of(10, 10, workers)};
+}
+ErrorRates relay_error_rates(unsigned workers) noexcept {
+  return {part_of(1000, 1000, workers), part_of(1000, 1000, workers)};
+}
 
 }  // namespace gate41

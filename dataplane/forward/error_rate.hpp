@@ -22,13 +22,17 @@ class TokenBucket {
   TimePoint last_{};
 };
 
+// A worker's part of what the box may do, at least one a second.
+[[nodiscard]] TokenBucket part_of(uint32_t per_second, uint32_t burst, unsigned workers) noexcept;
+
 struct ErrorRates {
   TokenBucket packet_too_big;
   TokenBucket other;
 };
 
-// Gateway: PTB 100/s, others 10/s. Relay: 1000/s each (X9). At once: what a second allows.
-[[nodiscard]] ErrorRates gateway_error_rates() noexcept;
-[[nodiscard]] ErrorRates relay_error_rates() noexcept;
+// Gateway: PTB 100/s, others 10/s. Relay: 1000/s each (X9). At once: what a second allows. All workers
+// together: each has its part.
+[[nodiscard]] ErrorRates gateway_error_rates(unsigned workers = 1) noexcept;
+[[nodiscard]] ErrorRates relay_error_rates(unsigned workers = 1) noexcept;
 
 }  // namespace gate41

@@ -17,6 +17,9 @@ struct rte_mempool;
 
 namespace gate41 {
 
+// Flows of this box itself that are remembered.
+inline constexpr std::size_t kHostFlows = 1024;
+
 struct Worker {
   unsigned lcore = 0;
   std::unique_ptr<WorkerRings> rings;
@@ -43,6 +46,7 @@ struct Dataplane::Impl {
   AdjacencyTable adjacencies;
   PathMtuTable path_mtus{secret};
   std::unique_ptr<NeighbourTable> neighbours;
+  HostFlows host_flows{kHostFlows, secret};
   std::unique_ptr<Grace> grace;
   std::optional<SnapshotStore> snapshots;
   std::unique_ptr<RouteStore> routes;  // of a relay

@@ -115,8 +115,8 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
   worker.pipeline =
-      std::make_unique<Pipeline>(SharedTables{adjacencies, *neighbours, tap, path_mtus, pool.get(), secret,
-                                              routes ? &routes->current() : nullptr},
+      std::make_unique<Pipeline>(SharedTables{adjacencies, *neighbours, tap, path_mtus, host_flows,
+                                              pool.get(), secret, routes ? &routes->current() : nullptr},
                                  std::move(flows), site_meters(config, secret), error_rates(config));
   worker.loop = std::make_unique<WorkerLoop>(
       WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,

@@ -1,6 +1,6 @@
 // What crosses between workers and the control thread besides configuration: exceptions (up) and injections
-// (down). Both are mbufs in rings; what they are stands in the mbuf's private area. Whoever takes an mbuf
-// from a ring owns it.
+// (down); and what goes from worker to worker. All are mbufs in rings; what they are stands in the mbuf's
+// private area. Whoever takes an mbuf from a ring owns it.
 #pragma once
 
 #include <cstdint>
@@ -39,10 +39,12 @@ enum class InjectKind : uint8_t {
   crowded,  // a packet that there was no room to keep meanwhile: dropped as neighbour_queue
 };
 
-// The mbuf's private area. Valid only while the mbuf is in a ring.
+// The mbuf's private area. Valid only while the mbuf is in a ring, also one from worker to worker, which uses
+// link, tunnel, ingress_lan and side.
 struct MbufMeta {
   ExceptionClass exception_class = ExceptionClass::arp;
   InjectKind inject_kind = InjectKind::frame;
+  uint16_t worker = 0;        // exceptions: who sent it up; who waited goes back there
   uint16_t link = 0;          // exceptions: ingress; injections of frames: egress
   uint16_t tunnel = 0;        // that it came by: index in the snapshot
   uint16_t lan = 0;           // unresolved: LAN (neighbour scope) of the next hop

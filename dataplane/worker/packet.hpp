@@ -52,17 +52,21 @@ struct Packet {
   Ipv4Address outer_source;  // decapsulated packets
 };
 
-// What a stage says of a packet. `next`: go on with the next stage. `done`: the stage has taken the mbuf, and
-// counted it.
+// What a stage says of a packet. `next`: go on with the next stage. `hand_over`: the rest of its way is
+// another worker's. `done`: the stage has taken the mbuf, and counted it.
 struct Verdict {
-  enum class Kind : uint8_t { next, drop, punt, done } kind = Kind::next;
+  enum class Kind : uint8_t { next, drop, punt, hand_over, done } kind = Kind::next;
   DropReason reason{};
   ExceptionClass exception_class{};
+  uint8_t worker = 0;
 
   static constexpr Verdict next() { return {}; }
   static constexpr Verdict done() { return {Kind::done, {}, {}}; }
   static constexpr Verdict drop(DropReason reason) { return {Kind::drop, reason, {}}; }
   static constexpr Verdict punt(ExceptionClass exception_class) { return {Kind::punt, {}, exception_class}; }
+  static constexpr Verdict hand_over(unsigned worker) {
+    return {Kind::hand_over, {}, {}, static_cast<uint8_t>(worker)};
+  }
 };
 
 }  // namespace gate41

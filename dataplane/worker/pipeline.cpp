@@ -11,16 +11,16 @@ namespace {
 
 // Errors made within one burst; more are not owed to anybody (the token buckets allow fewer).
 constexpr std::size_t kMaxCreated = kBurst;
-// Own flows and fragmented packets that a worker remembers.
-constexpr std::size_t kHostFlows = 1024;
+// Fragmented packets that a worker remembers.
 constexpr std::size_t kFragmented = 1024;
 constexpr std::size_t kOwnReassemblyBuckets = 2;
 
-// Per second and at once, by class (design §5): a flood of one class leaves the others their share.
-std::array<TokenBucket, kExceptionClasses> exception_rates() {
+// Per second and at once, by class (design §5): a flood of one class leaves the others their share. They are
+// the box's: a worker has its part.
+std::array<TokenBucket, kExceptionClasses> exception_rates(unsigned workers) {
   std::array<TokenBucket, kExceptionClasses> rates;
   const auto set = [&](ExceptionClass c, uint32_t per_second, uint32_t burst) {
-    rates[static_cast<std::size_t>(c)] = TokenBucket(per_second, burst);
+    rates[static_cast<std::size_t>(c)] = part_of(per_second, burst, workers);
   };
   set(ExceptionClass::arp, 200, 100);
   set(ExceptionClass::dhcp, 50, 50);
@@ -45,28 +45,29 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 }  // namespace
 
 Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
-                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates)
+                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates, Team team)
     : worker_{shared,
+              team,
               std::move(flows),
               std::move(site_meters),
-              HostFlows(kHostFlows, shared.secret),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
               Reassembler(shared.secret, kOwnReassemblyBuckets),
               rates,
-              exception_rates(),
+              exception_rates(team.size),
               {},
               {},
               {},
               {},
-              IpIds(shared.secret),
+              IpIds(shared.secret, team.index, team.size),
               0,
-              0,
+              uint64_t{team.index} << 48U,
               {}} {
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);
   for (auto& queue : worker_.outputs.tx) queue.reserve(4 * kBurst);
+  for (std::size_t other = 0; other < team.size; ++other) worker_.outputs.handovers[other].reserve(kBurst);
 }
 
 void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
@@ -88,6 +89,24 @@ void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snaps
   run_from_filter(frames.size(), context);
 }
 
+void Pipeline::take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
+  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  worker_.counters.handed_in.add(packets.size());
+  // Their lines are another core's: all are asked for before the first one is needed.
+  for (rte_mbuf* mbuf : packets) {
+    rte_prefetch0(&meta_of(mbuf));
+    rte_prefetch0(rte_pktmbuf_mtod(mbuf, void*));
+  }
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    start_packet(burst_[i], packets[i], Origin::wire);
+    Packet& packet = burst_[i];
+    Verdict verdict = stage_take_over(packet, context);
+    if (verdict.kind == Verdict::Kind::next) verdict = stage_admit(packet, context);
+    settle(packet, verdict, context);
+  }
+  run_from_filter(packets.size(), context);
+}
+
 void Pipeline::inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
   StageContext context{snapshot, worker_, now, coarse_seconds(now)};
   worker_.counters.injected.add(packets.size());
@@ -102,7 +121,7 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   const MbufMeta meta = meta_of(packet.mbuf);
   if (meta.inject_kind == InjectKind::frame || meta.inject_kind == InjectKind::host_v4) {
     if (meta.inject_kind == InjectKind::host_v4)
-      worker_.host_flows.on_sent(parse_frame(bytes_from(packet, 0)), context.now);
+      worker_.shared.host_flows.on_sent(parse_frame(bytes_from(packet, 0)), context.now);
     send_frame(std::exchange(packet.mbuf, nullptr), meta.link, context);
     return;
   }
@@ -117,7 +136,7 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
   packet.lan = meta.ingress_lan;
   packet.tunnel = meta.tunnel;
   if (meta.inject_kind == InjectKind::routed) {
-    worker_.host_flows.on_sent(packet.parsed, context.now);
+    worker_.shared.host_flows.on_sent(packet.parsed, context.now);
     return;
   }
   // Waited for its neighbour: filtered and checked before; `side` says which way it was going.
@@ -188,6 +207,8 @@ void Pipeline::settle(Packet& packet, const Verdict& verdict, StageContext& cont
     drop_packet(packet, verdict.reason, context);
   else if (verdict.kind == Verdict::Kind::punt)
     punt_packet(packet, verdict.exception_class, context);
+  else if (verdict.kind == Verdict::Kind::hand_over)
+    hand_over(packet, verdict.worker, context);
   packet.mbuf = nullptr;
 }
 
@@ -220,6 +241,11 @@ void Pipeline::give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept {
     worker_.counters.exceptions[static_cast<std::size_t>(meta_of(mbuf).exception_class)].subtract();
   worker_.counters.punted.subtract(unsent.size());
   count_lost(unsent, DropReason::exception_ring_full);
+}
+
+void Pipeline::give_back_handovers(std::span<rte_mbuf*> unsent) noexcept {
+  worker_.counters.handed_out.subtract(unsent.size());
+  count_lost(unsent, DropReason::handover_full);
 }
 
 void Pipeline::count_lost(std::span<rte_mbuf*> packets, DropReason reason) noexcept {

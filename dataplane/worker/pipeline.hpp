@@ -3,7 +3,8 @@
 // ports and rings; tests feed it arrays.
 //
 // One burst: receive -> parse -> classify -> decapsulate -> filter -> forward -> encapsulate -> send
-// (stages.hpp).
+// (stages.hpp). Of several workers, each has a pipeline: what belongs to another one leaves before the
+// filter, and goes on there (take_over).
 #pragma once
 
 #include <array>
@@ -20,11 +21,13 @@ class Pipeline {
  public:
   // `flows` is null in the relay role, which has no flow table (B22), `site_meters` in the other one.
   Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, std::unique_ptr<SiteMeters> site_meters,
-           ErrorRates rates);
+           ErrorRates rates, Team team = {});
 
   // Frames received from a device: at most kBurst. Takes ownership.
   void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
                TimePoint now) noexcept;
+  // Packets that another worker has handed over: at most kBurst. Takes ownership.
+  void take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
   // Packets from control, MbufMeta filled: at most kBurst. Takes ownership.
   void inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
   // Once a loop: expiry of flows and of fragments, copies of the flow table's counts.
@@ -36,10 +39,11 @@ class Pipeline {
   // For the control thread to take from, while the worker runs.
   [[nodiscard]] DropLog& drop_log() noexcept { return worker_.drop_log; }
 
-  // The caller could not send (queue full, no link) or hand up (ring full) these: moves them from tx or
-  // punted to dropped, frees them.
+  // The caller could not send (queue full, no link), hand up or hand over (ring full) these: moves them from
+  // tx, punted or handed out to dropped, frees them.
   void give_back_tx(std::span<rte_mbuf*> unsent, DropReason reason) noexcept;
   void give_back_exceptions(std::span<rte_mbuf*> unsent) noexcept;
+  void give_back_handovers(std::span<rte_mbuf*> unsent) noexcept;
 
  private:
   void inject_one(Packet& packet, StageContext& context) noexcept;

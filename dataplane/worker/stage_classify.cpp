@@ -30,11 +30,11 @@ Verdict classify_host_v4(Packet& packet, StageContext& context) noexcept {
     const ParsedPacket quote = parse_quoted_ipv4(bytes_from(packet, l4.quote_offset));
     if (quotes_our_tunnel(packet, quote, context.snapshot))
       return Verdict::punt(ExceptionClass::icmpv4_error);
-    if (context.worker.host_flows.expects(packet.parsed, &quote, context.now))
+    if (context.worker.shared.host_flows.expects(packet.parsed, &quote, context.now))
       return Verdict::punt(ExceptionClass::host_v4);
     return Verdict::drop(DropReason::ipv4_unsolicited);
   }
-  if (context.worker.host_flows.expects(packet.parsed, nullptr, context.now) ||
+  if (context.worker.shared.host_flows.expects(packet.parsed, nullptr, context.now) ||
       is_from_neighbour(packet, context))
     return Verdict::punt(ExceptionClass::host_v4);
   return Verdict::drop(DropReason::ipv4_unsolicited);

@@ -4,6 +4,7 @@
 #include "dataplane/net/headers.hpp"
 #include "dataplane/tunnel/checks.hpp"
 #include "dataplane/tunnel/ecn.hpp"
+#include "dataplane/worker/owner.hpp"
 #include "dataplane/worker/parse_drop.hpp"
 #include "dataplane/worker/stages.hpp"
 
@@ -64,6 +65,8 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   const std::span<const Tunnel> tunnels = context.snapshot.tunnels;
   const ParsedPacket& parsed = packet.parsed;
   if (const Drop drop = check_outer(tunnels, parsed.v4)) return Verdict::drop(*drop);
+  const Verdict owned = pass_to(owner_of_outer(packet, context), context);
+  if (owned.kind != Verdict::Kind::next) return owned;
   if (parsed.v4.is_fragment()) {
     const Verdict verdict = reassemble(packet, context);
     if (verdict.kind != Verdict::Kind::next) return verdict;

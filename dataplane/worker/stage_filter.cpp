@@ -6,6 +6,7 @@
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/worker/owner.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
@@ -65,14 +66,15 @@ bool stays_on_link(const Packet& packet) noexcept {
   return v6.destination.is_link_local() || v6.source.is_link_local();
 }
 
-// Fills key and signature for the lookup; an ICMPv6 error is looked up by the packet that it quotes (J11).
+// Fills key and signature for the lookup, which is the owner's; an ICMPv6 error is looked up by the packet
+// that it quotes (J11).
 Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
   packet.filtered = true;
   packet.direction = packet.from == Side::lan ? Direction::outbound : Direction::inbound;
   ParsedPacket& parsed = packet.parsed;
   if (!is_icmpv6_error(parsed)) {
     packet.key = flow_key(parsed, packet.direction);
-    return Verdict::next();
+    return pass_to(owner_of_inner(packet, context), context);
   }
   ParsedPacket quote = parse_quoted_ipv6(bytes_from(packet, parsed.l4.quote_offset));
   const std::optional<FlowKey> key = related_key(parsed, quote, packet.direction);
@@ -81,7 +83,7 @@ Verdict prepare_lookup(Packet& packet, StageContext& context) noexcept {
   packet.key = *key;
   parsed.pair_hash = quote.pair_hash;
   parsed.signature = quote.signature;
-  return Verdict::next();
+  return pass_to(owner_of_inner(packet, context), context);
 }
 
 // Each byte of a fragmented packet passes once (RFC 5722).
@@ -137,7 +139,8 @@ Verdict admit_at_relay(Packet& packet, StageContext& context) noexcept {
     const Verdict verdict = check_native_source(packet.parsed.v6.source, snapshot);
     if (verdict.kind != Verdict::Kind::next) return verdict;
   }
-  return is_own(packet, snapshot) ? stage_own(packet, context) : Verdict::next();
+  if (is_own(packet, snapshot)) return stage_own(packet, context);
+  return pass_to(owner_of_inner(packet, context), context);
 }
 
 }  // namespace

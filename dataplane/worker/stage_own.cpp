@@ -100,9 +100,10 @@ bool is_returned(const Packet& packet) noexcept {
 
 bool expected(Packet& packet, StageContext& context) noexcept {
   const Layer4Fields& l4 = packet.parsed.l4;
-  if (l4.quote_offset == 0) return context.worker.host_flows.expects(packet.parsed, nullptr, context.now);
+  if (l4.quote_offset == 0)
+    return context.worker.shared.host_flows.expects(packet.parsed, nullptr, context.now);
   const ParsedPacket quote = parse_quoted_ipv6(bytes_from(packet, l4.quote_offset));
-  return context.worker.host_flows.expects(packet.parsed, &quote, context.now);
+  return context.worker.shared.host_flows.expects(packet.parsed, &quote, context.now);
 }
 
 // A routing protocol (host.accept), spoken by somebody on the same LAN.
@@ -132,7 +133,7 @@ Verdict turn_away(Packet& packet) noexcept {
 
 Verdict stage_own(Packet& packet, StageContext& context) noexcept {
   if (is_returned(packet))
-    return context.worker.host_flows.has_sent(packet.parsed, context.now)
+    return context.worker.shared.host_flows.has_sent(packet.parsed, context.now)
                ? Verdict::punt(ExceptionClass::host_v6)
                : Verdict::drop(DropReason::filter_own_unsolicited);
   if (is_echo_fragment(packet.parsed) && echo_allowed(packet, context)) {

@@ -7,6 +7,7 @@
 #include "dataplane/net/fragment.hpp"
 #include "dataplane/net/headers.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/worker/owner.hpp"
 #include "dataplane/worker/parse_drop.hpp"
 #include "dataplane/worker/stages.hpp"
 
@@ -91,6 +92,8 @@ Verdict reassemble(Packet& packet, StageContext& context) noexcept {
 
 Verdict reassemble_own(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.v6.fragment == FragmentState::atomic) return unwrap_atomic(packet);
+  const Verdict owned = pass_to(owner_of_own_fragment(packet, context), context);
+  if (owned.kind != Verdict::Kind::next) return owned;
   WorkerState& worker = context.worker;
   const Ipv6Fields& v6 = packet.parsed.v6;
   const Reassembler::Result result =

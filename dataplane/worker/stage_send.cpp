@@ -101,6 +101,7 @@ void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& conte
   MbufMeta& meta = meta_of(packet.mbuf);
   meta = {};
   meta.exception_class = exception_class;
+  meta.worker = context.worker.team.index;
   meta.link = packet.link;
   meta.tunnel = packet.tunnel;
   meta.lan = packet.next_hop_scope;

@@ -19,7 +19,7 @@ Verdict stage_classify(Packet& packet, StageContext& context) noexcept;
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept;
 //   stage_reassemble.cpp: fragments of outer packets wait (done) until the one comes that makes them whole:
 //   it goes on as the whole packet, parsed anew. expire_fragments() gives up what waits too long, a slice a
-//   call.
+//   call. Fragments meet at one worker.
 Verdict reassemble(Packet& packet, StageContext& context) noexcept;
 //   The same for IPv6 fragments to one of our own addresses; afterwards the mbuf begins with the IPv6 packet.
 Verdict reassemble_own(Packet& packet, StageContext& context) noexcept;
@@ -46,6 +46,10 @@ void transmit(rte_mbuf* frame, uint16_t link, StageContext& context) noexcept;  
 void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexcept;  // injected frames
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept;
+// stage_hand_over.cpp: to the packet's owner (owner.hpp), and from where the giver has left off: up to
+// stage 5.
+void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept;
+Verdict stage_take_over(Packet& packet, StageContext& context) noexcept;
 // stage_outer_fragment.cpp: what is too long for its link.
 void send_in_fragments(Packet& packet, StageContext& context) noexcept;
 

@@ -25,6 +25,7 @@
 #include "dataplane/worker/drop_log.hpp"
 #include "dataplane/worker/packet.hpp"
 #include "dataplane/worker/snapshot.hpp"
+#include "dataplane/worker/team.hpp"
 
 namespace gate41 {
 
@@ -34,6 +35,7 @@ struct SharedTables {
   NeighbourTable& neighbours;
   CaptureTap& capture;
   const PathMtuTable& path_mtus;
+  HostFlows& host_flows;        // written by the first worker alone
   rte_mempool* pool = nullptr;  // for packets that the pipeline makes; private area kMbufPrivSize
   HashSecret secret;
   const std::atomic<const Fib*>* native_routes = nullptr;  // of a relay
@@ -42,18 +44,19 @@ struct SharedTables {
 // Packets on their way out of the pipeline. The caller takes them all after each run and leaves the vectors
 // empty.
 struct Outputs {
-  std::array<std::vector<rte_mbuf*>, kMaxDevices> tx;  // by device
-  std::vector<rte_mbuf*> exceptions;                   // MbufMeta filled
+  std::array<std::vector<rte_mbuf*>, kMaxDevices> tx;         // by device
+  std::vector<rte_mbuf*> exceptions;                          // MbufMeta filled
+  std::array<std::vector<rte_mbuf*>, kMaxWorkers> handovers;  // by owner; MbufMeta filled
 };
 
 struct WorkerState {
   SharedTables shared;
+  Team team;
   std::unique_ptr<FlowTable> flows;         // of a gateway
   std::unique_ptr<SiteMeters> site_meters;  // of a relay
-  HostFlows host_flows;
-  FragmentTable fragments;      // IPv6 ones that pass
-  Reassembler reassembler;      // of outer IPv4 ones
-  Reassembler own_reassembler;  // of IPv6 ones to the box itself
+  FragmentTable fragments;                  // IPv6 ones that pass
+  Reassembler reassembler;                  // of outer IPv4 ones
+  Reassembler own_reassembler;              // of IPv6 ones to the box itself
   ErrorRates error_rates;
   std::array<TokenBucket, kExceptionClasses> exception_rates;
   std::vector<Packet> created;     // errors made in this burst, routed at its end; capacity kept

@@ -49,5 +49,27 @@ TEST(IpIds, EachPeerCountsForItself) {
   EXPECT_FALSE(ids.draw(ip4("11.0.3.99"), 1).fast);
 }
 
+// proves: Q4
+TEST(IpIds, WorkersHavePartsOfTheirOwn) {
+  for (const unsigned workers : {2U, 3U, 4U}) {
+    std::set<uint16_t> seen;
+    for (unsigned worker = 0; worker < workers; ++worker) {
+      IpIds ids(HashSecret{}, worker, workers);
+      for (unsigned i = 0; i < 65536 / workers; ++i)
+        EXPECT_TRUE(seen.insert(ids.draw(kPeer, 1).id).second) << "worker " << worker << " of " << workers;
+    }
+  }
+}
+
+// proves: Q4
+TEST(IpIds, AWorkersPartComesRoundAsLateAsTheWhole) {
+  IpIds ids(HashSecret{}, 1, 2);
+  const uint16_t first = ids.draw(kPeer, 1).id;
+  for (unsigned i = 1; i < 32768; ++i) ASSERT_NE(ids.draw(kPeer, 1).id, first);
+  EXPECT_EQ(ids.draw(kPeer, 1).id, first);
+  for (unsigned i = 0; i < 250; ++i) EXPECT_FALSE(ids.draw(kPeer, 2).fast);
+  EXPECT_TRUE(ids.draw(kPeer, 2).fast);
+}
+
 }  // namespace
 }  // namespace gate41::testing

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace gate41::testing {
 namespace {
@@ -37,17 +38,22 @@ Frame bytes_of(const rte_mbuf* mbuf) {
 
 }  // namespace
 
-Harness::Harness(uint32_t flows, ErrorRates rates) : pool_(make_pool()) {
+Harness::Harness(uint32_t flows, ErrorRates rates, Team team) : pool_(make_pool()) {
   neighbours =
       value_or_abort(NeighbourTable::create(unique_name("neighbours"), 256, SOCKET_ID_ANY, HashSecret{}));
-  std::unique_ptr<FlowTable> table;
-  if (flows != 0) table = value_or_abort(FlowTable::create(unique_name("flows"), flows, SOCKET_ID_ANY));
   fib = value_or_abort(Fib::create(64));
   native_routes = fib.get();
-  const SharedTables shared{adjacencies, *neighbours,  capture,       path_mtus,
-                            pool_,       HashSecret{}, &native_routes};
+  pipeline = make_pipeline(flows, rates, team);
+  while (++team.index < team.size) others_.push_back(make_pipeline(flows, rates, team));
+}
+
+std::unique_ptr<Pipeline> Harness::make_pipeline(uint32_t flows, ErrorRates rates, Team team) {
+  std::unique_ptr<FlowTable> table;
+  if (flows != 0) table = value_or_abort(FlowTable::create(unique_name("flows"), flows, SOCKET_ID_ANY));
+  const SharedTables shared{adjacencies, *neighbours, capture,      path_mtus,
+                            host_flows,  pool_,       HashSecret{}, &native_routes};
   auto site_meters = flows == 0 ? std::make_unique<SiteMeters>(HashSecret{}) : nullptr;
-  pipeline = std::make_unique<Pipeline>(shared, std::move(table), std::move(site_meters), rates);
+  return std::make_unique<Pipeline>(shared, std::move(table), std::move(site_meters), rates, team);
 }
 
 Harness::~Harness() {
@@ -93,7 +99,7 @@ Outcome Harness::receive(uint16_t device, const std::vector<Frame>& frames) {
 }
 
 Outcome Harness::receive_mbufs(uint16_t device, std::span<rte_mbuf*> mbufs) {
-  pipeline->receive(mbufs, device, snapshot, now);
+  worker(arrival).receive(mbufs, device, snapshot, now);
   return collect();
 }
 
@@ -115,13 +121,35 @@ Outcome Harness::give_back(InjectKind kind, const Raised& waited) {
 }
 
 Outcome Harness::inject_mbuf(rte_mbuf* mbuf) {
-  pipeline->inject({&mbuf, 1}, snapshot, now);
+  worker(meta_of(mbuf).worker).inject({&mbuf, 1}, snapshot, now);
   return collect();
+}
+
+// What one worker has for the others; false: nothing.
+bool Harness::carry_handovers(std::size_t giver) {
+  bool any = false;
+  for (std::size_t owner = 0; owner <= others_.size(); ++owner) {
+    std::vector<rte_mbuf*> packets = std::exchange(worker(giver).outputs().handovers[owner], {});
+    if (packets.empty()) continue;
+    any = true;
+    EXPECT_NE(owner, giver);
+    worker(owner).take_over(packets, snapshot, now);
+  }
+  return any;
 }
 
 Outcome Harness::collect() {
   Outcome outcome;
-  Outputs& outputs = pipeline->outputs();
+  for (bool any = true; any;) {
+    any = false;
+    for (std::size_t giver = 0; giver <= others_.size(); ++giver) any = carry_handovers(giver) || any;
+  }
+  for (std::size_t i = 0; i <= others_.size(); ++i) collect_from(worker(i).outputs(), outcome);
+  check_conservation();
+  return outcome;
+}
+
+void Harness::collect_from(Outputs& outputs, Outcome& outcome) {
   for (std::size_t device = 0; device < outputs.tx.size(); ++device) {
     for (rte_mbuf* mbuf : outputs.tx[device]) {
       outcome.sent.push_back({static_cast<uint16_t>(device), bytes_of(mbuf)});
@@ -134,18 +162,27 @@ Outcome Harness::collect() {
     rte_pktmbuf_free(mbuf);
   }
   outputs.exceptions.clear();
-  check_conservation();
-  return outcome;
 }
 
 CounterTotals Harness::totals() {
   CounterTotals totals;
-  totals.add(pipeline->counters());
+  for (std::size_t i = 0; i <= others_.size(); ++i) totals.add(worker(i).counters());
+  return totals;
+}
+
+CounterTotals Harness::totals_of(std::size_t i) {
+  CounterTotals totals;
+  totals.add(worker(i).counters());
   return totals;
 }
 
 void Harness::check_conservation() {
-  const CounterTotals t = totals();
+  for (std::size_t i = 0; i <= others_.size(); ++i) check_conservation_of(totals_of(i));
+  EXPECT_EQ(totals().handed_in, totals().handed_out);
+  EXPECT_EQ(rte_mempool_avail_count(pool_) + held_outside, kBuffers) << "buffers are missing";
+}
+
+void Harness::check_conservation_of(const CounterTotals& t) {
   EXPECT_EQ(t.rx + t.injected + t.created + t.handed_in,
             t.tx + t.punted + t.dropped + t.reassembled_away + t.handed_out + t.held);
   EXPECT_EQ(std::accumulate(t.drops.begin(), t.drops.end(), uint64_t{0}), t.dropped);
@@ -153,7 +190,6 @@ void Harness::check_conservation() {
   uint64_t sent = 0;
   for (const CounterTotals::Link& link : t.links) sent += link.tx_packets;
   EXPECT_EQ(sent, t.tx);
-  EXPECT_EQ(rte_mempool_avail_count(pool_) + held_outside, kBuffers) << "buffers are missing";
 }
 
 }  // namespace gate41::testing

@@ -1,6 +1,6 @@
-// Harness: one pipeline with its tables and buffers, without any device: bytes go in, bytes and exceptions
-// come out, time is a variable. After every run it asserts that no packet was lost or counted twice and that
-// every buffer came back.
+// Harness: one pipeline, or several with what passes between them, with tables and buffers, without any
+// device: bytes go in, bytes and exceptions come out, time is a variable. After every run it asserts that no
+// packet was lost or counted twice and that every buffer came back.
 #pragma once
 
 #include <chrono>
@@ -36,8 +36,8 @@ struct Outcome {
 
 class Harness {
  public:
-  // flows = 0: none (relay).
-  Harness(uint32_t flows, ErrorRates rates);
+  // flows = 0: none (relay). `team`: how many workers, and whether all is to be shared out.
+  Harness(uint32_t flows, ErrorRates rates, Team team = {});
   virtual ~Harness();
   Harness(const Harness&) = delete;
   Harness& operator=(const Harness&) = delete;
@@ -57,6 +57,8 @@ class Harness {
   [[nodiscard]] rte_mbuf* make_chain(std::span<const uint8_t> bytes, const std::vector<std::size_t>& sizes);
 
   [[nodiscard]] CounterTotals totals();
+  [[nodiscard]] Pipeline& worker(std::size_t i) { return i == 0 ? *pipeline : *others_[i - 1]; }
+  [[nodiscard]] CounterTotals totals_of(std::size_t worker);
   [[nodiscard]] uint64_t drops(DropReason reason) { return totals().drops[static_cast<std::size_t>(reason)]; }
   [[nodiscard]] rte_mempool* pool() { return pool_; }
   // Checks the counters against each other, and that no buffer is missing.
@@ -66,16 +68,23 @@ class Harness {
   std::unique_ptr<NeighbourTable> neighbours;
   CaptureTap capture;
   PathMtuTable path_mtus{HashSecret{}};
+  HostFlows host_flows;
   std::unique_ptr<Fib> fib;  // relay: its native routes, none at first
   std::atomic<const Fib*> native_routes{nullptr};
   Snapshot snapshot;
   TimePoint now = kStart;
-  std::unique_ptr<Pipeline> pipeline;
-  uint64_t held_outside = 0;  // buffers that a test holds
+  std::unique_ptr<Pipeline> pipeline;  // of the first worker
+  std::size_t arrival = 0;             // the worker that receives what comes next
+  uint64_t held_outside = 0;           // buffers that a test holds
 
  private:
+  std::unique_ptr<Pipeline> make_pipeline(uint32_t flows, ErrorRates rates, Team team);
   Outcome collect();
+  bool carry_handovers(std::size_t giver);
+  static void collect_from(Outputs& outputs, Outcome& outcome);
+  void check_conservation_of(const CounterTotals& t);
   Outcome inject_mbuf(rte_mbuf* mbuf);
+  std::vector<std::unique_ptr<Pipeline>> others_;  // of the other workers
   rte_mempool* pool_ = nullptr;
 };
 

@@ -65,7 +65,8 @@ Adjacency tunnel_way(AdjacencyKind kind, const MacAddress& next_hop, Ipv4Address
   return way;
 }
 
-GatewaySite::GatewaySite(uint32_t flows) : Harness(flows, gateway_error_rates()) {
+GatewaySite::GatewaySite(uint32_t flows, uint16_t workers)
+    : Harness(flows, gateway_error_rates(workers), {.size = workers}) {
   snapshot.role = TunnelRole::gateway;
   snapshot.filter_active = true;
   make_links();
@@ -145,7 +146,7 @@ void GatewaySite::open_udp_flow() {
   host_sends(from_host().ipv6(kHost, kServer).udp(40000, 8080).payload(8));
 }
 
-RelaySite::RelaySite() : Harness(0, relay_error_rates()) {
+RelaySite::RelaySite(Team team) : Harness(0, relay_error_rates(team.size), team) {
   snapshot.role = TunnelRole::relay;
   snapshot.filter_active = true;
   snapshot.links = {make_link("wan", kWanDevice, kWanMac, kNoIndex),

@@ -52,7 +52,7 @@ inline const Ipv6Address kUnicastForm = ip6("2002:b00:3::1");
 
 class GatewaySite : public Harness {
  public:
-  explicit GatewaySite(uint32_t flows = 4096);
+  explicit GatewaySite(uint32_t flows = 4096, uint16_t workers = 1);
   AdjacencyIndex relay_way = kNoAdjacency;
   AdjacencyIndex direct_way = kNoAdjacency;
   AdjacencyIndex host_way = kNoAdjacency;
@@ -87,7 +87,7 @@ class GatewaySite : public Harness {
 
 class RelaySite : public Harness {
  public:
-  RelaySite();
+  explicit RelaySite(Team team = {});
   static PacketBuilder from_native() { return PacketBuilder().ethernet(kLanMac, kNativeRouterMac); }
   static PacketBuilder to_native() { return PacketBuilder().ethernet(kNativeRouterMac, kLanMac); }
   static PacketBuilder from_site(Ipv4Address destination = kRelayV4) {
