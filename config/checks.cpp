@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "config/address_checks.hpp"
 #include "config/pinholes.hpp"
 #include "config/tunnel_checks.hpp"
+#include "dataplane/base/limits.hpp"
 
 namespace gate41::config {
 namespace {
@@ -82,9 +84,14 @@ void check_pinholes(const Config& config, Findings& findings) {
 }
 
 void check_workers(const Config& config, Findings& findings) {
-  if (config.worker_cores.size() > 1)
-    findings.add_check("workers.cores", "more than one worker is not in this release",
-                       "allowed: one core, as in [" + std::to_string(config.worker_cores.front()) + "]");
+  std::set<unsigned> seen;
+  for (const unsigned core : config.worker_cores)
+    if (!seen.insert(core).second)
+      findings.add_check("workers.cores", "core " + std::to_string(core) + " is there twice",
+                         "allowed: every core once");
+  if (seen.size() > kMaxWorkers)
+    findings.add_check("workers.cores", std::to_string(seen.size()) + " workers are too many",
+                       "allowed: at most " + std::to_string(kMaxWorkers) + " cores");
 }
 
 // What only a gateway knows, and B23: a relay stands on the open Internet.

@@ -168,12 +168,12 @@ def end_to_end_names():
     return sorted(path.stem for path in (ROOT / "tests/e2e").glob("test_*.py"))
 
 
-def end_to_end(runner, markers, limit):
+def end_to_end(runner, markers, limit, workers=1):
     paths = [f"tests/e2e/{name}.py" for name in end_to_end_names() if runner.wants(name)]
     if not paths:
         return
     build_programs()
-    run_pytest(runner, paths, markers, limit)
+    run_pytest(runner, paths, markers, limit, {"GATE41_WORKERS": str(workers)})
 
 
 def matrix(runner):
@@ -195,11 +195,11 @@ def model(runner, packets):
         checked(runner, "model", 1800, BUILD / program, f"--packets={packets}", f"--seed={seed}")
 
 
-def run_pytest(runner, paths, markers, limit):
+def run_pytest(runner, paths, markers, limit, environment=None):
     with tempfile.TemporaryDirectory() as scratch:
         report = pathlib.Path(scratch) / "report.xml"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", markers, *paths]
-        status = status_of(argv, limit)
+        status = status_of(argv, limit, environment)
         runner.counts.add_report("pytest", report, 0 if status == NO_TESTS_COLLECTED else status)
 
 
@@ -231,6 +231,7 @@ def core(runner):
     runner.stage("model of the filter", lambda: model(runner, 300_000))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
+    runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
     runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
@@ -241,6 +242,8 @@ def long(runner):
     core(runner)
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
+    runner.stage("end to end, two workers, all",
+                 lambda: end_to_end(runner, "not interop and not short and not two_workers", 7200, workers=2))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
     runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))

@@ -30,10 +30,12 @@ inline constexpr std::array kMachineKeys{
     Key{.path = "workers.cores",
         .fallback = "auto",
         .reload = restart,
-        .meaning = "cores to pin workers to; one worker in this release",
+        .meaning =
+            "cores to pin workers to, one each; every port needs as many send queues. auto: all but the "
+            "first, as far as the ports' queues reach, at most 4; with one core, that one",
         .min = 0,
         .max = 1023,
-        .form = "auto, or a list of one core, as in [1]"},
+        .form = "auto, or a list of cores, as in [1, 2]"},
     Key{.path = "workers.rx_mode",
         .fallback = "adaptive",
         .reload = restart,

@@ -183,6 +183,24 @@ Json OperatorView::neighbours() {
   return rows;
 }
 
+Json OperatorView::workers_json() {
+  Json workers = Json::array();
+  for (unsigned worker = 0; worker < daemon_.dataplane().workers(); ++worker) {
+    const CounterTotals t = daemon_.dataplane().counters_of(worker);
+    workers.push_back({{"worker", worker},
+                       {"rx", t.rx},
+                       {"handed_out", t.handed_out},
+                       {"handed_in", t.handed_in},
+                       {"tx", t.tx},
+                       {"dropped", t.dropped},
+                       {"flows", t.flows_current},
+                       {"busy", t.cycles_busy},
+                       {"idle", t.cycles_idle},
+                       {"nap", t.cycles_nap}});
+  }
+  return workers;
+}
+
 Json OperatorView::counters() {
   const CounterTotals t = daemon_.dataplane().counters();
   return {
@@ -209,7 +227,8 @@ Json OperatorView::counters() {
         {"refused", t.flows_refused},
         {"current", t.flows_current},
         {"max", daemon_.dataplane().max_flows()}}},
-      {"workers", {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}}}};
+      {"workers",
+       {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}, {"each", workers_json()}}}};
 }
 
 Json OperatorView::tunnel_json(std::size_t index) {

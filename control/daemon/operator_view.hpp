@@ -35,6 +35,7 @@ class OperatorView : public op::View {
   uint64_t captured() override { return daemon_.dataplane().captured(); }
 
  private:
+  [[nodiscard]] op::Json workers_json();
   [[nodiscard]] op::Json tunnel_json(std::size_t index);
 
   Daemon& daemon_;

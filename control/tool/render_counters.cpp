@@ -35,6 +35,17 @@ std::string exceptions(const Json& counters, bool all) {
   return with_title("Exceptions (to the control thread and the kernel)", table);
 }
 
+// What came by its own queues, what it passed to the owners of the packets' flows, and got from others.
+std::string each_worker(const Json& workers) {
+  Table table({"WORKER", ">RX", ">HANDED OUT", ">HANDED IN", ">TX", ">DROPPED", ">FLOWS", ">BUSY"}, 2);
+  for (const Json& w : list(workers, "each")) {
+    const double all = number(w, "busy") + number(w, "idle") + number(w, "nap");
+    table.add({text(w, "worker"), text(w, "rx"), text(w, "handed_out"), text(w, "handed_in"), text(w, "tx"),
+               text(w, "dropped"), text(w, "flows"), percent(number(w, "busy"), all)});
+  }
+  return table.size() > 1 ? table.take() : "";
+}
+
 std::string workers(const Json& counters) {
   const Json& cycles = at(counters, "workers");
   if (!cycles.is_object()) return "";
@@ -43,7 +54,8 @@ std::string workers(const Json& counters) {
   const double nap = number(cycles, "nap");
   const double all = busy + idle + nap;
   return fmt::format("\nWorkers\n  busy {}, idle {}, asleep {}\n", percent(busy, all), percent(idle, all),
-                     percent(nap, all));
+                     percent(nap, all)) +
+         each_worker(cycles);
 }
 
 }  // namespace

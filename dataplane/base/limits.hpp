@@ -7,5 +7,6 @@
 namespace gate41 {
 
 inline constexpr std::size_t kMaxTunnels = 16;
+inline constexpr std::size_t kMaxWorkers = 32;
 
 }  // namespace gate41

@@ -16,6 +16,7 @@ struct DeviceInfo {
   uint16_t mtu = 1500;
   bool link_up = false;
   std::string rx_path;  // which receive path is in use, for the operator
+  uint16_t rx_queues = 1;
   uint16_t rx_queue_size = 0;
   uint16_t tx_queue_size = 0;
   uint64_t rx_missed = 0;  // dropped by the device

@@ -12,25 +12,46 @@ namespace {
 
 // Named as DPDK's lcores: what runs where is said by --lcores alone.
 constexpr unsigned kControlLcore = 0;
-constexpr unsigned kWorkerLcore = 1;
+constexpr unsigned kFirstWorkerLcore = 1;
 constexpr std::string_view kVirtioVendor = "0x1af4";
 
 bool any_pci(const std::vector<std::string>& devices) {
   return std::ranges::any_of(devices, [](const std::string& device) { return is_pci_device(device); });
 }
 
-Result<unsigned> choose_worker_core(const config::Config& config, const Machine& machine) {
-  if (config.worker_cores.empty()) return machine.cores.back();
-  const unsigned core = config.worker_cores.front();
-  if (std::ranges::find(machine.cores, core) != machine.cores.end()) return core;
-  return fail(fmt::format("workers.cores: core {} is not available; available: {}", core,
-                          fmt::join(machine.cores, ", ")));
+bool contains(const std::vector<unsigned>& cores, unsigned core) {
+  return std::ranges::find(cores, core) != cores.end();
 }
 
-std::vector<unsigned> cores_for_control(const Machine& machine, unsigned worker) {
+// From the last one down: the first one stays control's.
+std::vector<unsigned> automatic_worker_cores(const Machine& machine) {
+  const std::size_t most = std::max<std::size_t>(machine.cores.size() - 1, 1);
+  std::vector<unsigned> cores(machine.cores.rbegin(), machine.cores.rend());
+  cores.resize(std::min(most, kMostAutoWorkers));
+  return cores;
+}
+
+Result<std::vector<unsigned>> choose_worker_cores(const config::Config& config, const Machine& machine) {
+  if (config.worker_cores.empty()) return automatic_worker_cores(machine);
+  for (const unsigned core : config.worker_cores)
+    if (!contains(machine.cores, core))
+      return fail(fmt::format("workers.cores: core {} is not available; available: {}", core,
+                              fmt::join(machine.cores, ", ")));
+  return config.worker_cores;
+}
+
+std::vector<unsigned> cores_for_control(const Machine& machine, const std::vector<unsigned>& workers) {
   std::vector<unsigned> others = machine.cores;
-  if (others.size() > 1) std::erase(others, worker);
-  return others;
+  std::erase_if(others, [&](unsigned core) { return contains(workers, core); });
+  return others.empty() ? machine.cores : others;
+}
+
+// As --lcores wants it: DPDK's number, where it may run.
+std::string lcores_argument(const EalPlan& plan) {
+  std::string argument = fmt::format("--lcores={}@({})", kControlLcore, fmt::join(plan.control_cores, ","));
+  for (unsigned i = 0; i < plan.worker_cores.size(); ++i)
+    argument += fmt::format(",{}@{}", kFirstWorkerLcore + i, plan.worker_cores[i]);
+  return argument;
 }
 
 Result<bool> choose_huge_pages(const config::Config& config, const Machine& machine, const EalPlan& plan) {
@@ -107,18 +128,17 @@ Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {
   if (auto extra = check_extra_arguments(config); !extra) return tl::unexpected(extra.error());
   const std::vector<std::string> devices = distinct_devices(config);
   EalPlan plan;
-  plan.memory = plan_memory(config, devices.size(), machine.memory);
-  const Result<unsigned> worker = choose_worker_core(config, machine);
-  if (!worker) return tl::unexpected(worker.error());
-  plan.worker_core = *worker;
-  plan.control_cores = cores_for_control(machine, plan.worker_core);
+  const Result<std::vector<unsigned>> cores = choose_worker_cores(config, machine);
+  if (!cores) return tl::unexpected(cores.error());
+  plan.worker_cores = *cores;
+  plan.control_cores = cores_for_control(machine, plan.worker_cores);
+  plan.memory =
+      plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(plan.worker_cores.size()));
   const Result<bool> huge = choose_huge_pages(config, machine, plan);
   if (!huge) return tl::unexpected(huge.error());
   plan.huge_pages = *huge;
 
-  plan.arguments = {"gate41d", "--file-prefix=" + config.instance,
-                    fmt::format("--lcores={}@({}),{}@{}", kControlLcore, fmt::join(plan.control_cores, ","),
-                                kWorkerLcore, plan.worker_core),
+  plan.arguments = {"gate41d", "--file-prefix=" + config.instance, lcores_argument(plan),
                     "--log-level=error"};
   append(plan.arguments, memory_arguments(plan));
   append(plan.arguments, device_start_arguments(devices, machine));

@@ -12,19 +12,23 @@
 
 namespace gate41 {
 
+// Of `workers.cores: auto`: more take memory that not every machine's network needs.
+inline constexpr std::size_t kMostAutoWorkers = 4;
+
 struct EalPlan {
   std::vector<std::string> arguments;  // of rte_eal_init, the program's name first
   MemoryPlan memory;
   bool huge_pages = false;
   std::vector<unsigned> control_cores;  // where the control thread may run
-  unsigned worker_core = 0;
+  std::vector<unsigned> worker_cores;   // of workers, the first one's first; with `auto`, at most so many run
 };
 
 // The configured devices, each once, in the order of their ports' names.
 [[nodiscard]] std::vector<std::string> distinct_devices(const config::Config& config);
 
-// Cores: one is the worker's, control has the others; with a single core both share it. Memory: huge pages
-// where the configuration asks for them or, `auto`, where enough are free; else plain memory.
+// Cores: the configured ones are the workers', or all but the first, at most kMostAutoWorkers; control has
+// the others, or shares where none is left. Memory: huge pages where the configuration asks for them or,
+// `auto`, where enough are free; else plain memory.
 [[nodiscard]] Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine);
 
 // Are all configured devices here, and bound to a driver that DPDK can use?

@@ -20,16 +20,23 @@ tl::unexpected<Error> refused(const char* what, int error) {
 
 // No receive offload at all: several switch the vectorised paths off, and a checksum left unfinished by a
 // neighbour on the same host could not be finished any more inside a tunnel. All that is sent comes from the
-// one pool with a single reference, which is what fast free asks for.
-rte_eth_conf configuration_of(const rte_eth_dev_info& info) {
+// one pool with a single reference, which is what fast free asks for. Several queues: the device spreads
+// frames by addresses alone, where it can tell them apart at all, so that fragments come by the queue of the
+// rest.
+rte_eth_conf configuration_of(const rte_eth_dev_info& info, uint16_t rx_queues) {
   rte_eth_conf conf{};
   conf.rxmode.mtu = std::min(kMtu, info.max_mtu);
   conf.txmode.offloads = info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+  const uint64_t by_addresses = info.flow_type_rss_offloads & RTE_ETH_RSS_IP;
+  if (rx_queues > 1 && by_addresses != 0) {
+    conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+    conf.rx_adv_conf.rss_conf.rss_hf = by_addresses;
+  }
   return conf;
 }
 
 Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const QueuePlan& plan,
-                           uint64_t tx_offloads) {
+                           uint16_t rx_queues, uint64_t tx_offloads) {
   uint16_t rx_size = kRxQueueSize;
   uint16_t tx_size = kTxQueueSize;
   if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(port, &rx_size, &tx_size))
@@ -37,21 +44,22 @@ Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const Qu
   rte_eth_txconf tx = info.default_txconf;
   tx.offloads = tx_offloads;
   const auto node = static_cast<unsigned>(plan.numa_node);
-  for (uint16_t queue = 0; queue < plan.queues; ++queue) {
+  for (uint16_t queue = 0; queue < rx_queues; ++queue)
     if (const int error = rte_eth_rx_queue_setup(port, queue, rx_size, node, nullptr, plan.pool))
       return refused("a receive queue", error);
+  for (uint16_t queue = 0; queue < plan.workers; ++queue)
     if (const int error = rte_eth_tx_queue_setup(port, queue, tx_size, node, &tx))
       return refused("a send queue", error);
-  }
   return {};
 }
 
+// Fewer receive queues will do: workers hand over what is not theirs.
 Result<void> check_queues(const rte_eth_dev_info& info, const QueuePlan& plan) {
-  const uint16_t most = std::min(info.max_rx_queues, info.max_tx_queues);
-  if (plan.queues <= most) return {};
-  return fail(
-      fmt::format("has {} queues, {} workers need as many; lower `workers`, or give it more (mq=on, qpairs=)",
-                  most, plan.queues));
+  if (plan.workers <= info.max_tx_queues) return {};
+  return fail(fmt::format(
+      "has {} send queue{}, {} workers need one each; shorten workers.cores, or give the device more "
+      "queues (virtio: mq=on in the host, net_af_packet: qpairs={})",
+      info.max_tx_queues, info.max_tx_queues == 1 ? "" : "s", plan.workers, plan.workers));
 }
 
 // Neighbour discovery needs the groups of IPv6. What can't be told to let them in may do so anyway.
@@ -83,18 +91,21 @@ DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
 
 }  // namespace
 
-Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan) {
+Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, bool all_queues) {
   rte_eth_dev_info info{};
   if (const int error = rte_eth_dev_info_get(port, &info)) return refused("to describe itself", error);
   if (Result<void> enough = check_queues(info, plan); !enough) return tl::unexpected(enough.error());
-  const rte_eth_conf conf = configuration_of(info);
-  if (const int error = rte_eth_dev_configure(port, plan.queues, plan.queues, &conf))
+  const uint16_t rx_queues = all_queues ? info.max_rx_queues : std::min(plan.workers, info.max_rx_queues);
+  const rte_eth_conf conf = configuration_of(info, rx_queues);
+  if (const int error = rte_eth_dev_configure(port, rx_queues, plan.workers, &conf))
     return refused("its configuration", error);
-  if (Result<void> queues = set_up_queues(port, info, plan, conf.txmode.offloads); !queues)
+  if (Result<void> queues = set_up_queues(port, info, plan, rx_queues, conf.txmode.offloads); !queues)
     return tl::unexpected(queues.error());
   if (const int error = rte_eth_dev_start(port)) return refused("to start", error);
   let_multicast_in(port, info.driver_name);
-  return describe(port, info);
+  DeviceInfo device = describe(port, info);
+  device.rx_queues = rx_queues;
+  return device;
 }
 
 bool link_is_up(uint16_t port) noexcept {

@@ -47,6 +47,17 @@ Result<void> check_mtus(const config::Config& config, const std::vector<DeviceIn
 
 }  // namespace
 
+uint16_t most_workers(const config::Config& config) {
+  uint16_t most = UINT16_MAX;
+  for (const auto& [name, port] : config.ports) {
+    uint16_t id = 0;
+    rte_eth_dev_info info{};
+    if (rte_eth_dev_get_port_by_name(dpdk_name(port.device).c_str(), &id) != 0) continue;  // start() tells
+    if (rte_eth_dev_info_get(id, &info) == 0) most = std::min(most, info.max_tx_queues);
+  }
+  return std::max<uint16_t>(most, 1);
+}
+
 Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const QueuePlan& plan) {
   std::unique_ptr<Ports> ports(new Ports);
   for (const auto& [name, port] : config.ports) {
@@ -65,7 +76,7 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   if (rte_eth_dev_get_port_by_name(dpdk_name(device).c_str(), &port) != 0)
     return fail(fmt::format("{}: {}: DPDK could not open it: {}; devices here: {}", key, dpdk_name(device),
                             take_dpdk_errors(), devices_here()));
-  Result<DeviceInfo> started = start_ethdev(port, plan);
+  Result<DeviceInfo> started = start_ethdev(port, plan, is_on_kernel_interface(device));
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
   warn_of_other_node(key, port, plan.numa_node);
@@ -88,6 +99,18 @@ Ports::~Ports() {
     rte_eth_dev_stop(port);
     rte_eth_dev_close(port);
   }
+}
+
+std::vector<RxQueue> Ports::queues_of(unsigned worker, unsigned workers) const {
+  std::vector<RxQueue> queues;
+  for (const DeviceInfo& device : infos_)
+    for (unsigned queue = worker; queue < device.rx_queues; queue += workers)
+      queues.push_back({device.port_id, static_cast<uint16_t>(queue)});
+  return queues;
+}
+
+bool Ports::has_too_few_queues(unsigned workers) const {
+  return std::ranges::any_of(infos_, [&](const DeviceInfo& device) { return device.rx_queues < workers; });
 }
 
 std::vector<DeviceInfo> Ports::devices() const {

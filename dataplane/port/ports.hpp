@@ -1,6 +1,6 @@
-// Ports: the Ethernet devices of the configuration, each once, configured with one receive and one send queue
-// a worker, and running. Control thread. Several ports with different VLANs share a device; so do WAN and LAN
-// on a single NIC.
+// Ports: the Ethernet devices of the configuration, each once, configured and running: with a send queue for
+// every worker, and as many receive queues where the device has them. Control thread. Several ports with
+// different VLANs share a device; so do WAN and LAN on a single NIC.
 #pragma once
 
 #include <map>
@@ -13,16 +13,20 @@
 #include "dataplane/port/device_info.hpp"
 #include "dataplane/port/kernel_link.hpp"
 #include "dataplane/port/link_states.hpp"
+#include "dataplane/port/rx_queue.hpp"
 
 struct rte_mempool;
 
 namespace gate41 {
 
 struct QueuePlan {
-  uint16_t queues = 1;          // of each kind, one a worker
+  uint16_t workers = 1;
   rte_mempool* pool = nullptr;  // of all receive queues: what is sent comes from it too
   int numa_node = 0;            // of the workers
 };
+
+// How many workers the devices allow: each must have a send queue of every one. Of what DPDK has opened.
+[[nodiscard]] uint16_t most_workers(const config::Config& config);
 
 class Ports {
  public:
@@ -33,6 +37,11 @@ class Ports {
   Ports& operator=(const Ports&) = delete;
 
   [[nodiscard]] const std::vector<uint16_t>& ids() const noexcept { return ids_; }
+  // Worker i polls queue i of every device that has one, and what is left over beyond the last worker's: some
+  // devices spread frames over more queues than they are asked for.
+  [[nodiscard]] std::vector<RxQueue> queues_of(unsigned worker, unsigned workers) const;
+  // A device has fewer receive queues than there are workers.
+  [[nodiscard]] bool has_too_few_queues(unsigned workers) const;
   // With the link states that links() has, and error counters as they are now.
   [[nodiscard]] std::vector<DeviceInfo> devices() const;
   // As of the start, or the last watch_links().

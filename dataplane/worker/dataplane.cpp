@@ -55,6 +55,12 @@ CounterTotals Dataplane::counters() const {
   return totals;
 }
 
+CounterTotals Dataplane::counters_of(unsigned worker) const {
+  CounterTotals totals;
+  totals.add(impl_->workers[worker].pipeline->counters());
+  return totals;
+}
+
 void Dataplane::take_drops(const std::function<void(const DropSample&)>& handler) {
   DropSample sample;
   for (const Worker& worker : impl_->workers)

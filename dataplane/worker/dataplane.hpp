@@ -74,6 +74,7 @@ class Dataplane {
   [[nodiscard]] std::vector<DeviceInfo> devices() const;
 
   [[nodiscard]] CounterTotals counters() const;
+  [[nodiscard]] CounterTotals counters_of(unsigned worker) const;
   // Samples of dropped packets since the last call (drop_log.hpp); about once a second, or some find no room.
   void take_drops(const std::function<void(const DropSample&)>& handler);
   [[nodiscard]] uint64_t drop_samples_missed() const;

@@ -37,7 +37,7 @@ struct Dataplane::Impl {
   EalPlan plan;
   bool may_nap = true;
   std::unique_ptr<Eal> eal;
-  int numa_node = 0;                       // of the workers
+  int numa_node = 0;                       // of the first worker; what all share is there
   HashSecret secret = draw_hash_secret();  // the same for all workers
   std::unique_ptr<rte_mempool, PoolDeleter> pool;
   CaptureTap tap;
@@ -60,8 +60,12 @@ struct Dataplane::Impl {
   // dataplane_start.cpp
   Result<void> build(const config::Config& config);
   Result<void> make_pool();
-  Result<void> make_tables(const config::Config& config);
-  Result<void> add_worker(const config::Config& config, unsigned lcore);
+  Result<void> make_tables(const config::Config& config, unsigned team);
+  [[nodiscard]] std::vector<unsigned> lcores_of_workers(const config::Config& config) const;
+  Result<void> start_ports(const config::Config& config, unsigned team);
+  Result<void> add_workers(const config::Config& config, const std::vector<unsigned>& lcores);
+  Result<void> add_worker(const config::Config& config, unsigned lcore, Team team);
+  void add_loops();
   void announce() const;
   // dataplane_stop.cpp
   [[nodiscard]] bool stop_workers();
@@ -69,6 +73,7 @@ struct Dataplane::Impl {
   // dataplane_inject.cpp
   [[nodiscard]] rte_mbuf* copy_in(std::span<const uint8_t> bytes, InjectKind kind, uint16_t link);
   bool post(rte_mbuf* mbuf);
+  bool post_back(rte_mbuf* mbuf);
 };
 
 }  // namespace gate41

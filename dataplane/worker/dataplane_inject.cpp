@@ -21,10 +21,15 @@ rte_mbuf* Dataplane::Impl::copy_in(std::span<const uint8_t> bytes, InjectKind ki
   return mbuf;
 }
 
-// To the first worker: frames may leave by any, and packets belong to their owner, which it is while there is
-// only one.
+// Of this box: to the first worker, which remembers what the box has sent.
 bool Dataplane::Impl::post(rte_mbuf* mbuf) {
-  WorkerRings& rings = *workers.front().rings;
+  if (mbuf != nullptr) meta_of(mbuf).worker = 0;
+  return post_back(mbuf);
+}
+
+// To the worker that `meta` names: what has waited goes on where its flow is.
+bool Dataplane::Impl::post_back(rte_mbuf* mbuf) {
+  WorkerRings& rings = *workers[mbuf == nullptr ? 0 : meta_of(mbuf).worker].rings;
   if (mbuf != nullptr && rings.injections.push(mbuf)) {
     rings.bell.ring();
     return true;
@@ -48,17 +53,17 @@ bool Dataplane::inject_routed(std::span<const uint8_t> ipv6_packet) {
 
 bool Dataplane::inject_resumed(rte_mbuf* mbuf) {
   meta_of(mbuf).inject_kind = InjectKind::resumed;
-  return impl_->post(mbuf);
+  return impl_->post_back(mbuf);
 }
 
 bool Dataplane::inject_failed(rte_mbuf* mbuf) {
   meta_of(mbuf).inject_kind = InjectKind::failed;
-  return impl_->post(mbuf);
+  return impl_->post_back(mbuf);
 }
 
 bool Dataplane::inject_crowded(rte_mbuf* mbuf) {
   meta_of(mbuf).inject_kind = InjectKind::crowded;
-  return impl_->post(mbuf);
+  return impl_->post_back(mbuf);
 }
 
 void Dataplane::free_packet(rte_mbuf* mbuf) { rte_pktmbuf_free(mbuf); }

@@ -1,4 +1,5 @@
 // Dataplane from configuration to running workers.
+#include <algorithm>
 #include <cassert>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
@@ -26,14 +27,18 @@ int run_loop(void* loop) {
   return 0;
 }
 
-ErrorRates error_rates(const config::Config& config) {
-  return config.role == config::Role::relay ? relay_error_rates() : gateway_error_rates();
+ErrorRates error_rates(const config::Config& config, unsigned workers) {
+  return config.role == config::Role::relay ? relay_error_rates(workers) : gateway_error_rates(workers);
 }
 
-// Whether a limit is set or not: a reload may bring one, and workers allocate nothing.
-std::unique_ptr<SiteMeters> site_meters(const config::Config& config, const HashSecret& secret) {
-  return config.role == config::Role::relay ? std::make_unique<SiteMeters>(secret) : nullptr;
+// Whether a limit is set or not: a reload may bring one, and workers allocate nothing. A site has one worker.
+std::unique_ptr<SiteMeters> site_meters(const config::Config& config, const HashSecret& secret,
+                                        unsigned workers) {
+  if (config.role != config::Role::relay) return nullptr;
+  return std::make_unique<SiteMeters>(secret, SiteMeters::kSets / workers);
 }
+
+int numa_node_of(unsigned lcore) { return static_cast<int>(rte_lcore_to_socket_id(lcore)); }
 
 }  // namespace
 
@@ -58,19 +63,33 @@ Result<void> Dataplane::Impl::build(const config::Config& config) {
   Result<std::unique_ptr<Eal>> started = Eal::start(plan);
   if (!started) return tl::unexpected(started.error());
   eal = std::move(*started);
-  const unsigned lcore = eal->worker_lcores().front();
-  numa_node = static_cast<int>(rte_lcore_to_socket_id(lcore));
-  if (Result<void> made = make_pool().and_then([&] { return make_tables(config); }); !made) return made;
-
-  Result<std::unique_ptr<Ports>> opened =
-      Ports::start(config, {.queues = 1, .pool = pool.get(), .numa_node = numa_node});
-  if (!opened) return tl::unexpected(opened.error());
-  ports = std::move(*opened);
-  if (Result<void> added = add_worker(config, lcore); !added) return added;
+  const std::vector<unsigned> lcores = lcores_of_workers(config);
+  const auto team = static_cast<unsigned>(lcores.size());
+  numa_node = numa_node_of(lcores.front());
+  Result<void> made = make_pool()
+                          .and_then([&] { return make_tables(config, team); })
+                          .and_then([&] { return start_ports(config, team); })
+                          .and_then([&] { return add_workers(config, lcores); });
+  if (!made) return made;
   std::vector<WorkerRings*> rings;
   for (const Worker& worker : workers) rings.push_back(worker.rings.get());
   desk.emplace(std::move(rings));
   announce();
+  return {};
+}
+
+// Those that the configuration names, or as many as there is work for: with `auto` the devices have a say.
+std::vector<unsigned> Dataplane::Impl::lcores_of_workers(const config::Config& config) const {
+  std::vector<unsigned> lcores = eal->worker_lcores();
+  if (config.worker_cores.empty()) lcores.resize(std::min<std::size_t>(lcores.size(), most_workers(config)));
+  return lcores;
+}
+
+Result<void> Dataplane::Impl::start_ports(const config::Config& config, unsigned team) {
+  Result<std::unique_ptr<Ports>> opened = Ports::start(
+      config, {.workers = static_cast<uint16_t>(team), .pool = pool.get(), .numa_node = numa_node});
+  if (!opened) return tl::unexpected(opened.error());
+  ports = std::move(*opened);
   return {};
 }
 
@@ -83,12 +102,12 @@ Result<void> Dataplane::Impl::make_pool() {
                           rte_strerror(rte_errno)));
 }
 
-Result<void> Dataplane::Impl::make_tables(const config::Config& config) {
+Result<void> Dataplane::Impl::make_tables(const config::Config& config, unsigned team) {
   Result<std::unique_ptr<NeighbourTable>> table =
       NeighbourTable::create("neighbours", kNeighbours, numa_node, secret);
   if (!table) return tl::unexpected(table.error());
   neighbours = std::move(*table);
-  Result<std::unique_ptr<Grace>> made = Grace::create(1, numa_node);
+  Result<std::unique_ptr<Grace>> made = Grace::create(team, numa_node);
   if (!made) return tl::unexpected(made.error());
   grace = std::move(*made);
   snapshots.emplace(*grace);
@@ -100,41 +119,64 @@ Result<void> Dataplane::Impl::make_tables(const config::Config& config) {
   return bell.open();
 }
 
-Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned lcore) {
-  const auto index = static_cast<unsigned>(workers.size());
+Result<void> Dataplane::Impl::add_workers(const config::Config& config, const std::vector<unsigned>& lcores) {
+  Team team{.size = static_cast<uint16_t>(lcores.size())};
+  team.spreads = ports->has_too_few_queues(team.size);
+  for (const unsigned lcore : lcores) {
+    if (Result<void> added = add_worker(config, lcore, team); !added) return added;
+    ++team.index;
+  }
+  add_loops();
+  return {};
+}
+
+Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned lcore, Team team) {
+  const int node = numa_node_of(lcore);
   std::unique_ptr<FlowTable> flows;
   if (plan.memory.max_flows > 0) {
     Result<std::unique_ptr<FlowTable>> table =
-        FlowTable::create(fmt::format("flows{}", index), plan.memory.max_flows, numa_node);
+        FlowTable::create(fmt::format("flows{}", team.index), plan.memory.max_flows / team.size, node);
     if (!table) return tl::unexpected(table.error());
     flows = std::move(*table);
   }
-  Result<std::unique_ptr<WorkerRings>> rings = WorkerRings::create(index, numa_node);
+  Result<std::unique_ptr<WorkerRings>> rings = WorkerRings::create(team.index, team.size, node);
   if (!rings) return tl::unexpected(rings.error());
   Worker& worker = workers.emplace_back();
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
-  worker.pipeline =
-      std::make_unique<Pipeline>(SharedTables{adjacencies, *neighbours, tap, path_mtus, host_flows,
-                                              pool.get(), secret, routes ? &routes->current() : nullptr},
-                                 std::move(flows), site_meters(config, secret), error_rates(config));
-  worker.loop = std::make_unique<WorkerLoop>(
-      WorkerSurroundings{index, ports->ids(), ports->links(), snapshots->current(), *grace, *worker.rings,
-                         bell, may_nap},
-      *worker.pipeline);
+  worker.pipeline = std::make_unique<Pipeline>(
+      SharedTables{adjacencies, *neighbours, tap, path_mtus, host_flows, pool.get(), secret,
+                   routes ? &routes->current() : nullptr},
+      std::move(flows), site_meters(config, secret, team.size), error_rates(config, team.size), team);
   return {};
 }
 
+// Once all workers' rings are there.
+void Dataplane::Impl::add_loops() {
+  std::vector<WorkerRings*> team;
+  for (const Worker& worker : workers) team.push_back(worker.rings.get());
+  for (unsigned index = 0; index < team.size(); ++index)
+    workers[index].loop = std::make_unique<WorkerLoop>(
+        WorkerSurroundings{index, ports->ids(), ports->queues_of(index, static_cast<unsigned>(team.size())),
+                           ports->links(), snapshots->current(), *grace, team, bell, may_nap},
+        *workers[index].pipeline);
+}
+
 void Dataplane::Impl::announce() const {
-  log_notice("data path: {}, {} MiB of {}, {} packet buffers, {} flows; worker on core {}, control on {}",
+  const auto cores = std::span(plan.worker_cores).first(workers.size());
+  log_notice("data path: {}, {} MiB of {}, {} packet buffers, {} flows; worker{} on core{} {}, control on {}",
              rte_version(), plan.memory.memory / kMebibyte, plan.huge_pages ? "huge pages" : "plain memory",
              plan.memory.buffers,
              plan.memory.max_flows == 0 ? "no" : fmt::format("at most {}", plan.memory.max_flows),
-             plan.worker_core, fmt::join(plan.control_cores, ", "));
+             cores.size() == 1 ? "" : "s", cores.size() == 1 ? "" : "s", fmt::join(cores, ", "),
+             fmt::join(plan.control_cores, ", "));
   for (const DeviceInfo& device : ports->devices())
-    log_notice("device {}: {}, MAC {}, MTU {}, queues of {} and {}, receive path: {}, link {}", device.device,
-               device.driver, device.mac.to_string(), device.mtu, device.rx_queue_size, device.tx_queue_size,
-               device.rx_path, device.link_up ? "up" : "down");
+    log_notice(
+        "device {}: {}, MAC {}, MTU {}, {} receive queue{} of {} and {} send queue{} of {}, receive path: "
+        "{}, link {}",
+        device.device, device.driver, device.mac.to_string(), device.mtu, device.rx_queues,
+        device.rx_queues == 1 ? "" : "s", device.rx_queue_size, cores.size(), cores.size() == 1 ? "" : "s",
+        device.tx_queue_size, device.rx_path, device.link_up ? "up" : "down");
 }
 
 Result<void> Dataplane::start_workers() {

@@ -1,11 +1,12 @@
-// Rings between a worker and control: one producer and one consumer each, pointers in bursts, ownership with
-// them.
+// Rings between a worker and control, and from worker to worker: one producer and one consumer each, pointers
+// in bursts, ownership with them.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <rte_mbuf.h>
 #include <rte_ring.h>
@@ -50,13 +51,16 @@ class Ring {
 };
 
 struct WorkerRings {
-  Ring<rte_mbuf> injections;     // control to worker
-  Ring<rte_mbuf> exceptions;     // worker to control
-  Ring<WorkerRequest> requests;  // control to worker
-  Ring<WorkerRequest> answers;   // worker to control
-  Doorbell bell;                 // the worker's: injections or requests wait
+  Ring<rte_mbuf> injections;              // control to worker
+  Ring<rte_mbuf> exceptions;              // worker to control
+  Ring<WorkerRequest> requests;           // control to worker
+  Ring<WorkerRequest> answers;            // worker to control
+  std::vector<Ring<rte_mbuf>> handed_in;  // from other workers, by giver; none where there is one worker
+  Doorbell bell;                          // the worker's: something waits in one of its rings
 
-  static Result<std::unique_ptr<WorkerRings>> create(unsigned worker, int numa_node);
+  static Result<std::unique_ptr<WorkerRings>> create(unsigned worker, unsigned workers, int numa_node);
+  // The worker: is there nothing for it?
+  [[nodiscard]] bool quiet() const noexcept;
   ~WorkerRings();  // frees the packets still inside
 };
 

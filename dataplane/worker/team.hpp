@@ -1,12 +1,11 @@
 // Team: a worker's place among the workers of this process (K56). Fixed from the start on.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
-namespace gate41 {
+#include "dataplane/base/limits.hpp"
 
-inline constexpr std::size_t kMaxWorkers = 32;
+namespace gate41 {
 
 struct Team {
   uint16_t index = 0;  // of this worker

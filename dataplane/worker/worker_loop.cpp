@@ -11,7 +11,10 @@
 namespace gate41 {
 
 WorkerLoop::WorkerLoop(WorkerSurroundings surroundings, Pipeline& pipeline)
-    : around_(std::move(surroundings)), pipeline_(pipeline), idle_(around_.may_nap) {}
+    : around_(std::move(surroundings)),
+      rings_(*around_.team[around_.index]),
+      pipeline_(pipeline),
+      idle_(around_.may_nap) {}
 
 void WorkerLoop::run() noexcept {
   ::prctl(PR_SET_TIMERSLACK, 1UL);  // 50 us by default: a nap of 10 us would take 76
@@ -32,22 +35,23 @@ void WorkerLoop::run() noexcept {
 
 void WorkerLoop::stop() noexcept {
   stop_.store(true, std::memory_order_relaxed);
-  around_.rings.bell.wake();
+  rings_.bell.wake();
 }
 
 bool WorkerLoop::turn(const Snapshot& snapshot, TimePoint now) noexcept {
   const bool received = receive(snapshot, now);
+  const bool taken_over = take_over(snapshot, now);
   const bool injected = inject(snapshot, now);
   const bool served = serve_request();
   pipeline_.tick(now);
-  return received || injected || served;
+  return received || taken_over || injected || served;
 }
 
 bool WorkerLoop::receive(const Snapshot& snapshot, TimePoint now) noexcept {
   bool any = false;
-  for (const uint16_t device : around_.devices) {
+  for (const auto [device, queue] : around_.queues) {
     std::array<rte_mbuf*, kBurst> frames;
-    const uint16_t n = rte_eth_rx_burst(device, static_cast<uint16_t>(around_.index), frames.data(), kBurst);
+    const uint16_t n = rte_eth_rx_burst(device, queue, frames.data(), kBurst);
     if (n == 0) continue;
     any = true;
     pipeline_.receive({frames.data(), n}, device, snapshot, now);
@@ -56,9 +60,22 @@ bool WorkerLoop::receive(const Snapshot& snapshot, TimePoint now) noexcept {
   return any;
 }
 
+bool WorkerLoop::take_over(const Snapshot& snapshot, TimePoint now) noexcept {
+  bool any = false;
+  for (Ring<rte_mbuf>& ring : rings_.handed_in) {
+    std::array<rte_mbuf*, kBurst> packets;
+    const std::size_t n = ring ? ring.pop(packets) : 0;
+    if (n == 0) continue;
+    any = true;
+    pipeline_.take_over({packets.data(), n}, snapshot, now);
+    flush();
+  }
+  return any;
+}
+
 bool WorkerLoop::inject(const Snapshot& snapshot, TimePoint now) noexcept {
   std::array<rte_mbuf*, kBurst> packets;
-  const std::size_t n = around_.rings.injections.pop(packets);
+  const std::size_t n = rings_.injections.pop(packets);
   if (n == 0) return false;
   pipeline_.inject({packets.data(), n}, snapshot, now);
   flush();
@@ -68,12 +85,12 @@ bool WorkerLoop::inject(const Snapshot& snapshot, TimePoint now) noexcept {
 bool WorkerLoop::serve_request() noexcept {
   if (request_ == nullptr) {
     std::array<WorkerRequest*, 1> next;
-    if (around_.rings.requests.pop(next) == 0) return false;
+    if (rings_.requests.pop(next) == 0) return false;
     request_ = next[0];
   }
   if (serve_slice(*request_, pipeline_.flows())) {
     // Control has one request at a time on its way, so that the ring always has room.
-    if (around_.rings.answers.push(request_)) around_.control_bell.ring();
+    if (rings_.answers.push(request_)) around_.control_bell.ring();
     request_ = nullptr;
   }
   return true;
@@ -84,6 +101,8 @@ void WorkerLoop::flush() noexcept {
   for (const uint16_t device : around_.devices)
     if (!outputs.tx[device].empty()) send(device, outputs.tx[device]);
   if (!outputs.exceptions.empty()) hand_up(outputs.exceptions);
+  for (std::size_t owner = 0; owner < around_.team.size(); ++owner)
+    if (!outputs.handovers[owner].empty()) hand_over(owner, outputs.handovers[owner]);
 }
 
 // What the device does not take now is lost: waiting for it would hold up everything else. Without a link
@@ -100,18 +119,26 @@ void WorkerLoop::send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept {
 }
 
 void WorkerLoop::hand_up(std::vector<rte_mbuf*>& exceptions) noexcept {
-  const std::size_t taken = around_.rings.exceptions.push(std::span<rte_mbuf* const>(exceptions));
+  const std::size_t taken = rings_.exceptions.push(std::span<rte_mbuf* const>(exceptions));
   if (taken > 0) around_.control_bell.ring();
   if (taken < exceptions.size()) pipeline_.give_back_exceptions(std::span(exceptions).subspan(taken));
   exceptions.clear();
 }
 
+// An owner that does not keep up loses packets by it, and holds up nobody.
+void WorkerLoop::hand_over(std::size_t owner, std::vector<rte_mbuf*>& packets) noexcept {
+  WorkerRings& to = *around_.team[owner];
+  const std::size_t taken = to.handed_in[around_.index].push(std::span<rte_mbuf* const>(packets));
+  if (taken > 0) to.bell.ring();
+  if (taken < packets.size()) pipeline_.give_back_handovers(std::span(packets).subspan(taken));
+  packets.clear();
+}
+
 void WorkerLoop::nap(Duration length) noexcept {
-  WorkerRings& rings = around_.rings;
   around_.grace.leave(around_.index);
-  rings.bell.announce_sleep();
-  if (rings.injections.empty() && rings.requests.empty()) rings.bell.wait(length);
-  rings.bell.awake();
+  rings_.bell.announce_sleep();
+  if (rings_.quiet()) rings_.bell.wait(length);
+  rings_.bell.awake();
   around_.grace.come(around_.index);
   account(pipeline_.counters().cycles_nap);
 }

@@ -1,7 +1,7 @@
-// WorkerLoop: one worker's thread. Each turn: the time and the snapshot once; a burst of every device and of
-// the injections through the pipeline, what comes out sent and handed up at once; a slice of control's
-// request; a quiet point. A turn that found nothing may be followed by a nap (idle.hpp), away from grace
-// periods and with the doorbell in reach.
+// WorkerLoop: one worker's thread. Each turn: the time and the snapshot once; a burst of every receive queue,
+// of what each other worker hands over, and of the injections through the pipeline, what comes out sent,
+// handed up and handed over at once; a slice of control's request; a quiet point. A turn that found nothing
+// may be followed by a nap (idle.hpp), away from grace periods and with the doorbell in reach.
 //
 // run() is the worker's; everything else is for control.
 #pragma once
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dataplane/port/link_states.hpp"
+#include "dataplane/port/rx_queue.hpp"
 #include "dataplane/worker/grace.hpp"
 #include "dataplane/worker/idle.hpp"
 #include "dataplane/worker/pipeline.hpp"
@@ -21,12 +22,13 @@ namespace gate41 {
 
 // What the loop works with; all of it outlives the loop.
 struct WorkerSurroundings {
-  unsigned index = 0;             // of the worker: its queues, its place in grace periods
-  std::vector<uint16_t> devices;  // DPDK port ids, each served by queue `index`
+  unsigned index = 0;             // of the worker: its send queues, its place in grace periods and in `team`
+  std::vector<uint16_t> devices;  // DPDK port ids
+  std::vector<RxQueue> queues;    // of them, that this worker polls
   const LinkStates& links;        // of the devices
   const std::atomic<const Snapshot*>& snapshot;
   Grace& grace;
-  WorkerRings& rings;
+  std::vector<WorkerRings*> team;  // of all workers, by index
   Doorbell& control_bell;
   bool may_nap = true;
 };
@@ -42,15 +44,18 @@ class WorkerLoop {
  private:
   [[nodiscard]] bool turn(const Snapshot& snapshot, TimePoint now) noexcept;
   [[nodiscard]] bool receive(const Snapshot& snapshot, TimePoint now) noexcept;
+  [[nodiscard]] bool take_over(const Snapshot& snapshot, TimePoint now) noexcept;
   [[nodiscard]] bool inject(const Snapshot& snapshot, TimePoint now) noexcept;
   [[nodiscard]] bool serve_request() noexcept;
   void flush() noexcept;
   void send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept;
   void hand_up(std::vector<rte_mbuf*>& exceptions) noexcept;
+  void hand_over(std::size_t owner, std::vector<rte_mbuf*>& packets) noexcept;
   void nap(Duration length) noexcept;
   void account(Counter& cycles) noexcept;
 
   WorkerSurroundings around_;
+  WorkerRings& rings_;  // its own
   Pipeline& pipeline_;
   IdlePolicy idle_;
   WorkerRequest* request_ = nullptr;  // being served

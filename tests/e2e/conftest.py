@@ -18,6 +18,7 @@ def pytest_configure(config):
     clean_up_when_ended()
     config.addinivalue_line("markers", "proves(*rows): the rows of the requirements that this test proves")
     config.addinivalue_line("markers", "long: takes more than half a minute; not in the core suite")
+    config.addinivalue_line("markers", "two_workers: with two workers too in the core suite; all others in the long one")
     config.addinivalue_line("markers", "interop: against a real Linux in QEMU; in the suite of that name")
     config.addinivalue_line("markers", "short: of these the least, in the core suite too")
 

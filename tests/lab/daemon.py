@@ -8,6 +8,20 @@ from .netns import run, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START = 60.0  # a busy machine takes its time with the memory
+# Of every daemon whose ports have a queue for each (af_packet() gives them as many).
+WORKERS = int(os.environ.get("GATE41_WORKERS", "1"))
+
+
+def af_packet(index, interface):
+    """A port on an interface of the kernel."""
+    queues = f",qpairs={WORKERS}" if WORKERS > 1 else ""
+    return f"net_af_packet{index},iface={interface}{queues}"
+
+
+def cores_for(config):
+    """Of the key workers.cores. Control shares them where the machine has no more."""
+    queues = all(port["device"].startswith("net_af_packet") for port in config.get("ports", {}).values())
+    return sorted(os.sched_getaffinity(0))[:WORKERS] if WORKERS > 1 and queues else "auto"
 
 
 def build_folder():
@@ -37,7 +51,7 @@ class Daemon:
     def write(self, config):
         """The configuration is a dict; YAML is a superset of JSON."""
         full = {
-            "instance": self.instance, "host": {"netns": self.host_netns}, "workers": {"cores": "auto"},
+            "instance": self.instance, "host": {"netns": self.host_netns}, "workers": {"cores": cores_for(config)},
             "eal": {"hugepages": False, "memory": "192M"}, "state": str(self.lab.folder / f"{self.instance}.state"),
             "management": {"socket": str(self.socket), "group": "root"}, **config}
         self.config_path.write_text(json.dumps(full, indent=1))

@@ -9,7 +9,7 @@ relay is its border relay), or 6in4 (the relay is a tunnel broker with the web s
 import ipaddress
 import secrets
 
-from .daemon import Daemon
+from .daemon import Daemon, af_packet
 from .netns import Lab, wait_for
 from .peers import Dnsmasq, start_helper
 
@@ -65,10 +65,6 @@ TUNNELS = {
     "6rd": {"mode": "auto", "relays": [RELAY]},
     "6in4": {"mode": "6in4", "6in4": {"remote": RELAY_UNICAST, "address": "2600:41:0:2::2/64",
                                       "prefix": BROKERED["site"]}}}
-
-
-def af_packet(index, interface):
-    return f"net_af_packet{index},iface={interface}"
 
 
 class Internet:

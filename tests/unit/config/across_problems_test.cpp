@@ -37,15 +37,20 @@ const Case kCases[] = {
          "    mode: 6to4\n"
          "    relays: [11.0.0.3]\n",
          "tunnels: {}\n", "f:7:1: tunnels: no tunnel; allowed: at least one tunnel\n"},
-    Case{"TwoCores", kGateway, "state:",
-         "workers: { cores: [1, 2] }\n"
+    Case{"OneCoreTwice", kGateway, "state:",
+         "workers: { cores: [1, 2, 1] }\n"
          "state:",
-         "f:14:19: workers.cores: more than one worker is not in this release; allowed: one core, as in "
-         "[1]\n"},
+         "f:14:19: workers.cores: core 1 is there twice; allowed: every core once\n"},
+    Case{"MoreThan32Cores", kGateway, "state:",
+         "workers: { cores: "
+         "[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32] "
+         "}\n"
+         "state:",
+         "f:14:19: workers.cores: 33 workers are too many; allowed: at most 32 cores\n"},
     Case{"NoCores", kGateway, "state:",
          "workers: { cores: [] }\n"
          "state:",
-         "f:14:19: workers.cores: the list is empty; allowed: auto, or a list of one core, as in [1]\n"},
+         "f:14:19: workers.cores: the list is empty; allowed: auto, or a list of cores, as in [1, 2]\n"},
     Case{"RelayKeysInGateway", kGateway, "state:",
          "relay: { native: { port: lan, address: \"2600:41::3/64\", gateway: \"2600:41::1\" } }\n"
          "state:",

@@ -24,8 +24,31 @@ TEST(EalPlan, StartsWithTheProgramsName) {
   EXPECT_EQ(plan_eal(with_vdevs(), small_machine())->arguments.front(), "gate41d");
 }
 
-TEST(EalPlan, GivesTheLastCoreToTheWorkerAndTheOthersToControl) {
-  EXPECT_TRUE(has(*plan_eal(with_vdevs(), small_machine()), "--lcores=0@(0,1,2),1@3"));
+TEST(EalPlan, LeavesTheFirstCoreToControl) {
+  EXPECT_TRUE(has(*plan_eal(with_vdevs(), small_machine()), "--lcores=0@(0),1@3,2@2,3@1"));
+  Machine two = small_machine();
+  two.cores = {0, 1};
+  EXPECT_TRUE(has(*plan_eal(with_vdevs(), two), "--lcores=0@(0),1@1"));
+}
+
+TEST(EalPlan, TakesNoMoreThanFourCoresByItself) {
+  Machine machine = small_machine();
+  machine.cores = {0, 1, 2, 3, 4, 5, 6, 7};
+  EXPECT_TRUE(has(*plan_eal(with_vdevs(), machine), "--lcores=0@(0,1,2,3),1@7,2@6,3@5,4@4"));
+}
+
+TEST(EalPlan, HasAWorkerOnEachConfiguredCore) {
+  config::Config config = with_vdevs();
+  config.worker_cores = {2, 1};
+  EXPECT_TRUE(has(*plan_eal(config, small_machine()), "--lcores=0@(0,3),1@2,2@1"));
+}
+
+TEST(EalPlan, LetsControlShareWhereWorkersHaveAllCores) {
+  config::Config config = with_vdevs();
+  config.worker_cores = {0, 1};
+  Machine machine = small_machine();
+  machine.cores = {0, 1};
+  EXPECT_TRUE(has(*plan_eal(config, machine), "--lcores=0@(0,1),1@0,2@1"));
 }
 
 TEST(EalPlan, TakesTheConfiguredCoreForTheWorker) {

@@ -22,6 +22,18 @@ TEST(MemoryPlan, HasABufferForEveryPlaceInTheQueues) {
   EXPECT_EQ(plan_memory(with_vdevs(), 2, kGibibyte).buffers, 2u * (1024 + 1024) + 4095);
 }
 
+TEST(MemoryPlan, HasBuffersForTheQueuesAndRingsOfFurtherWorkers) {
+  EXPECT_EQ(plan_memory(with_vdevs(), 2, kGibibyte, 3).buffers,
+            2u * 3 * (1024 + 1024) + 4095 + 2 * (2048 + 512) + 6 * 512);
+}
+
+TEST(MemoryPlan, TakesNoFlowsAwayForFurtherWorkers) {
+  const MemoryPlan one = plan_memory(with_vdevs(), 2, kGibibyte, 1);
+  const MemoryPlan four = plan_memory(with_vdevs(), 2, kGibibyte, 4);
+  EXPECT_GE(four.max_flows, one.max_flows);
+  EXPECT_GT(four.memory, one.memory);
+}
+
 TEST(MemoryPlan, FillsTheMemoryWithFlows) {
   config::Config config = with_vdevs();
   config.eal_memory = 256 * kMebibyte;

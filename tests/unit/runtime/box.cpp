@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <thread>
 
+#include "dataplane/port/machine.hpp"
+
 namespace gate41::testing {
 namespace {
 
@@ -19,6 +21,8 @@ AdjacencyIndex to_relay = kNoAdjacency;
 config::Config configuration() {
   config::Config config;
   config.instance = "gate41-runtime-test";
+  const std::vector<unsigned> cores = read_machine().cores;
+  config.worker_cores.assign(cores.end() - box_workers(), cores.end());
   config.ports["wan"].device = "net_ring0";
   config.ports["lan"].device = "net_ring1";
   config.wan.port = "wan";
@@ -50,6 +54,7 @@ void add_relay() {
 class Running : public ::testing::Environment {
  public:
   void SetUp() override {
+    ASSERT_GE(read_machine().cores.size(), box_workers()) << "a core for each worker";
     auto created = Dataplane::create(configuration());
     ASSERT_TRUE(created) << created.error().message;
     running = std::move(*created);
@@ -121,6 +126,15 @@ std::vector<uint8_t> host_packet(uint16_t source_port) {
       .ethernet(kLanMac, kHostMac)
       .ipv6(ip6("2002:b00:2:1::10"), ip6("2600:41::80"))
       .udp(source_port, 8080)
+      .payload(20)
+      .build();
+}
+
+std::vector<uint8_t> host_packet_to(uint64_t server) {
+  return PacketBuilder()
+      .ethernet(kLanMac, kHostMac)
+      .ipv6(ip6("2002:b00:2:1::10"), Ipv6Address::from_halves(ip6("2600:41::").high(), server))
+      .udp(40000, 8080)
       .payload(20)
       .build();
 }

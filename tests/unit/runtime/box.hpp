@@ -1,6 +1,6 @@
 // Box: one whole data path in this process, started once for all tests: a gateway whose WAN and LAN are
 // net_ring devices, which receive what they send. So a frame injected into a port is also a frame received on
-// it. No huge pages, no PCI.
+// it, by the first worker, whose queues loop to themselves like all others'. No huge pages, no PCI.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ inline const MacAddress kWanMac = mac("02:00:00:00:41:01");
 inline const MacAddress kLanMac = mac("02:00:00:00:41:02");
 inline const MacAddress kHostMac = mac("02:00:00:00:00:99");
 
+[[nodiscard]] unsigned box_workers();  // of the program: one_worker.cpp, two_workers.cpp
 [[nodiscard]] Dataplane& box();
 [[nodiscard]] std::unique_ptr<Snapshot> box_snapshot();
 
@@ -32,6 +33,8 @@ inline const MacAddress kHostMac = mac("02:00:00:00:00:99");
 [[nodiscard]] std::vector<uint8_t> unknown_frame();  // dropped as ether_type_unknown
 // The first packet of a UDP flow from a host of the LAN.
 [[nodiscard]] std::vector<uint8_t> host_packet(uint16_t source_port);
+// The same, to one of many servers.
+[[nodiscard]] std::vector<uint8_t> host_packet_to(uint64_t server);
 
 struct Exception {
   ExceptionClass exception_class{};

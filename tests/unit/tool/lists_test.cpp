@@ -16,7 +16,9 @@ Json counters() {
               {"reason": "never_seen", "sentence": "nothing", "rows": "", "count": 0}],
     "exceptions": [{"class": "arp", "packets": 5, "policed": 0}, {"class": "mld", "packets": 0, "policed": 0}],
     "icmp": {"sent": 3, "limited": 1, "echo_replies": 2}, "flows": {"created": 7, "expired": 6},
-    "workers": {"busy": 100, "idle": 300, "nap": 600}})");
+    "workers": {"busy": 100, "idle": 300, "nap": 600, "each": [
+      {"worker": 0, "rx": 9, "handed_out": 4, "handed_in": 0, "tx": 5, "dropped": 0, "flows": 2, "busy": 20, "idle": 80, "nap": 0},
+      {"worker": 1, "rx": 0, "handed_out": 0, "handed_in": 4, "tx": 3, "dropped": 1, "flows": 1, "busy": 1, "idle": 1, "nap": 2}]}})");
 }
 
 TEST(ToolCounters, ShowDropsByReasonWithSentenceAndRows) {
@@ -61,7 +63,10 @@ TEST(ToolCounters, ShowTotalsFlowsAndSharesOfTime) {
   const std::string text = render_counters(counters(), {});
   EXPECT_THAT(text, HasSubstr("\nPackets\n  rx  1000\n  tx   990\n"));
   EXPECT_THAT(text, HasSubstr("\nFlows\n  created  7\n  expired  6\n"));
-  EXPECT_THAT(text, HasSubstr("busy 10.0 %, idle 30.0 %, asleep 60.0 %\n"));
+  EXPECT_THAT(text, HasSubstr("busy 10.0 %, idle 30.0 %, asleep 60.0 %\n"
+                              "  WORKER  RX  HANDED OUT  HANDED IN  TX  DROPPED  FLOWS    BUSY\n"
+                              "  0        9           4          0   5        0      2  20.0 %\n"
+                              "  1        0           0          4   3        1      1  25.0 %\n"));
 }
 
 TEST(ToolCounters, SayWhenPacketsAreNotAccountedFor) {

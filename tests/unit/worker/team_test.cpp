@@ -3,6 +3,7 @@
 #include <array>
 #include <gtest/gtest.h>
 #include <random>
+#include <tuple>
 
 #include "dataplane/net/flow_hash.hpp"
 #include "tests/support/ipv4_fragments.hpp"
@@ -194,6 +195,27 @@ std::vector<Sent> comparable(std::vector<Sent> sent) {
   return sent;
 }
 
+// All that is remembered of flows, whoever has it.
+using FlowFact = std::tuple<std::string, int, uint32_t, uint64_t>;
+std::vector<FlowFact> flows_of(Harness& box, std::size_t workers) {
+  std::vector<FlowFact> facts;
+  for (std::size_t i = 0; i < workers; ++i) {
+    FlowTable& flows = *box.worker(i).flows();
+    const auto note = [&](int32_t position) {
+      const FlowEntry& entry = flows.entry(position);
+      const FlowKey& key = flows.key(position);
+      const auto* bytes = reinterpret_cast<const uint8_t*>(&key);
+      facts.emplace_back(hex({bytes, bytes + sizeof key}), static_cast<int>(entry.state),
+                         entry.outer_source.host(), entry.bytes);
+    };
+    uint32_t cursor = 0;
+    do cursor = flows.walk(cursor, 1024, note);
+    while (cursor != 0);
+  }
+  std::ranges::sort(facts);
+  return facts;
+}
+
 class Workers : public ::testing::TestWithParam<uint16_t> {
  protected:
   GatewaySite one;
@@ -218,6 +240,8 @@ TEST_P(Workers, DoWithEveryPacketWhatOneWorkerDoesWhateverQueueItComesBy) {
     }
     ASSERT_EQ(many.totals().drops, one.totals().drops) << "event " << i;
   }
+  EXPECT_EQ(flows_of(many, GetParam()), flows_of(one, 1));
+  EXPECT_GT(flows_of(one, 1).size(), 20U);
   for (std::size_t worker = 0; worker < GetParam(); ++worker)
     handed_over += many.totals_of(worker).handed_in > 0;
   EXPECT_EQ(handed_over, GetParam());

@@ -1,0 +1,7 @@
+#include "tests/unit/runtime/box.hpp"
+
+namespace gate41::testing {
+
+unsigned box_workers() { return 1; }
+
+}  // namespace gate41::testing
