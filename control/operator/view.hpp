@@ -38,7 +38,8 @@ class View {
   virtual Json neighbours() = 0;
   // {"conserved":bool,"totals":{"rx",...},"drops":[{"reason","sentence","rows","count"}],"exceptions":[{"class",
   //  "packets","policed"}],"icmp":{"sent","limited","echo_replies"},"flows":{"created","expired","evicted","refused",
-  //  "current","max"},"workers":{"busy","idle","nap" (cycles),"each":[{"worker","rx","handed_out","handed_in",
+  //  "current","max"},"workers":{"busy","idle","nap"
+  //  (cycles),"each":[{"worker","rx","handed_out","handed_in",
   //  "tx","dropped","flows","busy","idle","nap"}]}}; all reasons are listed, also with count 0
   virtual Json counters() = 0;
   // {"drops":[{"ago","reason","port","ipv4":{"source","destination"} or null,"ipv6": the same,"proto",

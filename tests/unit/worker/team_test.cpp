@@ -320,7 +320,7 @@ TEST_P(Workers, TogetherSendNoMoreErrorsThanTheBoxMay) {
 
 TEST_P(Workers, GetBackThemselvesWhatHasWaitedForItsNeighbour) {
   const Ipv6Address newcomer = ip6("2002:b00:2:2::99");
-  many.snapshot.policy.inbound.push_back({newcomer, ip_proto::kUdp, 1, 65535});
+  many.snapshot.policy.inbound = Pinholes({{newcomer, ip_proto::kUdp, 1, 65535}});
   std::vector<bool> seen(GetParam());
   for (uint64_t i = 0; i < 64; ++i) {
     many.now += 1s;
