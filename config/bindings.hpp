@@ -125,7 +125,11 @@ template <typename Visitor>
 void visit(Visitor& v, Filter& filter) {
   v.choice("profile", filter.profile);
   v.value("max_flows", FlowLimit{filter.max_flows});
-  v.value("allow_echo", AutoFlag{filter.allow_echo, nullptr});
+  v.choice("allow_echo", filter.allow_echo);
+  v.choice("mapping", filter.mapping);
+  v.map("timeouts", [&](auto& timeouts) {
+    for (const FilterTimeout& one : kFilterTimeouts) timeouts.value(one.name, filter.timeouts.*one.value);
+  });
   v.items("inbound", filter.inbound);
 }
 

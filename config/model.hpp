@@ -3,11 +3,13 @@
 // config/README.md come.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,7 +23,9 @@ using Milliseconds = std::chrono::milliseconds;
 enum class Role : uint8_t { gateway, relay };
 // automatic: 6rd when DHCP option 212 arrives, else 6to4.
 enum class TunnelMode : uint8_t { automatic, six_to_four, six_rd, six_in_four };
-enum class Profile : uint8_t { strict };
+enum class Profile : uint8_t { strict, simple_security, transparent };
+// What an own choice may leave to the profile.
+enum class ByProfile : uint8_t { automatic, yes, no };
 enum class HostProtocol : uint8_t { bgp, bfd };
 enum class RxMode : uint8_t { polling, adaptive };
 
@@ -138,10 +142,47 @@ struct Pinhole {
   bool operator==(const Pinhole&) const = default;
 };
 
+// Automatic: as the profile says.
+enum class Mapping : uint8_t { automatic, address_dependent, endpoint_independent };
+
+// filter.timeouts: idle times that end a flow (K51).
+struct FilterTimeouts {
+  Seconds tcp_established{7440};
+  Seconds tcp_transitory{240};
+  Seconds udp{300};
+  Seconds udp_well_known{120};
+  Seconds icmpv6_echo{60};
+  Seconds generic{300};
+  Seconds sctp_established{7440};
+  Seconds sctp_transitory{240};
+  Seconds dccp_established{7440};
+  Seconds dccp_transitory{480};
+};
+// A row of them each; `least`: what RFC 6092 asks for (ICMPv6 echo: RFC 5508 REQ-2; 0: nothing).
+struct FilterTimeout {
+  std::string_view name;
+  Seconds FilterTimeouts::*value;
+  Seconds least;
+};
+inline constexpr std::array kFilterTimeouts{
+    FilterTimeout{"tcp_established", &FilterTimeouts::tcp_established, Seconds(7440)},  // REC-35
+    FilterTimeout{"tcp_transitory", &FilterTimeouts::tcp_transitory, Seconds(240)},
+    FilterTimeout{"udp", &FilterTimeouts::udp, Seconds(120)},                      // REC-14
+    FilterTimeout{"udp_well_known", &FilterTimeouts::udp_well_known, Seconds(0)},  // REC-15
+    FilterTimeout{"icmpv6_echo", &FilterTimeouts::icmpv6_echo, Seconds(60)},
+    FilterTimeout{"generic", &FilterTimeouts::generic, Seconds(120)},                     // REC-12
+    FilterTimeout{"sctp_established", &FilterTimeouts::sctp_established, Seconds(7440)},  // REC-40
+    FilterTimeout{"sctp_transitory", &FilterTimeouts::sctp_transitory, Seconds(240)},
+    FilterTimeout{"dccp_established", &FilterTimeouts::dccp_established, Seconds(7440)},  // REC-44
+    FilterTimeout{"dccp_transitory", &FilterTimeouts::dccp_transitory, Seconds(480)},
+};
+
 struct Filter {
   Profile profile = Profile::strict;
   uint32_t max_flows = 0;  // 0 = auto
-  bool allow_echo = false;
+  ByProfile allow_echo = ByProfile::automatic;
+  Mapping mapping = Mapping::automatic;
+  FilterTimeouts timeouts;
   std::vector<Pinhole> inbound;
 };
 

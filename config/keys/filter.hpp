@@ -5,6 +5,16 @@
 
 namespace gate41::config {
 
+constexpr Key filter_timeout(std::string_view path, std::string_view fallback, std::string_view meaning) {
+  return {.path = path,
+          .unit = "duration",
+          .fallback = fallback,
+          .reload = live,
+          .meaning = meaning,
+          .min = 1000,
+          .max = 2'592'000'000};
+}
+
 inline constexpr std::array kFilterKeys{
     Key{.path = "filter",
         .unit = "map",
@@ -13,10 +23,11 @@ inline constexpr std::array kFilterKeys{
         .form = "a map"},
     Key{.path = "filter.profile",
         .fallback = "strict",
-        .reload = restart,
-        .meaning = "what may come in without having been asked for",
-        .words = kProfiles,
-        .later = kProfilesLater},
+        .reload = live,
+        .meaning =
+            "what may come in without having been asked for: nothing but pinholes; what RFC 6092 lets in "
+            "(IPsec, IKE, HIP, echo requests); everything",
+        .words = kProfiles},
     Key{.path = "filter.max_flows",
         .unit = "flows",
         .fallback = "auto",
@@ -28,8 +39,38 @@ inline constexpr std::array kFilterKeys{
     Key{.path = "filter.allow_echo",
         .fallback = "auto",
         .reload = live,
-        .meaning = "let unsolicited echo requests in; auto = as the profile says (strict: no)",
+        .meaning =
+            "let unsolicited echo requests in; auto = as the profile says (strict: no; simple-security: "
+            "yes, 100 a second at most, also when true; transparent: yes)",
         .words = kAutoFlag},
+    Key{.path = "filter.mapping",
+        .fallback = "auto",
+        .reload = live,
+        .meaning =
+            "whom a flow of the LAN opens its port to: the other end alone, or everybody, as long as it "
+            "lives; "
+            "auto = as the profile says (simple-security: endpoint-independent, else address-dependent)",
+        .words = kMappings},
+    Key{.path = "filter.timeouts",
+        .unit = "map",
+        .reload = live,
+        .meaning =
+            "how long flows live without a packet; from the next packet of a flow on. Less than RFC 6092 "
+            "asks for is taken, and warned of",
+        .form = "a map"},
+    filter_timeout("filter.timeouts.tcp_established", "124min", "TCP connections"),
+    filter_timeout("filter.timeouts.tcp_transitory", "4min",
+                   "TCP connections that open, close, or were reset"),
+    filter_timeout("filter.timeouts.udp", "5min", "UDP and UDP-Lite"),
+    filter_timeout("filter.timeouts.udp_well_known", "2min", "the same with a port below 1024"),
+    filter_timeout("filter.timeouts.icmpv6_echo", "1min", "ICMPv6 echo"),
+    filter_timeout("filter.timeouts.generic", "5min", "everything else"),
+    filter_timeout("filter.timeouts.sctp_established", "124min", "SCTP associations"),
+    filter_timeout("filter.timeouts.sctp_transitory", "4min",
+                   "SCTP associations that open, close, or were aborted"),
+    filter_timeout("filter.timeouts.dccp_established", "124min", "DCCP connections"),
+    filter_timeout("filter.timeouts.dccp_transitory", "8min",
+                   "DCCP connections that open, close, or were reset"),
     Key{.path = "filter.inbound",
         .unit = "list",
         .fallback = "[]",

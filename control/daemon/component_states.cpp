@@ -1,7 +1,9 @@
 #include "control/daemon/component_states.hpp"
 
 #include <algorithm>
+#include <fmt/ranges.h>
 
+#include "control/daemon/filter_policy.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -130,10 +132,18 @@ ComponentState links_state(const Daemon& daemon) {
 }
 
 ComponentState filter_state(const Daemon& daemon) {
-  return {"filter", daemon.site().filter_active ? "active" : "inactive",
-          daemon.is_gateway() ? "strict: the LAN opens connections, nothing else comes in but pinholes"
-                              : "off: a relay keeps no state",
-          daemon.site().filter_active, ""};
+  const bool active = daemon.site().filter_active;
+  const char* state = active ? "active" : "inactive";
+  if (!daemon.is_gateway()) return {"filter", state, "off: a relay keeps no state", active, ""};
+  const config::Filter& filter = daemon.config().filter;
+  const std::vector<std::string> timers = short_timers(filter.timeouts);
+  const std::string warnings = timers.empty() ? "" : fmt::format("; {}", fmt::join(timers, "; "));
+  return {"filter",
+          state,
+          filter_sentence(filter) + warnings,
+          active,
+          timers.empty() ? "" : "raise them, or leave them out of the file",
+          !timers.empty()};
 }
 
 ComponentState workers_state(Daemon& daemon, TimePoint now) {

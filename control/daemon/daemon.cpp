@@ -6,6 +6,7 @@
 
 #include "config/loader.hpp"
 #include "control/daemon/component_states.hpp"
+#include "control/daemon/filter_policy.hpp"
 #include "control/daemon/settings.hpp"
 #include "control/nd/tunnel_answer.hpp"
 #include "dataplane/net/parse.hpp"
@@ -94,6 +95,7 @@ void Daemon::start(TimePoint now) {
     lans_.front()->set_static(config_.relay->native_address, config_.relay->native_length, now);
   follow_history(now);
   brokers_.configure(config_.tunnels, now);
+  warn_of_short_timers(now);
   snapshot_due_ = true;
   settle(now);
 }
@@ -317,9 +319,15 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
   brokers_.configure(config_.tunnels, now);
   update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
+  warn_of_short_timers(now);
   if (const auto& address = wan_->address()) take_offer(address->six_rd, now);
   snapshot_due_ = ways_due_ = true;
   settle(now);
+}
+
+void Daemon::warn_of_short_timers(TimePoint now) {
+  for (std::string& sentence : short_timers(config_.filter.timeouts))
+    platform_.events.warn(now, std::move(sentence));
 }
 
 void Daemon::update_lans(TimePoint now) {

@@ -98,6 +98,7 @@ class Daemon {
   void renew_offer(TimePoint now);
   void withdraw_offer(TimePoint now, const std::string& why);
   void update_lans(TimePoint now);
+  void warn_of_short_timers(TimePoint now);
   void adopt(config::Config wanted, TimePoint now);
   [[nodiscard]] Lan* lan_on(uint16_t link);
   void make_lans();

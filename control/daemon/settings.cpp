@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "config/address_checks.hpp"
+#include "control/daemon/filter_policy.hpp"
 
 namespace gate41 {
 namespace {
@@ -90,7 +91,10 @@ Ipv6Address peer_of(const config::Tunnel& tunnel) {
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {
-  return a.allow_echo == b.allow_echo && a.inbound == b.inbound;
+  const Policy x = filter_policy(a);
+  const Policy y = filter_policy(b);
+  return x.profile == y.profile && x.allow_echo == y.allow_echo &&
+         x.endpoint_independent == y.endpoint_independent && a.inbound == b.inbound;
 }
 
 std::optional<relay::Settings> health_settings(const config::Tunnel& tunnel, const TunnelPlan& plan) {

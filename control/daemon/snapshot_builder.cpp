@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/daemon/filter_policy.hpp"
 #include "control/daemon/settings.hpp"
 #include "dataplane/net/headers.hpp"
 
@@ -281,8 +282,8 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->lab_v4 = config.lab_allow_v4;
   snapshot->lab_v6 = config.lab_allow_v6;
   snapshot->host_accept = host_accept(config);
+  snapshot->policy = filter_policy(config.filter);
   snapshot->policy.epoch = state.policy_epoch;
-  snapshot->policy.allow_echo = config.filter.allow_echo;
   add_lans(*snapshot, config, state);
   if (config.role == config::Role::relay)
     add_relay(*snapshot, config, state);

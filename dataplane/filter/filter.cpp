@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "dataplane/filter/dccp_tracking.hpp"
 #include "dataplane/filter/icmpv6_class.hpp"
+#include "dataplane/filter/sctp_tracking.hpp"
 #include "dataplane/filter/tcp_tracking.hpp"
 #include "dataplane/net/headers.hpp"
 
@@ -13,8 +15,7 @@ constexpr uint16_t kFirstDynamicPort = 1024;  // RFC 6092 REC-14, REC-15
 
 using Reason = std::optional<DropReason>;
 
-bool is_icmpv6(const ParsedPacket& packet) noexcept { return packet.l4.protocol == ip_proto::kIcmpv6; }
-bool is_tcp(const ParsedPacket& packet) noexcept { return packet.l4.protocol == ip_proto::kTcp; }
+bool is_icmpv6(const ParsedPacket& packet) noexcept { return packet.flow_protocol() == ip_proto::kIcmpv6; }
 Icmpv6Class icmpv6_class(const ParsedPacket& packet) noexcept { return class_of_icmpv6(packet.l4.icmp_type); }
 bool is_echo_flow(const ParsedPacket& packet) noexcept {
   return is_icmpv6(packet) && is_echo(icmpv6_class(packet));
@@ -32,52 +33,104 @@ Reason icmpv6_check(const ParsedPacket& packet, Direction direction) noexcept {
   return never ? Reason(DropReason::filter_icmpv6_type) : std::nullopt;
 }
 
-Reason decide_outbound(const ParsedPacket& packet) noexcept {
-  if (is_icmpv6_error(packet)) return DropReason::filter_error_unrelated;
-  if (is_icmpv6(packet) && icmpv6_class(packet) == Icmpv6Class::echo_reply)
-    return DropReason::filter_unsolicited;
-  if (!is_tcp(packet)) return std::nullopt;
-  const TcpSegment segment = classify_tcp(packet.l4.tcp_flags);
-  if (segment == TcpSegment::invalid) return DropReason::filter_tcp_invalid;
-  const bool opens = segment == TcpSegment::syn || segment == TcpSegment::ack;
-  return opens ? std::nullopt : Reason(DropReason::filter_tcp_no_flow);
+// How a packet of a protocol with connections begins one.
+enum class Beginning : uint8_t {
+  any,      // the protocol has no connections
+  opens,    // the first packet of a connection
+  goes_on,  // may begin a flow in mid-stream, from the LAN (K58)
+  none,
+  invalid,
+};
+
+Beginning tcp_beginning(const ParsedPacket& packet) noexcept {
+  switch (classify_tcp(packet.l4.tcp_flags)) {
+    case TcpSegment::syn:
+      return Beginning::opens;
+    case TcpSegment::ack:
+      return Beginning::goes_on;
+    case TcpSegment::invalid:
+      return Beginning::invalid;
+    default:
+      return Beginning::none;
+  }
 }
 
-bool inbound_allowed(const Policy& policy, const InboundQuestion& question) noexcept {
-  if (question.protocol == ip_proto::kIcmpv6 && policy.allow_echo) return true;
-  return policy.inbound.find(question).rule != nullptr;
+Beginning sctp_beginning(const ParsedPacket& packet) noexcept {
+  const SctpKind kind = classify_sctp(packet.l4.sctp);
+  if (kind == SctpKind::invalid) return Beginning::invalid;
+  if (kind == SctpKind::init) return Beginning::opens;
+  return picks_up(kind) ? Beginning::goes_on : Beginning::none;
 }
 
-Reason decide_inbound(const ParsedPacket& packet, const Policy& policy) noexcept {
-  if (is_icmpv6_error(packet)) return DropReason::filter_error_unrelated;
-  const bool icmp = is_icmpv6(packet);
-  if (icmp && icmpv6_class(packet) != Icmpv6Class::echo_request) return DropReason::filter_unsolicited;
-  const TcpSegment segment = classify_tcp(packet.l4.tcp_flags);
-  if (is_tcp(packet) && segment == TcpSegment::invalid) return DropReason::filter_tcp_invalid;
-  if (is_tcp(packet) && segment != TcpSegment::syn) return DropReason::filter_unsolicited;
-  const uint16_t port = icmp ? uint16_t{0} : packet.l4.destination_port;
-  const bool allowed =
-      inbound_allowed(policy, {packet.v6.destination, packet.v6.source, packet.l4.protocol, port});
+Beginning dccp_beginning(const ParsedPacket& packet) noexcept {
+  switch (classify_dccp(packet.l4.dccp)) {
+    case DccpKind::request:
+      return Beginning::opens;
+    case DccpKind::data:
+      return Beginning::goes_on;
+    case DccpKind::invalid:
+      return Beginning::invalid;
+    default:
+      return Beginning::none;
+  }
+}
+
+Beginning beginning_of(const ParsedPacket& packet) noexcept {
+  switch (packet.flow_protocol()) {
+    case ip_proto::kTcp:
+      return tcp_beginning(packet);
+    case ip_proto::kSctp:
+      return sctp_beginning(packet);
+    case ip_proto::kDccp:
+      return dccp_beginning(packet);
+    default:
+      return Beginning::any;
+  }
+}
+
+struct ProtocolReasons {
+  DropReason invalid;
+  DropReason no_flow;
+};
+ProtocolReasons reasons_of(uint8_t protocol) noexcept {
+  if (protocol == ip_proto::kSctp) return {DropReason::filter_sctp_invalid, DropReason::filter_sctp_no_flow};
+  if (protocol == ip_proto::kDccp) return {DropReason::filter_dccp_invalid, DropReason::filter_dccp_no_flow};
+  return {DropReason::filter_tcp_invalid, DropReason::filter_tcp_no_flow};
+}
+
+Reason decide_outbound(const ParsedPacket& packet, Beginning beginning) noexcept {
+  const bool begins = beginning != Beginning::none;
+  return begins ? std::nullopt : Reason(reasons_of(packet.flow_protocol()).no_flow);
+}
+
+Reason decide_inbound(const ParsedPacket& packet, Beginning beginning, const Policy& policy,
+                      const EndpointTable* endpoints) noexcept {
+  const bool begins = beginning == Beginning::any || beginning == Beginning::opens;
+  const bool allowed = begins && opens_inbound(flow_key(packet, Direction::inbound), policy, endpoints);
   return allowed ? std::nullopt : Reason(DropReason::filter_unsolicited);
 }
 
-uint32_t tcp_timeout(FlowState state, const Timeouts& timeouts) noexcept {
-  return is_transitory(state) ? timeouts.tcp_transitory : timeouts.tcp_established;
+uint32_t connection_timeout(FlowState state, uint32_t transitory, uint32_t established) noexcept {
+  return is_transitory(state) ? transitory : established;
 }
 
 // K51.
 uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts& timeouts) noexcept {
   const Layer4Fields& l4 = packet.l4;
-  switch (l4.protocol) {
+  switch (packet.flow_protocol()) {
     case ip_proto::kTcp:
-      return tcp_timeout(state, timeouts);
+      return connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established);
+    case ip_proto::kSctp:
+      return connection_timeout(state, timeouts.sctp_transitory, timeouts.sctp_established);
+    case ip_proto::kDccp:
+      return connection_timeout(state, timeouts.dccp_transitory, timeouts.dccp_established);
     case ip_proto::kUdp:
     case ip_proto::kUdpLite: {
       const bool well_known = l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort;
       return well_known ? timeouts.udp_well_known : timeouts.udp;
     }
     case ip_proto::kIcmpv6:
-      return is_echo_flow(packet) ? timeouts.echo : timeouts.generic;
+      return is_echo_flow(packet) ? timeouts.icmpv6_echo : timeouts.generic;
     default:
       return timeouts.generic;
   }
@@ -95,16 +148,6 @@ void account(FlowEntry& entry, const ParsedPacket& packet, Direction direction) 
   entry.bytes += packet.v6.total_length();
   const bool tunnelled = direction == Direction::inbound && packet.layer3 == Layer3::ipv4;
   if (tunnelled && entry.outer_source != packet.v4.source) entry.outer_source = packet.v4.source;
-}
-
-Reason decide_and_open(FlowEntry& entry, const ParsedPacket& packet, Direction direction,
-                       const Policy& policy, TimePoint now) noexcept {
-  if (const Reason reason = decide_new(packet, direction, policy)) return reason;
-  FlowEntry fresh;
-  fresh.adjacency = entry.adjacency;
-  entry = fresh;
-  open_flow(entry, packet, direction, policy, now);
-  return std::nullopt;
 }
 
 // An echo flow passes replies to the side that has asked, and requests from outside where they could open
@@ -135,8 +178,93 @@ Reason track_generic(FlowEntry& entry, const ParsedPacket& packet, Direction dir
   return std::nullopt;
 }
 
-bool is_stale(const FlowEntry& entry, const ParsedPacket& packet, TimePoint now) noexcept {
-  return has_expired(entry, now) || (is_tcp(packet) && entry.state < FlowState::tcp_syn_sent);
+// It may have ended: it lives on only if it goes on.
+void shorten(FlowEntry& entry, uint32_t timeout, TimePoint now) noexcept {
+  entry.expires = std::min(entry.expires, end_of(timeout, now));
+}
+
+Reason follow_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
+                  TimePoint now) noexcept {
+  switch (track_tcp(entry, packet, direction)) {
+    case TcpVerdict::pass:
+      refresh(entry, packet, policy, now);
+      break;
+    case TcpVerdict::pass_quietly:
+      break;
+    case TcpVerdict::pass_doubtful:
+      shorten(entry, policy.timeouts.tcp_transitory, now);
+      break;
+    case TcpVerdict::refuse_flags:
+      return DropReason::filter_tcp_invalid;
+    case TcpVerdict::refuse_window:
+      return DropReason::filter_tcp_window;
+  }
+  return std::nullopt;
+}
+
+Reason follow_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
+                   TimePoint now) noexcept {
+  switch (track_sctp(entry, packet, direction)) {
+    case SctpVerdict::pass:
+      refresh(entry, packet, policy, now);
+      break;
+    case SctpVerdict::pass_quietly:
+      break;
+    case SctpVerdict::refuse_invalid:
+      return DropReason::filter_sctp_invalid;
+    case SctpVerdict::refuse_tag:
+      return DropReason::filter_sctp_tag;
+  }
+  return std::nullopt;
+}
+
+Reason follow_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
+                   TimePoint now) noexcept {
+  switch (track_dccp(entry, packet, direction)) {
+    case DccpVerdict::pass:
+      refresh(entry, packet, policy, now);
+      break;
+    case DccpVerdict::pass_quietly:
+      break;
+    case DccpVerdict::pass_doubtful:
+      shorten(entry, policy.timeouts.dccp_transitory, now);
+      break;
+    case DccpVerdict::refuse_invalid:
+      return DropReason::filter_dccp_invalid;
+  }
+  return std::nullopt;
+}
+
+Reason follow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
+              TimePoint now) noexcept {
+  switch (packet.flow_protocol()) {
+    case ip_proto::kTcp:
+      return follow_tcp(entry, packet, direction, policy, now);
+    case ip_proto::kSctp:
+      return follow_sctp(entry, packet, direction, policy, now);
+    case ip_proto::kDccp:
+      return follow_dccp(entry, packet, direction, policy, now);
+    default:
+      return track_generic(entry, packet, direction, policy, now);
+  }
+}
+
+void open_connection(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
+  switch (packet.flow_protocol()) {
+    case ip_proto::kTcp:
+      return open_tcp(entry, packet, direction);
+    case ip_proto::kSctp:
+      return open_sctp(entry, packet, direction);
+    case ip_proto::kDccp:
+      return open_dccp(entry, packet, direction);
+    default:
+      return;
+  }
+}
+
+bool has_ended(FlowState state) noexcept {
+  return state == FlowState::tcp_closing || state == FlowState::tcp_closed ||
+         state == FlowState::sctp_closed || state == FlowState::dccp_closed;
 }
 
 }  // namespace
@@ -148,7 +276,8 @@ std::optional<DropReason> policy_check(const ParsedPacket& packet, Direction dir
   if (v6.destination.is_multicast()) return DropReason::multicast_not_forwarded;
   if (never_on_tunnel(v6.source, lab) != nullptr || never_on_tunnel(v6.destination, lab) != nullptr)
     return DropReason::policy_forbidden_block;
-  if (is_icmpv6(packet) && packet.l4.present) return icmpv6_check(packet, direction);
+  // Behind AH too: what it says belongs to a link all the same.
+  if (packet.l4.protocol == ip_proto::kIcmpv6 && packet.l4.present) return icmpv6_check(packet, direction);
   return std::nullopt;
 }
 
@@ -158,16 +287,23 @@ bool is_icmpv6_error(const ParsedPacket& packet) noexcept {
 
 std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket& quote,
                                    Direction error_direction) noexcept {
-  const bool usable = quote.has_v6 && quote.ok() && (quote.l4.present || !quotes_ports(quote.l4.protocol));
+  const bool usable =
+      quote.has_v6 && quote.ok() && (quote.l4.present || !quotes_ports(quote.flow_protocol()));
   if (!usable || quote.v6.source != error.v6.destination) return std::nullopt;
   if (is_icmpv6_error(quote)) return std::nullopt;  // nobody sends an error about one (RFC 4443 §2.4 e.1)
   return quoted_flow_key(quote, error_direction);
 }
 
-std::optional<DropReason> decide_new(const ParsedPacket& packet, Direction direction,
-                                     const Policy& policy) noexcept {
+std::optional<DropReason> decide_new(const ParsedPacket& packet, Direction direction, const Policy& policy,
+                                     const EndpointTable* endpoints) noexcept {
   if (packet.v6.fragment == FragmentState::later) return DropReason::filter_fragment;
-  return direction == Direction::outbound ? decide_outbound(packet) : decide_inbound(packet, policy);
+  if (is_icmpv6_error(packet)) return DropReason::filter_error_unrelated;
+  if (is_icmpv6(packet) && icmpv6_class(packet) == Icmpv6Class::echo_reply)
+    return DropReason::filter_unsolicited;
+  const Beginning beginning = beginning_of(packet);
+  if (beginning == Beginning::invalid) return reasons_of(packet.flow_protocol()).invalid;
+  return direction == Direction::outbound ? decide_outbound(packet, beginning)
+                                          : decide_inbound(packet, beginning, policy, endpoints);
 }
 
 void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
@@ -176,47 +312,40 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
   entry.flags = direction == Direction::inbound ? flow_flag::kPinhole : uint8_t{0};
   entry.policy_epoch = policy.epoch;
   entry.created = coarse_seconds(now);
-  if (is_tcp(packet)) open_tcp(entry, packet, direction);
+  open_connection(entry, packet, direction);
   if (is_echo_flow(packet) && direction == Direction::outbound) entry.flags |= flow_flag::kEchoAsked;
   refresh(entry, packet, policy, now);
   account(entry, packet, direction);
 }
 
+bool begins_anew(const FlowEntry& entry, const ParsedPacket& packet, TimePoint now) noexcept {
+  return has_expired(entry, now) || (has_ended(entry.state) && beginning_of(packet) == Beginning::opens);
+}
+
 std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Direction direction,
                                 const Policy& policy, TimePoint now) noexcept {
   if (entry.state == FlowState::free) return DropReason::flow_table_full;
-  if (is_stale(entry, packet, now)) return decide_and_open(entry, packet, direction, policy, now);
-  if (!is_tcp(packet)) {
-    if (const Reason reason = track_generic(entry, packet, direction, policy, now)) return reason;
-    account(entry, packet, direction);
-    return std::nullopt;
-  }
-  switch (track_tcp(entry, packet, direction)) {
-    case TcpVerdict::pass:
-      refresh(entry, packet, policy, now);
-      break;
-    case TcpVerdict::pass_quietly:
-      break;
-    case TcpVerdict::pass_doubtful:
-      entry.expires = std::min(entry.expires, end_of(policy.timeouts.tcp_transitory, now));
-      break;
-    case TcpVerdict::open_again:
-      return decide_and_open(entry, packet, direction, policy, now);
-    case TcpVerdict::refuse_flags:
-      return DropReason::filter_tcp_invalid;
-    case TcpVerdict::refuse_window:
-      return DropReason::filter_tcp_window;
-  }
+  if (const Reason reason = follow(entry, packet, direction, policy, now)) return reason;
   account(entry, packet, direction);
   return std::nullopt;
 }
 
-bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy) noexcept {
+bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy,
+                   const EndpointTable* endpoints) noexcept {
   // What the interior has asked for is its own, whoever has asked first.
   if ((entry.flags & flow_flag::kPinhole) == 0 || (entry.flags & flow_flag::kEchoAsked) != 0) return true;
-  const bool icmp = key.protocol == ip_proto::kIcmpv6;
-  const uint16_t port = icmp ? uint16_t{0} : key.interior_port;
-  return inbound_allowed(policy, {key.interior, key.exterior, key.protocol, port});
+  return opens_inbound(key, policy, endpoints);
+}
+
+bool wants_answer(const ParsedPacket& packet) noexcept {
+  return packet.flow_protocol() != ip_proto::kDccp && beginning_of(packet) == Beginning::opens;
+}
+
+bool forestalls_answer(const ParsedPacket& packet) noexcept {
+  if (packet.flow_protocol() == ip_proto::kTcp) return (packet.l4.tcp_flags & tcp_flag::kSyn) != 0;
+  if (packet.flow_protocol() != ip_proto::kSctp) return false;
+  const SctpKind kind = classify_sctp(packet.l4.sctp);
+  return kind == SctpKind::init || kind == SctpKind::init_ack;
 }
 
 }  // namespace gate41

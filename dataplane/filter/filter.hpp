@@ -1,12 +1,12 @@
-// The decisions of the strict profile (S65..S67, K1..K7, K10..K19, K31..K37, K51, K53, K55, K58, J rows), one
-// packet at a time; bulk lookups are the stage's business (worker/stage_filter). Pure functions of (packet,
-// policy, entry, time). Packets whose parse failed do not come here.
+// The decisions of the filter (S65..S67, K1..K7, K10..K26, K31..K46, K49, K51, K53, K55, K58, X5, J rows),
+// one packet at a time; bulk lookups are the stage's business (worker/stage_filter). Pure functions of
+// (packet, policy, entry, time). Packets whose parse failed do not come here.
 //
 // A packet's way: policy_check
 //   -> ICMPv6 error: related_key -> lookup -> pass or filter_error_unrelated; it changes no state (K19, K37)
 //   -> later fragment: FragmentTable (fragment_table.hpp)
-//   -> lookup -> hit: track -> miss: decide_new -> (after forward has let it pass) open_flow on the inserted
-//   entry
+//   -> lookup -> hit: begins_anew, track -> miss: decide_new -> (after forward has let it pass) open_flow on
+//   the inserted entry
 #pragma once
 
 #include <optional>
@@ -35,27 +35,38 @@ namespace gate41 {
 [[nodiscard]] std::optional<FlowKey> related_key(const ParsedPacket& error, const ParsedPacket& quote,
                                                  Direction error_direction) noexcept;
 
-// A miss: may this packet open a flow? nullopt = yes.
-// Outbound: all but TCP that is not a SYN or acceptable mid-stream pick-up (K58: an ACK without SYN/RST/FIN),
-// invalid TCP flags, echo replies, and later fragments. Inbound: only by a pinhole or allow_echo.
+// A miss: may this packet open a flow? nullopt = yes. Never: ICMPv6 errors, echo replies, later fragments,
+// what no connection sends. Outbound: all else but what neither opens a TCP, SCTP or DCCP connection nor is
+// an acceptable pick-up in mid-stream (K58). Inbound: what the policy opens (policy.hpp), connections by
+// their first packet (SYN, INIT, Request) alone.
 [[nodiscard]] std::optional<DropReason> decide_new(const ParsedPacket& packet, Direction direction,
-                                                   const Policy& policy) noexcept;
+                                                   const Policy& policy,
+                                                   const EndpointTable* endpoints = nullptr) noexcept;
 
 // Fills the freshly inserted entry from its first packet; its adjacencies stay as they are.
 void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
                TimePoint now) noexcept;
 
-// A hit: follows the state, refreshes the timer, counts bytes, or says why the packet is not part of the
-// flow. An entry that has expired, and a TCP flow in tcp_closed or tcp_closing that sees a new SYN, is
-// decided and opened again as if it had been missed. An entry that is free (evicted after the lookup) gives
-// flow_table_full.
+// A hit on what has expired, or a packet that opens a connection where another one has ended: it is decided
+// as a miss, and if it passes (or the entry has expired), the entry goes.
+[[nodiscard]] bool begins_anew(const FlowEntry& entry, const ParsedPacket& packet, TimePoint now) noexcept;
+
+// Another hit: follows the state, refreshes the timer, counts bytes, or says why the packet is not part of
+// the flow. An entry that is free (evicted after the lookup) gives flow_table_full.
 [[nodiscard]] std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet,
                                               Direction direction, const Policy& policy,
                                               TimePoint now) noexcept;
 
-// Does the entry still pass under the moved policy epoch? Pinhole flows are looked up again; others pass, and
-// so does an echo flow in which the interior has asked (requests from outside are decided one by one).
-[[nodiscard]] bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy) noexcept;
+// Does the entry still pass under the moved policy epoch? What was opened from outside is decided again; the
+// rest passes, and so does an echo flow in which the interior has asked (requests from outside are decided
+// one by one).
+[[nodiscard]] bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy,
+                                 const EndpointTable* endpoints = nullptr) noexcept;
+
+// K34, K39: a SYN or an INIT that is refused is answered in the end; what forestalls that is a SYN, SYN/ACK,
+// INIT or INIT ACK from inside.
+[[nodiscard]] bool wants_answer(const ParsedPacket& packet) noexcept;
+[[nodiscard]] bool forestalls_answer(const ParsedPacket& packet) noexcept;
 
 [[nodiscard]] inline bool has_expired(const FlowEntry& entry, TimePoint now) noexcept {
   return static_cast<int32_t>(coarse_seconds(now) - entry.expires) >= 0;

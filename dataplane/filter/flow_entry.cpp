@@ -24,6 +24,22 @@ const char* name_of(FlowState state) {
       return "tcp_closing";
     case FlowState::tcp_closed:
       return "tcp_closed";
+    case FlowState::sctp_opening:
+      return "sctp_opening";
+    case FlowState::sctp_established:
+      return "sctp_established";
+    case FlowState::sctp_closing:
+      return "sctp_closing";
+    case FlowState::sctp_closed:
+      return "sctp_closed";
+    case FlowState::dccp_opening:
+      return "dccp_opening";
+    case FlowState::dccp_established:
+      return "dccp_established";
+    case FlowState::dccp_closing:
+      return "dccp_closing";
+    case FlowState::dccp_closed:
+      return "dccp_closed";
     case FlowState::count_:
       break;
   }

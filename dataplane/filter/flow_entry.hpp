@@ -23,15 +23,26 @@ enum class FlowState : uint8_t {
   tcp_fin_wait,  // one FIN seen
   tcp_closing,   // both FINs seen
   tcp_closed,    // RST
+  // SCTP (RFC 9260 §4)
+  sctp_opening,
+  sctp_established,
+  sctp_closing,  // SHUTDOWN
+  sctp_closed,   // SHUTDOWN COMPLETE, ABORT
+  // DCCP (RFC 4340 §4.3)
+  dccp_opening,
+  dccp_established,
+  dccp_closing,  // CloseReq, Close
+  dccp_closed,   // Reset
   count_,
 };
 [[nodiscard]] const char* name_of(FlowState state);
 
-// What may go first when the table is full (K52), and has the short timer of TCP (K35). A half-closed
+// What may go first when the table is full (K52), and has the short timers (K35, K40, K44). A half-closed
 // connection is established: data still flows one way (RFC 5382 §5).
 [[nodiscard]] constexpr bool is_transitory(FlowState state) noexcept {
   return state != FlowState::established && state != FlowState::tcp_established &&
-         state != FlowState::tcp_fin_wait;
+         state != FlowState::tcp_fin_wait && state != FlowState::sctp_established &&
+         state != FlowState::dccp_established;
 }
 
 // RFC 9293 §3.4 as pf and Linux track it: what this direction has sent and may send.
@@ -39,6 +50,24 @@ struct TcpWindow {
   uint32_t sent_end = 0;    // highest sequence + length seen
   uint32_t limit = 0;       // highest acknowledged + window granted by the peer; tcp_syn_sent: SYN + 1
   uint32_t max_window = 0;  // largest window that this sender has granted, scaled; 0 = nothing seen of it
+};
+
+// Arrays by Direction of the packets that carry the tag; sets of directions as bits (sctp_tracking.hpp).
+// Trivial, as members of a union have to be: whoever opens the flow makes them, as zeroes.
+struct SctpAssociation {
+  std::array<uint32_t, 2> tag;    // what the receiver of these packets has chosen
+  std::array<uint32_t, 2> aside;  // and in a second handshake
+  uint8_t known;                  // of `tag`
+  uint8_t aside_known;
+  uint8_t seen;    // has gone on from the handshake
+  bool confirmed;  // a cookie was seen, or the association was met in mid-stream
+};
+
+// Sets of directions as bits (dccp_tracking.hpp).
+struct DccpConnection {
+  uint8_t seen;
+  uint8_t since_reset;  // data after a Reset
+  bool confirmed;       // the opener has gone on from the handshake
 };
 
 namespace flow_flag {
@@ -49,6 +78,7 @@ inline constexpr uint8_t kFinOutbound = 8;
 inline constexpr uint8_t kFinInbound = 16;
 inline constexpr uint8_t kAside = 32;      // `aside` is set
 inline constexpr uint8_t kEchoAsked = 64;  // the interior has sent an echo request
+inline constexpr uint8_t kCounted = 128;   // in the EndpointTable
 }  // namespace flow_flag
 
 struct alignas(kCacheLine) FlowEntry {
@@ -58,11 +88,15 @@ struct alignas(kCacheLine) FlowEntry {
   uint32_t expires = 0;                   // coarse seconds
   uint32_t policy_epoch = 0;              // decided under this policy
   std::array<uint32_t, 2> adjacency{};    // by Direction of the packet (forward/adjacency.hpp)
-  std::array<TcpWindow, 2> tcp{};         // by Direction of the sender
-  Ipv4Address outer_source;               // last outer source of inbound packets (C27)
-  uint64_t bytes = 0;                     // both directions
-  uint32_t created = 0;                   // coarse seconds
-  uint32_t aside = 0;                     // a segment let through without effect (tcp_tracking.hpp)
+  union {                                 // by protocol
+    std::array<TcpWindow, 2> tcp{};       // by Direction of the sender
+    SctpAssociation sctp;
+    DccpConnection dccp;
+  };
+  Ipv4Address outer_source;  // last outer source of inbound packets (C27)
+  uint64_t bytes = 0;        // both directions
+  uint32_t created = 0;      // coarse seconds
+  uint32_t aside = 0;        // a segment let through without effect (tcp_tracking.hpp)
 };
 static_assert(sizeof(FlowEntry) == kCacheLine);
 

@@ -18,9 +18,10 @@ FlowKey flow_key(const ParsedPacket& packet, Direction direction) noexcept {
   FlowKey key;
   key.interior = outbound ? packet.v6.source : packet.v6.destination;
   key.exterior = outbound ? packet.v6.destination : packet.v6.source;
+  key.protocol = packet.flow_protocol();
+  if (packet.v6.security != 0) return key;
   key.interior_port = outbound ? l4.source_port : l4.destination_port;
   key.exterior_port = outbound ? l4.destination_port : l4.source_port;
-  key.protocol = l4.protocol;
   if (is_icmpv6_but_no_echo(l4)) key.exterior_port = 1;
   return key;
 }

@@ -23,7 +23,7 @@ struct FlowKey {
   Ipv6Address exterior;
   uint16_t interior_port = 0;  // ICMPv6 echo: the id in both; generic protocols: 0
   uint16_t exterior_port = 0;  // ICMPv6 other than echo: 1, so that it differs from an echo with id 0
-  uint8_t protocol = 0;
+  uint8_t protocol = 0;        // ParsedPacket::flow_protocol
   std::array<uint8_t, 11> padding{};
   bool operator==(const FlowKey&) const = default;
 };

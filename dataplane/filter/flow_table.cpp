@@ -96,6 +96,7 @@ void FlowTable::erase(int32_t position) noexcept {
   FlowEntry& erased = entry(position);
   if (erased.state == FlowState::free) return;
   const Identity& identity = identities_[static_cast<uint32_t>(position)];
+  if (observer_ != nullptr) observer_->on_erase(identity.key, erased);
   rte_hash_del_key_with_hash(hash_, &identity.key, identity.signature);
   erased = FlowEntry{};
   --counts_.current;

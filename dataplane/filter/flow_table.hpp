@@ -17,6 +17,7 @@
 #include "dataplane/base/result.hpp"
 #include "dataplane/filter/flow_entry.hpp"
 #include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/flow_observer.hpp"
 
 struct rte_hash;
 
@@ -56,6 +57,8 @@ class FlowTable {
   [[nodiscard]] int32_t insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept;
   // Does nothing where the position is free.
   void erase(int32_t position) noexcept;
+  // Is told of every flow that goes; must outlive the table, or be taken away with nullptr.
+  void observe(FlowObserver* observer) noexcept { observer_ = observer; }
   [[nodiscard]] FlowEntry& entry(int32_t position) noexcept {
     return entries_[static_cast<uint32_t>(position)];
   }
@@ -94,6 +97,7 @@ class FlowTable {
   uint32_t eviction_hand_ = 0;
   TimePoint hand_time_{};  // up to here the hand has done its work
   FlowCounts counts_;
+  FlowObserver* observer_ = nullptr;
 };
 
 }  // namespace gate41

@@ -18,7 +18,6 @@ enum class Action : uint8_t {
   reset,         // within the window
   set_aside,     // another SYN of the opener: passes without effect
   linger,        // within the window, keeps nothing alive
-  reopen,
 };
 
 struct Step {
@@ -28,7 +27,7 @@ struct Step {
 
 constexpr std::size_t kSegments = 5;
 constexpr std::size_t kFirstState = static_cast<std::size_t>(FlowState::tcp_syn_sent);
-constexpr std::size_t kStates = static_cast<std::size_t>(FlowState::count_) - kFirstState;
+constexpr std::size_t kStates = static_cast<std::size_t>(FlowState::tcp_closed) + 1 - kFirstState;
 using Row = std::array<Step, kSegments>;  // syn, syn_ack, ack, fin, rst
 
 constexpr Step kNo{};
@@ -43,10 +42,9 @@ constexpr auto kFinWait = FlowState::tcp_fin_wait;
 constexpr auto kClosing = FlowState::tcp_closing;
 constexpr auto kClosed = FlowState::tcp_closed;
 constexpr Step kFin{kFinWait, Action::finish};
-constexpr Step kReopen{kSynSent, Action::reopen};
 
 // [state][0 = from the opener, 1 = from the other side][segment]. tcp_fin_wait becomes tcp_closing when both
-// FINs are in.
+// FINs are in. A SYN in tcp_closing or tcp_closed does not come here (begins_anew).
 constexpr std::array<std::array<Row, 2>, kStates> kSteps = {{
     // tcp_syn_sent
     {{Row{stay(kSynSent, Action::begin), kNo, kNo, kNo, kReset},
@@ -66,12 +64,12 @@ constexpr std::array<std::array<Row, 2>, kStates> kSteps = {{
     {{Row{stay(kFinWait, Action::set_aside), stay(kFinWait), stay(kFinWait), kFin, kReset},
       Row{stay(kFinWait), stay(kFinWait), stay(kFinWait), kFin, kReset}}},
     // tcp_closing
-    {{Row{kReopen, stay(kClosing), stay(kClosing), stay(kClosing), kReset},
-      Row{kReopen, stay(kClosing), stay(kClosing), stay(kClosing), kReset}}},
+    {{Row{kNo, stay(kClosing), stay(kClosing), stay(kClosing), kReset},
+      Row{kNo, stay(kClosing), stay(kClosing), stay(kClosing), kReset}}},
     // tcp_closed
-    {{Row{kReopen, kNo, stay(kClosed, Action::linger), stay(kClosed, Action::linger),
+    {{Row{kNo, kNo, stay(kClosed, Action::linger), stay(kClosed, Action::linger),
           stay(kClosed, Action::linger)},
-      Row{kReopen, kNo, stay(kClosed, Action::linger), stay(kClosed, Action::linger),
+      Row{kNo, kNo, stay(kClosed, Action::linger), stay(kClosed, Action::linger),
           stay(kClosed, Action::linger)}}},
 }};
 
@@ -105,7 +103,7 @@ bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction dire
 // (K32).
 TcpVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   entry.state = FlowState::tcp_syn_received;
-  entry.flags &= flow_flag::kPinhole;
+  entry.flags &= flow_flag::kPinhole | flow_flag::kCounted;
   begin_midstream(entry, segment, direction);
   return TcpVerdict::pass;
 }
@@ -205,8 +203,6 @@ TcpVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, St
       return TcpVerdict::pass_quietly;
     case Action::linger:
       return linger(entry, segment, direction, rst);
-    case Action::reopen:
-      return TcpVerdict::open_again;
   }
   return TcpVerdict::refuse_flags;
 }

@@ -26,14 +26,13 @@ enum class TcpVerdict : uint8_t {
   pass_quietly,   // may pass, but keeps nothing alive
   pass_doubtful,  // a reset that its receiver may take or challenge (RFC 5961 §3.2): the timer is short until
                   // the connection goes on
-  open_again,  // a SYN after the end: decide it as a new connection
   refuse_flags,
   refuse_window,
 };
 
 // The first segment of a flow: a SYN, or an ACK in mid-stream.
 void open_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept;
-// Every later one.
+// Every later one. A SYN after the end is not its business (begins_anew).
 [[nodiscard]] TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet,
                                    Direction direction) noexcept;
 

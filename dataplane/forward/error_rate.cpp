@@ -30,10 +30,10 @@ TokenBucket part_of(uint32_t per_second, uint32_t burst, unsigned workers) noexc
 }
 
 ErrorRates gateway_error_rates(unsigned workers) noexcept {
-  return {part_of(100, 100, workers), part_of(10, 10, workers)};
+  return {part_of(100, 100, workers), part_of(10, 10, workers), part_of(100, 100, workers)};
 }
 ErrorRates relay_error_rates(unsigned workers) noexcept {
-  return {part_of(1000, 1000, workers), part_of(1000, 1000, workers)};
+  return {part_of(1000, 1000, workers), part_of(1000, 1000, workers), {}};
 }
 
 }  // namespace gate41

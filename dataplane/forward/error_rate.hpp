@@ -1,5 +1,6 @@
 // Token buckets of originated ICMPv6 errors (RFC 4443 §2.4 f; I5, B21, X9): per worker, one for packet too
-// big, one for the rest, so that neither starves the other. Time is an argument. Packet path.
+// big, one for the rest, so that neither starves the other; and of echo requests that nobody inside asked for
+// (X7). Time is an argument. Packet path.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +29,11 @@ class TokenBucket {
 struct ErrorRates {
   TokenBucket packet_too_big;
   TokenBucket other;
+  TokenBucket echo_requests;  // of a gateway: what its profile alone lets in
 };
 
-// Gateway: PTB 100/s, others 10/s. Relay: 1000/s each (X9). At once: what a second allows. All workers
-// together: each has its part.
+// Gateway: PTB and echo requests 100/s, others 10/s. Relay: 1000/s each (X9). At once: what a second allows.
+// All workers together: each has its part.
 [[nodiscard]] ErrorRates gateway_error_rates(unsigned workers = 1) noexcept;
 [[nodiscard]] ErrorRates relay_error_rates(unsigned workers = 1) noexcept;
 

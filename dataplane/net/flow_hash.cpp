@@ -29,8 +29,10 @@ uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protoco
 
 void hash_flow(const HashSecret& secret, ParsedPacket& packet) noexcept {
   packet.pair_hash = pair_hash(secret, packet.v6.source, packet.v6.destination);
-  packet.signature = flow_signature(secret, packet.pair_hash, packet.l4.protocol, packet.l4.source_port,
-                                    packet.l4.destination_port);
+  const bool ports = packet.v6.security == 0;
+  packet.signature = flow_signature(secret, packet.pair_hash, packet.flow_protocol(),
+                                    ports ? packet.l4.source_port : uint16_t{0},
+                                    ports ? packet.l4.destination_port : uint16_t{0});
 }
 
 }  // namespace gate41

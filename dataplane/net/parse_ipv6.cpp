@@ -58,6 +58,10 @@ bool is_extension(uint8_t protocol) noexcept {
   }
 }
 
+bool is_security(uint8_t protocol) noexcept {
+  return protocol == ip_proto::kAh || protocol == ip_proto::kHip;
+}
+
 std::size_t extension_length(uint8_t type, uint8_t length) noexcept {
   if (type == ip_proto::kFragment) return kFragmentHeaderLength;
   if (type == ip_proto::kAh) return (std::size_t{length} + 2) * 4;  // RFC 4302 §2.2
@@ -101,6 +105,7 @@ ParseError parse_extension(const Input& input, std::size_t chain, std::size_t& o
   if (offset + length - chain > kExtensionByteLimit) return ParseError::extension_too_long;
   if (next_header == ip_proto::kRouting && start.more.host() >> 8U == 0) return ParseError::routing_type_0;
   if (next_header == ip_proto::kFragment) fill_fragment(start.more.host(), fragment_id, v6);
+  if (is_security(next_header) && v6.security == 0) v6.security = next_header;
   v6.next_header_at = static_cast<uint16_t>(offset);
   offset += length;
   if (next_header == ip_proto::kFragment && offset < input.end)

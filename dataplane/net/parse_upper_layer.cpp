@@ -6,8 +6,12 @@
 namespace gate41::parse {
 namespace {
 
-constexpr uint16_t kSctpHeaderLength = 12;  // RFC 9260 §3.1
-constexpr uint16_t kDccpHeaderLength = 12;  // RFC 4340 §5.1, short sequence numbers
+constexpr std::size_t kSctpHeaderLength = 12;  // RFC 9260 §3.1
+constexpr std::size_t kSctpChunkHeaderLength = 4;
+constexpr uint8_t kSctpInit = 1;
+constexpr uint8_t kSctpInitAck = 2;
+constexpr std::size_t kDccpHeaderLength = 12;  // RFC 4340 §5.1: short sequence numbers
+constexpr std::size_t kDccpLongHeaderLength = 16;
 
 // A reader at the header, and the length of header and payload by the lengths of the layers below.
 struct Segment {
@@ -59,11 +63,41 @@ bool parse_udp(Segment& segment, bool lite, Layer4Fields& out) noexcept {
   return length >= sizeof(UdpHeader) && (!segment.whole || length <= segment.length);
 }
 
-// Protocols that begin with their two ports.
-bool parse_ports(Segment& segment, uint16_t header_length, Layer4Fields& out) noexcept {
+// The first chunk. It may go on in later fragments; what is behind it may then, too.
+void parse_chunk(Reader in, const Segment& segment, SctpFields& sctp) noexcept {
+  const std::size_t room = segment.length - kSctpHeaderLength;
+  sctp.chunk = in.u8();
+  sctp.chunk_flags = in.u8();
+  const std::size_t length = in.u16();
+  const std::size_t padded = (length + 3) & ~std::size_t{3};
+  sctp.has_chunk = !in.failed() && length >= kSctpChunkHeaderLength && (!segment.whole || length <= room);
+  sctp.alone = padded >= room;
+  const bool has_tag = length >= kSctpChunkHeaderLength + sizeof(uint32_t);
+  if (has_tag && (sctp.chunk == kSctpInit || sctp.chunk == kSctpInitAck)) sctp.initiate_tag = in.u32();
+}
+
+// What is wrong with the chunk, the filter says.
+bool parse_sctp(Segment& segment, Layer4Fields& out) noexcept {
   out.source_port = segment.in.u16();
   out.destination_port = segment.in.u16();
-  segment.in.skip(header_length - 4U);
+  out.sctp.tag = segment.in.u32();
+  segment.in.skip(sizeof(uint32_t));  // checksum: end to end
+  if (!segment.in.failed()) parse_chunk(segment.in, segment, out.sctp);
+  return true;
+}
+
+// RFC 4340 §5.1. What is wrong with the type and its lengths, the filter says.
+bool parse_dccp(Segment& segment, Layer4Fields& out) noexcept {
+  out.source_port = segment.in.u16();
+  out.destination_port = segment.in.u16();
+  const std::size_t data_offset = std::size_t{segment.in.u8()} * 4;
+  segment.in.skip(3);  // CCVal, CsCov, checksum
+  const uint8_t type_and_x = segment.in.u8();
+  segment.in.skip(3);  // what both forms have of the sequence number
+  out.dccp.extended = (type_and_x & 1U) != 0;
+  out.dccp.type = (type_and_x >> 1U) & 0xfU;
+  const std::size_t header = out.dccp.extended ? kDccpLongHeaderLength : kDccpHeaderLength;
+  out.dccp.fits = data_offset >= header && data_offset <= segment.length;
   return true;
 }
 
@@ -102,9 +136,9 @@ bool parse_header(Segment& segment, const UpperLayer& upper, Layer4Fields& out) 
     case ip_proto::kUdpLite:
       return parse_udp(segment, true, out);
     case ip_proto::kSctp:
-      return parse_ports(segment, kSctpHeaderLength, out);
+      return parse_sctp(segment, out);
     case ip_proto::kDccp:
-      return parse_ports(segment, kDccpHeaderLength, out);
+      return parse_dccp(segment, out);
     default:
       return upper.protocol != upper.icmp_protocol || parse_icmp(segment, is_icmpv6(upper), out);
   }

@@ -61,6 +61,7 @@ struct Ipv6Fields {
   uint8_t traffic_class = 0;
   uint8_t hop_limit = 0;
   uint8_t next_header = 0;      // of the fixed header
+  uint8_t security = 0;         // kAh or kHip, whichever the chain has first; 0: neither
   uint16_t next_header_at = 0;  // offset of the last next header field, which names the upper layer
   FragmentState fragment = FragmentState::none;
   bool more_fragments = false;
@@ -68,6 +69,23 @@ struct Ipv6Fields {
   uint16_t fragment_length = 0;  // bytes behind the fragment header
   uint32_t fragment_id = 0;
   [[nodiscard]] uint16_t total_length() const noexcept { return static_cast<uint16_t>(payload_length + 40); }
+};
+
+// SCTP's common header and first chunk (RFC 9260 §3).
+struct SctpFields {
+  uint32_t tag = 0;           // verification tag
+  uint32_t initiate_tag = 0;  // of INIT and INIT ACK
+  uint8_t chunk = 0;          // type of the first chunk
+  uint8_t chunk_flags = 0;
+  bool has_chunk = false;  // there is one, and it ends within the packet
+  bool alone = false;      // nothing but padding behind it
+};
+
+// DCCP's generic header (RFC 4340 §5.1).
+struct DccpFields {
+  uint8_t type = 0;
+  bool extended = false;  // X: long sequence numbers
+  bool fits = false;      // header and options are in the packet
 };
 
 // The upper layer of the IPv6 packet if there is one, else of the IPv4 packet. For later fragments only
@@ -88,6 +106,8 @@ struct Layer4Fields {
   uint16_t tcp_window = 0;
   uint8_t tcp_window_scale = 0xff;  // option 3 of a SYN segment (RFC 7323 §2.2, at most 14); 0xff = absent
   uint16_t quote_offset = 0;        // ICMP errors: first byte of the quoted packet; 0 otherwise
+  SctpFields sctp;
+  DccpFields dccp;
 };
 
 namespace tcp_flag {
@@ -115,6 +135,10 @@ struct ParsedPacket {
   uint64_t pair_hash = 0;  // flow_hash.hpp: owner
   uint64_t signature = 0;  // flow_hash.hpp: flow table
   [[nodiscard]] bool ok() const noexcept { return error == ParseError::none; }
+  // What its flow goes by: behind AH and HIP nobody looks for ports (RFC 6092 REC-21, REC-26).
+  [[nodiscard]] uint8_t flow_protocol() const noexcept {
+    return v6.security != 0 ? v6.security : l4.protocol;
+  }
 };
 
 static_assert(std::is_trivially_copyable_v<ParsedPacket>);

@@ -19,6 +19,11 @@ uint64_t datagram_hash(const HashSecret& secret, const Ipv4Fields& v4) noexcept 
   return fold_multiply(fold_multiply(addresses ^ secret.a, secret.b) ^ rest, secret.c);
 }
 
+// All flows of an interior address: whoever wants to reach one of its endpoints asks one worker.
+uint64_t interior_hash(const HashSecret& secret, const Ipv6Address& interior) noexcept {
+  return fold_multiply(interior.high() ^ secret.c, interior.low() ^ secret.b);
+}
+
 }  // namespace
 
 unsigned owner_of_outer(const Packet& packet, const StageContext& context) noexcept {
@@ -36,6 +41,8 @@ unsigned owner_of_inner(const Packet& packet, const StageContext& context) noexc
   if (team.size == 1) return team.index;
   const bool met = packet.from == Side::tunnel && meters_sites(context);
   if (context.snapshot.role == TunnelRole::relay && (met || !team.spreads)) return team.index;
+  if (packet.filtered && context.snapshot.policy.endpoint_independent)
+    return owner_of(interior_hash(context.worker.shared.secret, packet.key.interior), team.size);
   return owner_of(packet.parsed.pair_hash, team.size);
 }
 

@@ -14,7 +14,8 @@ namespace gate41 {
 // rate is limited.
 [[nodiscard]] unsigned owner_of_outer(const Packet& packet, const StageContext& context) noexcept;
 // Of an IPv6 packet that is to be forwarded, once `parsed.pair_hash` is that of its flow: an ICMPv6 error's
-// is that of the packet that it quotes. A relay has no flows: whoever has the packet keeps it, unless the
+// is that of the packet that it quotes. With endpoint-independent filtering (K11) the interior address alone
+// decides. A relay has no flows: whoever has the packet keeps it, unless the
 // work is to be shared out.
 [[nodiscard]] unsigned owner_of_inner(const Packet& packet, const StageContext& context) noexcept;
 // Of an IPv6 fragment to one of our own addresses.

@@ -48,7 +48,9 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
                    std::unique_ptr<SiteMeters> site_meters, ErrorRates rates, Team team)
     : worker_{shared,
               team,
+              EndpointTable(flows ? flows->capacity() : 0, shared.secret),
               std::move(flows),
+              Unanswered(),
               std::move(site_meters),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
@@ -63,6 +65,7 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
               0,
               uint64_t{team.index} << 48U,
               {}} {
+  if (worker_.flows) worker_.flows->observe(&worker_.endpoints);
   worker_.created.reserve(kMaxCreated);
   worker_.to_free.reserve(4 * kBurst);
   worker_.outputs.exceptions.reserve(4 * kBurst);
@@ -199,6 +202,17 @@ void Pipeline::leave(Packet& packet, StageContext& context) noexcept {
 void Pipeline::route_created(StageContext& context) noexcept {
   for (Packet& packet : worker_.created) leave(packet, context);
   worker_.created.clear();
+}
+
+// K34, K39. Errors of one call go out before the next ones are made.
+void Pipeline::answer_late(const Snapshot& snapshot, TimePoint now) noexcept {
+  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  while (worker_.created.size() < worker_.created.capacity()) {
+    const Unanswered::Attempt* attempt = worker_.unanswered.take_due(now);
+    if (attempt == nullptr) break;
+    tell_refused(*attempt, context);
+  }
+  route_created(context);
 }
 
 void Pipeline::settle(Packet& packet, const Verdict& verdict, StageContext& context) noexcept {

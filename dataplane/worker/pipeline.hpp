@@ -30,6 +30,8 @@ class Pipeline {
   void take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
   // Packets from control, MbufMeta filled: at most kBurst. Takes ownership.
   void inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept;
+  // Once a loop: tells whom the filter has refused six seconds ago (K34, K39).
+  void answer_late(const Snapshot& snapshot, TimePoint now) noexcept;
   // Once a loop: expiry of flows and of fragments, copies of the flow table's counts.
   void tick(TimePoint now) noexcept;
 

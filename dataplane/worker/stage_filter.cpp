@@ -106,30 +106,63 @@ void look_up_again(Packet& packet, FlowTable& flows) noexcept {
   flows.lookup_bulk({&key, 1}, {&signature, 1}, {&packet.flow, 1});
 }
 
+// X12: strict is silent.
+void remember_refused(const Packet& packet, StageContext& context) noexcept {
+  const bool told = context.snapshot.policy.profile == Profile::simple_security;
+  if (!told || packet.direction == Direction::outbound || !wants_answer(packet.parsed)) return;
+  context.worker.unanswered.remember(packet.key, static_cast<uint32_t>(packet.parsed.signature),
+                                     packet.tunnel, ipv6_bytes(packet), context.now);
+}
+
 Verdict judge_miss(Packet& packet, StageContext& context) noexcept {
-  if (const auto drop = decide_new(packet.parsed, packet.direction, context.snapshot.policy))
-    return Verdict::drop(*drop);
-  packet.opens_flow = true;
-  return Verdict::next();
+  const auto drop =
+      decide_new(packet.parsed, packet.direction, context.snapshot.policy, &context.worker.endpoints);
+  packet.opens_flow = !drop;
+  if (drop == DropReason::filter_unsolicited) remember_refused(packet, context);
+  return drop ? Verdict::drop(*drop) : Verdict::next();
+}
+
+// What was there has ended. `over`: whatever becomes of this packet.
+Verdict judge_anew(Packet& packet, bool over, StageContext& context) noexcept {
+  const int32_t ended = packet.flow;
+  const Verdict verdict = judge_miss(packet, context);
+  if (over || packet.opens_flow) {
+    context.worker.flows->erase(ended);
+    packet.flow = -1;
+  }
+  return verdict;
 }
 
 // A known flow: still alive, still allowed under the policy of now, and this packet belongs to it.
 Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
-  FlowTable& flows = *context.worker.flows;
-  FlowEntry& entry = flows.entry(packet.flow);
+  FlowEntry& entry = context.worker.flows->entry(packet.flow);
   const Policy& policy = context.snapshot.policy;
-  if (has_expired(entry, context.now) ||
-      (entry.policy_epoch != policy.epoch && !still_allowed(entry, packet.key, policy))) {
-    flows.erase(packet.flow);
-    packet.flow = -1;
-    return judge_miss(packet, context);
-  }
+  const bool over = has_expired(entry, context.now) ||
+                    (entry.policy_epoch != policy.epoch &&
+                     !still_allowed(entry, packet.key, policy, &context.worker.endpoints));
+  if (over || begins_anew(entry, packet.parsed, context.now)) return judge_anew(packet, over, context);
   entry.policy_epoch = policy.epoch;
   if (const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now))
     return Verdict::drop(*drop);
   if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   packet.adjacency = entry.adjacency[static_cast<std::size_t>(packet.direction)];
   return Verdict::next();
+}
+
+// X7: an echo request that nothing but the profile lets in.
+bool within_echo_rate(const Packet& packet, StageContext& context) noexcept {
+  const bool request =
+      packet.direction == Direction::inbound && packet.parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
+  return !request || !is_rated_echo(packet.key, context.snapshot.policy) ||
+         context.worker.error_rates.echo_requests.take(context.now);
+}
+
+// Somebody inside wants this connection, too.
+void forestall_answer(const Packet& packet, StageContext& context) noexcept {
+  Unanswered& unanswered = context.worker.unanswered;
+  if (unanswered.size() == 0 || packet.direction == Direction::inbound || !forestalls_answer(packet.parsed))
+    return;
+  unanswered.forget(packet.key, static_cast<uint32_t>(packet.parsed.signature));
 }
 
 // The relay role has no filter (B22).
@@ -179,7 +212,9 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
     packet.flow = -1;  // an error neither uses nor changes the flow's state (K19, K37)
     return known ? Verdict::next() : Verdict::drop(DropReason::filter_error_unrelated);
   }
+  if (!within_echo_rate(packet, context)) return Verdict::drop(DropReason::filter_unsolicited);
   const Verdict verdict = packet.flow >= 0 ? judge_hit(packet, context) : judge_miss(packet, context);
+  if (verdict.kind == Verdict::Kind::next) forestall_answer(packet, context);
   return in_pieces && verdict.kind == Verdict::Kind::next ? pass_fragment(packet, context) : verdict;
 }
 
@@ -192,6 +227,9 @@ Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   packet.flow = position;
   FlowEntry& entry = flows.entry(position);
   open_flow(entry, packet.parsed, packet.direction, context.snapshot.policy, context.now);
+  if (packet.direction == Direction::outbound && has_endpoint(packet.key) &&
+      context.worker.endpoints.add(packet.key))
+    entry.flags |= flow_flag::kCounted;
   if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   return Verdict::next();
 }

@@ -140,10 +140,12 @@ uint16_t mtu_of(const Adjacency& way, Packet& packet, StageContext& context) noe
   return limit.mtu;
 }
 
-// Q15: what opens a TCP connection through a tunnel, in either direction.
+// Q15: what opens a TCP connection through a tunnel, in either direction. Behind AH it is signed as it
+// stands.
 void clamp(const Packet& packet, const Adjacency& way, const Snapshot& snapshot) noexcept {
   const Layer4Fields& l4 = packet.parsed.l4;
-  if (!l4.present || l4.protocol != ip_proto::kTcp || (l4.tcp_flags & tcp_flag::kSyn) == 0) return;
+  if (!l4.present || packet.parsed.flow_protocol() != ip_proto::kTcp || (l4.tcp_flags & tcp_flag::kSyn) == 0)
+    return;
   const Tunnel* tunnel =
       packet.from == Side::tunnel ? &snapshot.tunnels[packet.tunnel] : tunnel_into(way, snapshot);
   if (tunnel == nullptr || !tunnel->mss_clamp) return;

@@ -43,10 +43,17 @@ bool is_echo_fragment(const ParsedPacket& parsed) noexcept {
   return begins && parsed.l4.icmp_type == icmpv6_type::kEchoRequest;
 }
 
+// X7: in simple-security within a rate.
+bool policy_allows_echo(StageContext& context) noexcept {
+  const Policy& policy = context.snapshot.policy;
+  if (!policy.allow_echo || policy.profile != Profile::simple_security) return policy.allow_echo;
+  return context.worker.error_rates.echo_requests.take(context.now);
+}
+
 // A relay answers always (B20), the LAN gets its answer (S68), the tunnel by filter.allow_echo (X7).
-bool echo_allowed(const Packet& packet, const StageContext& context) noexcept {
+bool echo_allowed(const Packet& packet, StageContext& context) noexcept {
   return packet.from == Side::lan || context.snapshot.role == TunnelRole::relay ||
-         context.snapshot.policy.allow_echo || is_from_peer(packet, context.snapshot);
+         is_from_peer(packet, context.snapshot) || policy_allows_echo(context);
 }
 
 // RFC 4443 §2.2 b: an anycast address is no source. The subnet-router anycast address of a LAN (RFC 4291

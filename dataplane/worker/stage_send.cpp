@@ -57,36 +57,6 @@ bool within_rate(const Packet& packet, StageContext& context) noexcept {
   return false;
 }
 
-// Builds the error that a dropped packet's sender is owed; the burst loop routes it.
-void answer(const Packet& packet, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  const Snapshot& snapshot = context.snapshot;
-  if (snapshot.lans.empty() || packet.from == Side::own || packet.origin == Origin::created) return;
-  const Ipv6Address& source = error_source(packet, snapshot);
-  const bool stays_on_link = packet.from == Side::lan && snapshot.role == TunnelRole::gateway;
-  if (source.is_link_local() && !stays_on_link) return;  // RFC 4291 §2.5.6: no router would pass it on
-  if (source.is_unspecified() || !may_answer_with_error(packet.parsed, packet.error)) return;
-  if (!within_rate(packet, context) || worker.created.size() == worker.created.capacity()) return;
-  rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);
-  if (mbuf == nullptr) return;
-  auto* room = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(mbuf, kMaxIcmpError));
-  const std::size_t length =
-      room == nullptr ? 0 : build_icmp_error({room, kMaxIcmpError}, packet.error, source, ipv6_bytes(packet));
-  if (length == 0) {
-    rte_pktmbuf_free(mbuf);
-    return;
-  }
-  rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(kMaxIcmpError - length));
-  Packet& created = worker.created.emplace_back();
-  created.mbuf = mbuf;
-  created.parsed = parse_ipv6_packet(bytes_from(created, 0));
-  created.origin = Origin::created;
-  created.from = Side::own;
-  created.lan = packet.lan;
-  worker.counters.created.add();
-  worker.counters.icmp_errors_sent.add();
-}
-
 bool may_go_up(ExceptionClass exception_class, StageContext& context) noexcept {
   WorkerState& worker = context.worker;
   const auto index = static_cast<std::size_t>(exception_class);
@@ -132,6 +102,48 @@ void tell_of_drop(Packet& packet, DropReason reason, StageContext& context) noex
 
 }  // namespace
 
+// The burst loop routes it.
+void answer_sender(const Packet& packet, Bytes offending, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const Snapshot& snapshot = context.snapshot;
+  if (snapshot.lans.empty() || packet.from == Side::own || packet.origin == Origin::created) return;
+  const Ipv6Address& source = error_source(packet, snapshot);
+  const bool stays_on_link = packet.from == Side::lan && snapshot.role == TunnelRole::gateway;
+  if (source.is_link_local() && !stays_on_link) return;  // RFC 4291 §2.5.6: no router would pass it on
+  if (source.is_unspecified() || !may_answer_with_error(packet.parsed, packet.error)) return;
+  if (!within_rate(packet, context) || worker.created.size() == worker.created.capacity()) return;
+  rte_mbuf* mbuf = rte_pktmbuf_alloc(worker.shared.pool);
+  if (mbuf == nullptr) return;
+  auto* room = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(mbuf, kMaxIcmpError));
+  const std::size_t length =
+      room == nullptr ? 0 : build_icmp_error({room, kMaxIcmpError}, packet.error, source, offending);
+  if (length == 0) {
+    rte_pktmbuf_free(mbuf);
+    return;
+  }
+  rte_pktmbuf_trim(mbuf, static_cast<uint16_t>(kMaxIcmpError - length));
+  Packet& created = worker.created.emplace_back();
+  created.mbuf = mbuf;
+  created.parsed = parse_ipv6_packet(bytes_from(created, 0));
+  created.origin = Origin::created;
+  created.from = Side::own;
+  created.lan = packet.lan;
+  worker.counters.created.add();
+  worker.counters.icmp_errors_sent.add();
+}
+
+void tell_refused(const Unanswered::Attempt& attempt, StageContext& context) noexcept {
+  const Snapshot& snapshot = context.snapshot;
+  if (snapshot.policy.profile != Profile::simple_security || attempt.tunnel >= snapshot.tunnels.size())
+    return;
+  Packet packet;
+  packet.parsed = parse_quoted_ipv6(attempt.quote());
+  packet.from = Side::tunnel;
+  packet.tunnel = attempt.tunnel;
+  packet.error = icmp_error::kProhibited;
+  answer_sender(packet, attempt.quote(), context);
+}
+
 void capture_received(const Packet& packet, StageContext& context) noexcept {
   capture(packet.mbuf, CapturePoint::rx, {}, packet.link, context);
 }
@@ -176,7 +188,7 @@ void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexc
   worker.counters.drops[static_cast<std::size_t>(reason)].add();
   worker.drop_log.note(packet, reason, context.now);
   capture(packet.mbuf, CapturePoint::drop, reason, packet.link, context);
-  if (packet.answered) answer(packet, context);
+  if (packet.answered) answer_sender(packet, ipv6_bytes(packet), context);
   if (is_own_request(packet) && may_go_up(ExceptionClass::own_dropped, context))
     return tell_of_drop(packet, reason, context);
   worker.to_free.push_back(packet.mbuf);

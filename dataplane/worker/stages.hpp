@@ -50,6 +50,10 @@ void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexc
 // stage 5.
 void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept;
 Verdict stage_take_over(Packet& packet, StageContext& context) noexcept;
+// Makes the error that this packet's sender is owed (packet.error), with `offending` as what it quotes.
+void answer_sender(const Packet& packet, Bytes offending, StageContext& context) noexcept;
+// An attempt to open a connection that the filter has refused, and nobody inside wanted (K34, K39).
+void tell_refused(const Unanswered::Attempt& attempt, StageContext& context) noexcept;
 // stage_outer_fragment.cpp: what is too long for its link.
 void send_in_fragments(Packet& packet, StageContext& context) noexcept;
 

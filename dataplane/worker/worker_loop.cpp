@@ -43,6 +43,8 @@ bool WorkerLoop::turn(const Snapshot& snapshot, TimePoint now) noexcept {
   const bool taken_over = take_over(snapshot, now);
   const bool injected = inject(snapshot, now);
   const bool served = serve_request();
+  pipeline_.answer_late(snapshot, now);
+  flush();
   pipeline_.tick(now);
   return received || taken_over || injected || served;
 }

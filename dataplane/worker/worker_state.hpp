@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "dataplane/base/clock.hpp"
+#include "dataplane/filter/endpoint_table.hpp"
 #include "dataplane/filter/flow_table.hpp"
 #include "dataplane/filter/fragment_table.hpp"
 #include "dataplane/filter/host_flows.hpp"
+#include "dataplane/filter/unanswered.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/error_rate.hpp"
 #include "dataplane/forward/fib.hpp"
@@ -52,7 +54,9 @@ struct Outputs {
 struct WorkerState {
   SharedTables shared;
   Team team;
+  EndpointTable endpoints;                  // that flows were opened from; `flows` tells it what goes
   std::unique_ptr<FlowTable> flows;         // of a gateway
+  Unanswered unanswered;                    // connections that were refused
   std::unique_ptr<SiteMeters> site_meters;  // of a relay
   FragmentTable fragments;                  // IPv6 ones that pass
   Reassembler reassembler;                  // of outer IPv4 ones

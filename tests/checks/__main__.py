@@ -3,7 +3,7 @@ import argparse
 import sys
 import time
 
-from tests.checks import conformance, faults, generated, includes, style, tidy
+from tests.checks import conformance, faults, generated, includes, rfc6092, style, tidy
 
 CHECKS = {
     "clang-format": style.clang_format,
@@ -12,6 +12,7 @@ CHECKS = {
     "length of functions": style.function_length,
     "direction of includes": includes.direction,
     "requirements named by tests": conformance.names_exist,
+    "recommendations of RFC 6092": rfc6092.none_open,
     "generated files": generated.up_to_date,
     "planted faults": faults.misfits,
     "clang-tidy": tidy.findings,

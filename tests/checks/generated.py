@@ -3,7 +3,7 @@ import os
 import pathlib
 import subprocess
 
-from tests.checks import conformance, drops
+from tests.checks import conformance, drops, rfc6092
 from tests.checks.finding import ROOT, Finding
 
 BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
@@ -18,6 +18,7 @@ FILES = {
     "config/README.md": config_reference,
     "docs/conformance.md": conformance.document,
     "docs/drops.md": drops.document,
+    "docs/rfc6092.md": rfc6092.document,
 }
 
 

@@ -109,6 +109,16 @@ def leave_window(bench):
     segment(p.ACK, 0x40000000, 5001, b"far outside")
 
 
+# Chunks without anything in them.
+SCTP_DATA, SCTP_ABORT = bytes([0, 3, 0, 4]), bytes([6, 0, 0, 4])
+
+
+def guess_sctp_tag(bench):
+    lan(p.sctp(HOST, SERVER, 5022, 5023, 7, SCTP_DATA))(bench)
+    bench.settle()
+    lan(p.sctp(HOST, SERVER, 5022, 5023, 8, SCTP_DATA))(bench)
+
+
 def fill_flows(bench):
     """Answered ones, for they may not be evicted: as many as there are places but that of the ping itself."""
     limit = 1024
@@ -214,6 +224,11 @@ ROWS = [
     Row("filter_tcp_invalid", "gateway", lan(p.tcp(HOST, SERVER, 5007, 80, p.SYN | p.FIN))),
     Row("filter_tcp_window", "gateway", leave_window),
     Row("filter_tcp_no_flow", "gateway", lan(p.tcp(HOST, SERVER, 5008, 80, p.RST))),
+    Row("filter_sctp_invalid", "gateway", lan(p.sctp(HOST, SERVER, 5020, 5021))),
+    Row("filter_sctp_tag", "gateway", guess_sctp_tag),
+    Row("filter_sctp_no_flow", "gateway", lan(p.sctp(HOST, SERVER, 5024, 5025, 7, SCTP_ABORT))),
+    Row("filter_dccp_invalid", "gateway", lan(p.dccp(HOST, SERVER, 5026, 5027, 15))),
+    Row("filter_dccp_no_flow", "gateway", lan(p.dccp(HOST, SERVER, 5028, 5029, 7))),
     Row("filter_fragment", "gateway", lan(with_chain(fragment(24, 0, 7), data=bytes(16)))),
     Row("flow_table_full", "few flows", fill_flows),
     # forward

@@ -6,7 +6,7 @@ import ipaddress
 import struct
 
 ARP, IPV4, IPV6, VLAN = 0x0806, 0x0800, 0x86DD, 0x8100
-TCP, UDP, PROTOCOL_41, GRE, ICMPV6 = 6, 17, 41, 47, 58
+TCP, UDP, DCCP, PROTOCOL_41, GRE, ICMPV6, SCTP = 6, 17, 33, 41, 47, 58, 132
 SYN, FIN, RST, ACK = 2, 1, 4, 16
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 
@@ -78,6 +78,18 @@ def tcp(source, destination, source_port, destination_port, flags, sequence=1000
     segment = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence, acknowledgement, 5 << 4, flags, 65535,
                           0, 0)
     return ipv6(source, destination, TCP, _upper(source, destination, TCP, segment + data, 16), **header)
+
+
+def sctp(source, destination, source_port, destination_port, tag=0, chunks=b"", **header):
+    """The checksum is left 0: a router looks at none."""
+    segment = struct.pack("!HHII", source_port, destination_port, tag, 0) + chunks
+    return ipv6(source, destination, SCTP, segment, **header)
+
+
+def dccp(source, destination, source_port, destination_port, kind, **header):
+    """20 bytes, with long sequence numbers."""
+    segment = struct.pack("!HHBBHB", source_port, destination_port, 5, 0, 0, kind << 1 | 1) + bytes(11)
+    return ipv6(source, destination, DCCP, _upper(source, destination, DCCP, segment, 6), **header)
 
 
 def icmpv6(source, destination, kind, code=0, body=b"", **header):

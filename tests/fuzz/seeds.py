@@ -9,6 +9,7 @@ from scapy.layers.inet6 import (ICMPv6DestUnreach, ICMPv6EchoRequest, ICMPv6MLQu
                                 IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, IPv6ExtHdrRouting,
                                 PadN, RouterAlert)
 from scapy.layers.l2 import ARP, Dot1Q, Ether
+from scapy.layers.sctp import SCTP, SCTPChunkAbort, SCTPChunkData, SCTPChunkInit
 from scapy.packet import Raw
 
 conf.verb = 0
@@ -27,6 +28,9 @@ def uppers():
         ICMPv6TimeExceeded() / quoted,
         ICMPv6DestUnreach(code=3) / quoted,
         IPv6(src=NATIVE, dst=OURS) / UDP() / DATA,
+        SCTP(sport=8080, dport=40000, tag=7) / SCTPChunkData(data=b"seed"),
+        SCTP(sport=8080, dport=40000, tag=0) / SCTPChunkInit(init_tag=7),
+        SCTP(sport=8080, dport=40000, tag=7) / SCTPChunkAbort(TCB=1),
     ]
 
 
@@ -37,6 +41,7 @@ def extensions():
         IPv6ExtHdrRouting(type=2, addresses=[SITE]) / UDP() / DATA,
         IPv6ExtHdrFragment(offset=0, m=1, id=41) / UDP() / DATA,
         IPv6ExtHdrFragment(offset=3, m=0, id=41, nh=17) / DATA,
+        IPv6ExtHdrDestOpt(nh=33) / Raw(bytes.fromhex("1f909c4005000000" "01000000000000010000002a")),  # a DCCP Request
     ]
 
 

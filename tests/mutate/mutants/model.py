@@ -2,8 +2,8 @@
 FILTER = "dataplane/filter/"
 
 ROWS = [
-    ("model-timer", FILTER + "filter.cpp", "is_transitory(state) ? timeouts.tcp_transitory : timeouts.tcp_established",
-     "(is_transitory(state) ? timeouts.tcp_transitory : timeouts.tcp_established) - 2", "model:300000",
+    ("model-timer", FILTER + "filter.cpp", "connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established)",
+     "connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established) - 2", "model:300000",
      "a connection ends two seconds early"),
     ("model-udp-ports", FILTER + "filter.cpp",
      "l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort",

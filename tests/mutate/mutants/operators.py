@@ -13,7 +13,7 @@ ROWS = [
      "a pinhole for one remote prefix lets everybody in"),
     ("pinhole-one-of-many", PINHOLES, "return search(root + 1, end, question, looked_at);", "return nullptr;",
      "filter:Pinholes.*", "only some of the pinholes for a port are asked"),
-    ("pinhole-exterior", "dataplane/filter/filter.cpp", "{key.interior, key.exterior, key.protocol, port}",
+    ("pinhole-exterior", "dataplane/filter/policy.cpp", "{key.interior, key.exterior, key.protocol, port}",
      "{key.interior, key.interior, key.protocol, port}", "filter:StillAllowed.*",
      "the flow of a pinhole for one remote prefix ends with every change"),
     ("pinhole-any-lan", CONFIG, "std::ranges::find(config.lans, pinhole.lan, &Lan::name) == config.lans.end()", "false",

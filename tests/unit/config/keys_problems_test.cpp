@@ -14,10 +14,11 @@ const Case kCases[] = {
          "f:10:5: tunnels.main.relayz: unknown key; did you mean relays?\n"},
     Case{"UnknownKeyInFlowMap", kGateway, "device: net_null0", "device: net_null0, speed: 9",
          "f:3:29: ports.wan.speed: unknown key; allowed: device, vlan\n"},
-    Case{"DesignKeyThatDoesNothingYet", kGateway, "role: gateway",
+    Case{"UnknownKeyOfTheFilter", kGateway, "role: gateway",
          "role: gateway\n"
-         "filter: { mapping: address-dependent }",
-         "f:2:11: filter.mapping: unknown key; allowed: profile, max_flows, allow_echo, inbound\n"},
+         "filter: { colour: red }",
+         "f:2:11: filter.colour: unknown key; allowed: profile, max_flows, allow_echo, mapping, timeouts, "
+         "inbound\n"},
     Case{"DuplicateKey", kGateway, "state: /var/lib/gate41",
          "state: /a\n"
          "state: /b",

@@ -44,9 +44,11 @@ constexpr std::string_view kNothingDefault =
     "      default_route: false\n"
     "    neighbours: { lladdr_source: ethernet }\n"
     "filter:\n"
-    "  profile: strict\n"
+    "  profile: transparent\n"
     "  max_flows: 4096\n"
     "  allow_echo: true\n"
+    "  mapping: endpoint-independent\n"
+    "  timeouts: { udp: 1s, icmpv6_echo: 90s }\n"
     "  inbound:\n"
     "    - { proto: tcp, lan: home, interface_id: \"::80\", port: 443 }\n"
     "    - { proto: udp, lan: home, interface_id: \"::1:0:0:2\", port: \"1000-2000\" }\n"
@@ -199,9 +201,13 @@ TEST(LoadText, KnowsEveryProtocolOfPinholes) {
 }
 
 TEST(LoadText, ReadsTheFilter) {
-  EXPECT_EQ(everything().filter.profile, Profile::strict);
+  EXPECT_EQ(everything().filter.profile, Profile::transparent);
   EXPECT_EQ(everything().filter.max_flows, 4096U);
-  EXPECT_TRUE(everything().filter.allow_echo);
+  EXPECT_EQ(everything().filter.allow_echo, ByProfile::yes);
+  EXPECT_EQ(everything().filter.mapping, Mapping::endpoint_independent);
+  EXPECT_EQ(everything().filter.timeouts.udp, 1s);
+  EXPECT_EQ(everything().filter.timeouts.icmpv6_echo, 90s);
+  EXPECT_EQ(everything().filter.timeouts.generic, 300s);
 }
 
 TEST(LoadText, ReadsTheMachine) {

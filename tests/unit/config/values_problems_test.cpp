@@ -13,10 +13,18 @@ const Case kCases[] = {
          "workers: { rx_mode: interrupt }\n"
          "state:",
          "f:14:21: workers.rx_mode: \"interrupt\" is not in this release; allowed: polling | adaptive\n"},
-    Case{"ProfileOfALaterRelease", kGateway, "state:",
-         "filter: { profile: transparent }\n"
+    Case{"UnknownProfile", kGateway, "state:",
+         "filter: { profile: open }\n"
          "state:",
-         "f:14:20: filter.profile: \"transparent\" is not in this release; allowed: strict\n"},
+         "f:14:20: filter.profile: \"open\" is unknown; allowed: strict | simple-security | transparent\n"},
+    Case{"TimeoutBelowASecond", kGateway, "state:",
+         "filter: { timeouts: { udp: 500ms } }\n"
+         "state:",
+         "f:14:28: filter.timeouts.udp: \"500ms\" is out of range; allowed: 1s..720h\n"},
+    Case{"TimeoutOfHalfASecond", kGateway, "state:",
+         "filter: { timeouts: { udp: 1500ms } }\n"
+         "state:",
+         "f:14:28: filter.timeouts.udp: \"1500ms\" is not a whole number of seconds; allowed: 1s..720h\n"},
     Case{"YamlBooleanOfOldTimes", kGateway, "state:",
          "wan2: 1\n"
          "state:",

@@ -217,14 +217,22 @@ TEST(FilterChange, IsNoneWhereEverythingIsTheSame) {
   EXPECT_TRUE(decides_alike(filter_with_a_pinhole(), filter_with_a_pinhole()));
 }
 
-TEST(FilterChange, IsEachFieldOfAPinholeAndTheEcho) {
+TEST(FilterChange, IsNoneWhereTheProfilesEchoIsWrittenOut) {
+  config::Filter written = filter_with_a_pinhole();
+  written.allow_echo = config::ByProfile::no;
+  EXPECT_TRUE(decides_alike(filter_with_a_pinhole(), written));
+}
+
+TEST(FilterChange, IsEachFieldOfAPinholeTheProfileAndTheEcho) {
   const config::Filter filter = filter_with_a_pinhole();
   const auto differs = [&](auto change) {
     config::Filter other = filter;
     change(other);
     return !decides_alike(filter, other) && !decides_alike(other, filter);
   };
-  EXPECT_TRUE(differs([](config::Filter& f) { f.allow_echo = true; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.allow_echo = config::ByProfile::yes; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.mapping = config::Mapping::endpoint_independent; }));
+  EXPECT_TRUE(differs([](config::Filter& f) { f.profile = config::Profile::transparent; }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound.clear(); }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].protocol = ip_proto::kUdp; }));
   EXPECT_TRUE(differs([](config::Filter& f) { f.inbound[0].lan = "guests"; }));

@@ -196,7 +196,7 @@ bool lets_in(const Policy& policy, const char* host, uint16_t port, const char* 
 
 TEST(GatewaySnapshot, PutsThePrefixInFrontOfPinholes) {
   config::Config config = gateway_config();
-  config.filter.allow_echo = true;
+  config.filter.allow_echo = config::ByProfile::yes;
   config.filter.inbound = {pinhole("guests", 0x80, 443, 443), pinhole("home", 0x81, 1000, 2000)};
   const Policy policy = built(config, gateway_state())->policy;
   EXPECT_TRUE(policy.allow_echo);

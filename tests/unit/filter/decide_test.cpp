@@ -64,6 +64,16 @@ TEST(DecideNew, LetsAnEchoPinholeTakeRequestsOnly) {
   EXPECT_EQ(decide_new(icmpv6(kIn, 146), kIn, policy), DropReason::filter_unsolicited);
 }
 
+// proves: K47
+TEST(DecideNew, LooksThroughAShim6Header) {
+  EXPECT_EQ(decide_new(parsed(from(kOut).extension(ip_proto::kShim6).udp(1, 2).payload(8)), kOut, {}),
+            std::nullopt);
+  const Policy policy = pinhole_policy(ip_proto::kUdp, kHostPort, kHostPort);
+  const ParsedPacket in = parsed(from(kIn).extension(ip_proto::kShim6).udp(1, kHostPort).payload(8));
+  EXPECT_EQ(decide_new(in, kIn, policy), std::nullopt);
+  EXPECT_EQ(decide_new(in, kIn, {}), DropReason::filter_unsolicited);
+}
+
 // proves: K58
 TEST(DecideNew, PicksUpTcpFromTheLanOnlyByAnAck) {
   EXPECT_EQ(decide_new(tcp(kOut, {kAck}), kOut, {}), std::nullopt);

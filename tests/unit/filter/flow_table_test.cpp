@@ -135,7 +135,8 @@ TEST(FlowTable, EvictsEveryTransitoryStateAndNoOther) {
   for (unsigned i = 1; i < static_cast<unsigned>(FlowState::count_); ++i) {
     const auto state = static_cast<FlowState>(i);
     const bool stays = state == FlowState::established || state == FlowState::tcp_established ||
-                       state == FlowState::tcp_fin_wait;
+                       state == FlowState::tcp_fin_wait || state == FlowState::sctp_established ||
+                       state == FlowState::dccp_established;
     const auto table = make_table("states", 1);
     add(*table, 1, kStart, state, 100);
     EXPECT_EQ(add(*table, 2, kStart, state, 100) < 0, stays) << name_of(state);

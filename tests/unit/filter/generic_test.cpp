@@ -111,14 +111,11 @@ TEST(Flow, StampsThePolicyThatLetItIn) {
   EXPECT_EQ(flow.entry.policy_epoch, 9U);
 }
 
-TEST(Flow, KeepsItsAdjacenciesWhenItIsOpenedAgain) {
+TEST(Flow, ThatHasExpiredBeginsAnew) {
   Flow flow;
-  flow.entry.adjacency = {3, 4};
   ASSERT_TRUE(flow.passes(udp(kOut), kOut));
-  flow.now += std::chrono::hours(1);
-  ASSERT_TRUE(flow.passes(udp(kOut), kOut));
-  EXPECT_EQ(flow.entry.adjacency, (std::array<uint32_t, 2>{3, 4}));
-  EXPECT_EQ(flow.entry.created, coarse_seconds(flow.now));
+  EXPECT_FALSE(begins_anew(flow.entry, udp(kIn), flow.now));
+  EXPECT_TRUE(begins_anew(flow.entry, udp(kIn), flow.now + std::chrono::hours(1)));
 }
 
 TEST(Flow, ThatWasEvictedInItsBurstIsNotTracked) {

@@ -60,6 +60,16 @@ TEST(Related, NeedsTheQuoteUpToThePorts) {
     EXPECT_EQ(related(kIn, sent_udp(), length), std::nullopt) << length;
 }
 
+// A quote may end with the ports.
+// proves: K41 K45
+TEST(Related, FindsTheSctpAndDccpFlowsByThePortsAlone) {
+  for (const PacketBuilder& sent : {from(kOut).sctp(kHostPort, kServerPort).payload({0, 3, 0, 4}),
+                                    from(kOut).dccp(kHostPort, kServerPort)}) {
+    EXPECT_EQ(related(kIn, sent, 44), flow_key(parsed(sent), kOut));
+    EXPECT_EQ(related(kIn, sent, 43), std::nullopt);
+  }
+}
+
 TEST(Related, RefusesAnErrorToAnotherHostThanTheQuotedSender) {
   const PacketBuilder::Bytes quote =
       PacketBuilder().ipv6(ip6("2002:b00:2:1::66"), kServer).udp(kHostPort, kServerPort).payload(8).build();

@@ -60,8 +60,10 @@ struct Flow {
   TimePoint now = kStart;
 
   std::optional<DropReason> send(const ParsedPacket& packet, Direction direction) {
-    if (entry.state != FlowState::free) return track(entry, packet, direction, policy, now);
+    if (entry.state != FlowState::free && !begins_anew(entry, packet, now))
+      return track(entry, packet, direction, policy, now);
     if (const auto reason = decide_new(packet, direction, policy)) return reason;
+    entry = FlowEntry{};
     open_flow(entry, packet, direction, policy, now);
     return std::nullopt;
   }

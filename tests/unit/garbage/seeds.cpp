@@ -20,7 +20,14 @@ std::vector<PacketBuilder> uppers(const PacketBuilder& ipv6, const Frame& quote)
         b.tcp(8080, 40000, {.options = {2, 4, 5, 0xb4, 3, 3, 7, 0}});
       }),
       with([](PacketBuilder& b) { b.echo_request(7, 1).payload(20); }),
-      with([](PacketBuilder& b) { b.sctp(40000, 8080).payload(8); }),
+      with([](PacketBuilder& b) {
+        b.sctp(40000, 8080).payload({0, 3, 0, 8, 1, 2, 3, 4});
+      }),
+      with([](PacketBuilder& b) {
+        b.sctp(40000, 8080).payload({1, 0, 0, 8, 1, 2, 3, 4});
+      }),
+      with([](PacketBuilder& b) { b.dccp(40000, 8080).payload(4); }),
+      with([](PacketBuilder& b) { b.udp_lite(40000, 8080).payload(8); }),
       with([](PacketBuilder& b) { b.esp(1, 1).payload(24); }),
       with([](PacketBuilder& b) { b.hop_by_hop().destination_options(24).udp(40000, 8080).payload(8); }),
       with([](PacketBuilder& b) { b.routing(2).ah().tcp(40000, 8080); }),

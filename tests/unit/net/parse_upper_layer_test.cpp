@@ -121,6 +121,47 @@ TEST(ParseSctpAndDccp, RefuseACutOffHeader) {
     EXPECT_EQ(parse(ipv6().next_header(protocol).payload(11)).error, ParseError::l4_truncated);
 }
 
+// RFC 9260 §3.2, §3.3.2
+TEST(ParseSctp, ReadsTheTagsAndTheFirstChunk) {
+  const std::vector<uint8_t> init = {1, 7, 0, 20, 0xa, 0xb, 0xc, 0xd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const SctpFields sctp = parse(ipv6().sctp(9, 10).set_u32(4, 0x01020304).payload(init)).l4.sctp;
+  EXPECT_EQ(sctp.tag, 0x01020304U);
+  EXPECT_EQ(sctp.chunk, 1);
+  EXPECT_EQ(sctp.chunk_flags, 7);
+  EXPECT_EQ(sctp.initiate_tag, 0x0a0b0c0dU);
+  EXPECT_TRUE(sctp.has_chunk);
+  EXPECT_TRUE(sctp.alone);
+}
+
+TEST(ParseSctp, SaysThatThereIsNoChunk) {
+  EXPECT_FALSE(parse(ipv6().sctp(9, 10)).l4.sctp.has_chunk);
+  EXPECT_FALSE(parse(ipv6().sctp(9, 10).payload({0, 0, 0})).l4.sctp.has_chunk);
+}
+
+TEST(ParseSctp, SaysThatAnotherChunkFollows) {
+  EXPECT_FALSE(parse(ipv6().sctp(9, 10).payload({0, 0, 0, 4, 3, 0, 0, 4})).l4.sctp.alone);
+}
+
+TEST(ParseSctp, TakesNoInitiateTagFromOtherChunks) {
+  EXPECT_EQ(parse(ipv6().sctp(9, 10).payload({0, 0, 0, 8, 1, 2, 3, 4})).l4.sctp.initiate_tag, 0U);
+}
+
+// RFC 4340 §5.1
+TEST(ParseDccp, ReadsTheTypeAndWhetherNumbersAreLong) {
+  const DccpFields request = parse(ipv6().dccp(9, 10)).l4.dccp;
+  EXPECT_EQ(request.type, 0);
+  EXPECT_TRUE(request.extended);
+  EXPECT_TRUE(request.fits);
+  const DccpFields ack = parse(ipv6().dccp(9, 10).set_u8(8, 3U << 1U)).l4.dccp;
+  EXPECT_EQ(ack.type, 3);
+  EXPECT_FALSE(ack.extended);
+}
+
+TEST(ParseDccp, SaysThatTheDataOffsetDoesNotFit) {
+  EXPECT_FALSE(parse(ipv6().dccp(9, 10).set_u8(4, 6)).l4.dccp.fits);
+  EXPECT_FALSE(parse(ipv6().dccp(9, 10).set_u8(4, 3)).l4.dccp.fits);
+}
+
 TEST(ParseIcmpv6, HasTheEchoIdInBothPorts) {
   for (const PacketBuilder& builder : {ipv6().echo_request(0x1234, 9), ipv6().echo_reply(0x1234, 9)}) {
     const ParsedPacket parsed = parse(builder);

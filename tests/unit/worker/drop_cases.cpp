@@ -194,6 +194,8 @@ std::vector<DropCase> fragment_drop_cases() {
   };
 }
 
+const std::vector<uint8_t> kSctpData = {0, 3, 0, 4};  // a chunk without data
+
 std::vector<DropCase> filter_drop_cases() {
   using enum DropReason;
   return {
@@ -213,6 +215,15 @@ std::vector<DropCase> filter_drop_cases() {
       {filter_tcp_invalid, lan(tcp_out(flags(tcp_flag::kSyn | tcp_flag::kFin)))},
       {filter_tcp_window, lan(tcp_out(flags(tcp_flag::kAck, 0x40000000, 5001)).payload(10)), connect},
       {filter_tcp_no_flow, lan(tcp_out(flags(tcp_flag::kRst)))},
+      {filter_sctp_invalid, lan(host_v6().sctp(5000, 5001))},
+      {filter_sctp_tag, lan(host_v6().sctp(5000, 5001).set_u32(4, 8).payload(kSctpData)),
+       [](GatewaySite& site) {
+         site.host_sends(
+             GatewaySite::from_host().ipv6(kHost, kServer).sctp(5000, 5001).set_u32(4, 7).payload(kSctpData));
+       }},
+      {filter_sctp_no_flow, lan(host_v6().sctp(5000, 5001).payload({6, 0, 0, 4}))},
+      {filter_dccp_invalid, lan(host_v6().dccp(5000, 5001).set_u8(8, 15U << 1U))},
+      {filter_dccp_no_flow, lan(host_v6().dccp(5000, 5001).set_u8(8, 7U << 1U | 1U))},
       {filter_fragment, lan(host_v6().fragment(24, false, 7).next_header(ip_proto::kUdp).payload(16))},
       {flow_table_full, lan(host_v6().udp(9, 8080)), fill_flow_table, 8},
   };

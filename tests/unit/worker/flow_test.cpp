@@ -155,6 +155,25 @@ TEST(Flow, FromInsideStaysOpenUnderANewEpoch) {
 Frame quote_of_host() { return out({}, 60).udp(40000, 8080).payload(20).build(); }
 Frame quote_of_server() { return in({}, 60).udp(8080, 40000).payload(20).build(); }
 
+// proves: K37 K42 K46
+TEST(RelatedError, EndsNoFlowOfAnyProtocol) {
+  const auto chunk = std::vector<uint8_t>{0, 3, 0, 4};
+  for (const PacketBuilder& sent :
+       {out({}).tcp(40000, 8080, segment(kSyn, 1000, 0)), out({}).udp(40000, 8080),
+        out({}).sctp(40000, 8080).payload(chunk), out({}).dccp(40000, 8080)}) {
+    GatewaySite site;
+    const Frame packet = sent.build();
+    Frame frame = GatewaySite::from_host().ether_type(0x86dd).build();
+    frame.insert(frame.end(), packet.begin(), packet.end());
+    ASSERT_EQ(site.receive(kLanDevice, frame).sent.size(), 1U);
+    for (const uint8_t type : {uint8_t{1}, uint8_t{2}, uint8_t{3}, uint8_t{4}})
+      EXPECT_TRUE(comes_in(
+          site, GatewaySite::from_wan().ipv6(kServerRouter, kHost).icmpv6(type, 0, 1400).payload(packet)));
+    site.pipeline->tick(site.now);
+    EXPECT_EQ(site.totals().flows_current, 1U);
+  }
+}
+
 // proves: J11 I13 J1 J2 K19
 TEST(RelatedError, ComesInToTheHostThatSentTheQuotedPacket) {
   GatewaySite site;

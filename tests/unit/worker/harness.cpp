@@ -103,6 +103,12 @@ Outcome Harness::receive_mbufs(uint16_t device, std::span<rte_mbuf*> mbufs) {
   return collect();
 }
 
+Outcome Harness::turn() {
+  pipeline->answer_late(snapshot, now);
+  for (const auto& other : others_) other->answer_late(snapshot, now);
+  return collect();
+}
+
 Outcome Harness::inject(InjectKind kind, const Frame& bytes, uint16_t number) {
   rte_mbuf* mbuf = make_mbuf(bytes);
   MbufMeta meta;

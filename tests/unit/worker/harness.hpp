@@ -47,6 +47,8 @@ class Harness {
   Outcome receive(uint16_t device, const Frame& frame) { return receive(device, std::vector<Frame>{frame}); }
   // Ready mbufs: at most kBurst. Takes ownership.
   Outcome receive_mbufs(uint16_t device, std::span<rte_mbuf*> mbufs);
+  // What is due without a packet.
+  Outcome turn();
   // From control. `number`: the link of a frame, the LAN of a routed packet.
   Outcome inject(InjectKind kind, const Frame& bytes, uint16_t number = 0);
   // Gives back what waited for its neighbour.

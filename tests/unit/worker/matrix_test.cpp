@@ -56,6 +56,12 @@ void add_extension(PacketBuilder& builder, Extension extension) {
   }
 }
 
+// The header of a DATA chunk.
+std::vector<uint8_t> sctp_data(std::size_t payload) {
+  const std::size_t length = payload + 4;
+  return {0, 0, static_cast<uint8_t>(length >> 8U), static_cast<uint8_t>(length)};
+}
+
 void add_upper(PacketBuilder& builder, const Shape& shape, bool outwards) {
   const uint16_t source = outwards ? shape.port : uint16_t{8080};
   const uint16_t destination = outwards ? uint16_t{8080} : shape.port;
@@ -73,7 +79,7 @@ void add_upper(PacketBuilder& builder, const Shape& shape, bool outwards) {
       outwards ? builder.echo_request(shape.port, 1) : builder.echo_reply(shape.port, 1);
       break;
     case Upper::sctp:
-      builder.sctp(source, destination);
+      builder.sctp(source, destination).payload(sctp_data(shape.payload));
       break;
     case Upper::dccp:
       builder.dccp(source, destination);
@@ -101,7 +107,7 @@ std::size_t upper_length(Upper upper) {
     case Upper::dccp:
       return 20;
     case Upper::sctp:
-      return 12;
+      return 16;
     default:
       return 8;
   }

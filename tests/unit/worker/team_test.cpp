@@ -336,6 +336,17 @@ TEST_P(Workers, GetBackThemselvesWhatHasWaitedForItsNeighbour) {
   EXPECT_EQ(std::ranges::count(seen, true), GetParam());
 }
 
+// proves: K17 K56
+TEST_P(Workers, KnowTogetherWhichPortsAHostUses) {
+  many.snapshot.policy.endpoint_independent = true;
+  ASSERT_EQ(many.host_sends(udp_out(server(0))).sent.size(), 1U);
+  for (uint64_t i = 1; i <= 16; ++i) {
+    many.arrival = i % GetParam();
+    EXPECT_EQ(many.wan_sends(udp_in(server(i))).sent.size(), 1U) << i;
+    EXPECT_EQ(many.wan_sends(udp_in(server(i), 40001)).sent.size(), 0U) << i;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(OfATeam, Workers, ::testing::Values(uint16_t{2}, uint16_t{3}, uint16_t{4}));
 
 // proves: K56
