@@ -48,7 +48,7 @@ def increase(after, before):
 
 def measure(scene, attack, options):
     """A row of the table: figures before, during, after, and what the gateway counted."""
-    scene.begin(attack.wan)
+    scene.begin(attack.wan, attack.profile)
     before = scene.probes.run(QUIET)
     drops, packets = scene.gateway.drops(), received(scene.gateway, attack.side)
     flood = scene.start_flood(attack.side, attack.templates(scene), options.rate * attack.rate, options.seconds)

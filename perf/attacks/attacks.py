@@ -26,6 +26,7 @@ class Attack:
     templates: typing.Callable
     rate: float = 1  # times the rate that is asked for
     wan: str = "net_af_packet0"  # the driver; this one's kernel puts IPv4 fragments together
+    profile: str = "strict"
 
 
 def syn_flood(scene):
@@ -123,6 +124,7 @@ ATTACKS = [
     Attack("flows", "one host opens a flow a packet", "lan", many_flows, rate=4),
     Attack("collide", "flows that collide under another key", "lan", colliding_flows),
     Attack("sweep", "pings and SYNs to each address of the /64", "tunnel", sweep),
+    Attack("sweep-open", "the same, where the profile `transparent` lets them in", "tunnel", sweep, profile="transparent"),
     Attack("reset", "forged resets of a connection", "tunnel", forged_resets),
     Attack("too-big", "forged packet-too-big errors about a connection", "tunnel", forged_packet_too_big),
     Attack("errors", "ICMPv6 errors about flows that are not there", "tunnel", unrelated_errors),

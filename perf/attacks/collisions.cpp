@@ -18,7 +18,7 @@
 namespace gate41 {
 namespace {
 
-constexpr uint32_t kBuckets = 1U << 16U;  // eight flows each: a table of half a million
+constexpr uint32_t kBuckets = 1U << 16U;  // as a flow table for 4 * kBuckets flows has, eight places each
 constexpr std::size_t kFlows = 20'000;
 constexpr HashSecret kHis{};
 
@@ -30,8 +30,9 @@ struct Ends {
 };
 
 uint32_t bucket_of(const HashSecret& secret, uint64_t pair, const Ports& ports) {
-  return static_cast<uint32_t>(flow_signature(secret, pair, ip_proto::kUdp, ports.first, ports.second)) %
-         kBuckets;
+  const auto signature =
+      static_cast<uint32_t>(flow_signature(secret, pair, ip_proto::kUdp, ports.first, ports.second));
+  return static_cast<uint32_t>(uint64_t{signature} * kBuckets >> 32U);  // filter/flow_index.hpp
 }
 
 std::vector<Ports> colliding(const Ends& ends, std::size_t count) {

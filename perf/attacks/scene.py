@@ -43,10 +43,11 @@ class Scene:
         world.serve_web()
         self.probes = self.harmless = None
 
-    def begin(self, wan="net_af_packet0"):
-        """A gateway that has seen nothing yet, and the probes' flows through it."""
+    def begin(self, wan, profile):
+        """A gateway that has seen nothing yet, and the probes' flows through it. `wan`: its driver there."""
         config = json.loads(self.gateway.config_path.read_text(encoding="utf-8"))
         config["ports"]["wan"]["device"] = f"{wan},iface=wan0"
+        config["filter"]["profile"] = profile
         self.gateway.config_path.write_text(json.dumps(config), encoding="utf-8")
         self.gateway.start()
         self.gateway.wait_healthy()

@@ -28,6 +28,7 @@ class RealHosts:
 
     def __init__(self, world, **settings):
         self.world, self.lab = world, world.lab
+        self.profile = "strict"
         world.build_isp()
         self.relay = world.build_relay(tunnels={"main": {"mode": "6to4", "mtu": 1480}})
         self.gateway = world.add_gateway(

@@ -16,7 +16,8 @@ from .real_hosts import DNS, FAR, MID, NARROW, RealHosts, receive
 PREFIX = "g41rh"
 MEGABYTE = 1 << 20
 STREAMS = 50
-PROFILES = ["strict"]
+PROFILES = ["transparent", "strict", pytest.param("simple-security", marks=pytest.mark.long)]
+USUAL = 7440  # seconds of an idle connection (RFC 6092 REC-35)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,18 @@ def scene(module_internet):
 
 @pytest.fixture(params=PROFILES)
 def hosts(scene, request):
+    """The same in each profile: what works in `transparent` works in the others."""
+    if scene.profile != request.param:
+        scene.change(filter={"profile": request.param})
+        scene.profile = request.param
     return scene
+
+
+@pytest.fixture
+def timers(hosts):
+    """timers(tcp_established="2s"): shorter ones for a test."""
+    yield lambda **durations: hosts.change(filter={"timeouts": durations})
+    hosts.change(filter={"timeouts": {"tcp_established": f"{USUAL}s", "tcp_transitory": "240s"}})
 
 
 def question(name, ident):
@@ -127,6 +139,45 @@ def test_both_ends_open_at_the_same_time(hosts):
         one.sendall(b"from the host")
         other.sendall(b"from the server")
         assert receive(other, 13) == b"from the host" and receive(one, 15) == b"from the server"
+
+
+def talk(client, server):
+    server.sendall(b"from the server")
+    assert receive(client, 15) == b"from the server"
+    client.sendall(b"from the host")
+    assert receive(server, 13) == b"from the host"
+
+
+def has_ended(hosts, client):
+    flow = hosts.flow(client.getsockname()[1])
+    return flow is None or flow["expires_in"] <= 0
+
+
+def is_old(hosts, client):
+    """Long after the short timer would have ended it."""
+    flow = hosts.flow(client.getsockname()[1])
+    return flow is None or flow["age"] >= 3
+
+
+@pytest.mark.proves("K35", "K51")
+def test_a_connection_that_is_idle_for_longer_than_one_that_opens_may_be_goes_on(hosts, timers):
+    """As with ssh: nobody says anything, then the server does."""
+    timers(tcp_transitory="1s")
+    with hosts.connected() as (client, server), hosts.unbroken():
+        talk(client, server)
+        wait_for(lambda: is_old(hosts, client), "nothing was said for three seconds")
+        talk(client, server)
+
+
+@pytest.mark.proves("K32", "K58")
+def test_a_connection_that_was_idle_for_too_long_is_taken_up_again_by_the_host(hosts, timers):
+    timers(tcp_established="2s", tcp_transitory="1s")
+    with hosts.connected() as (client, server):
+        talk(client, server)
+        wait_for(lambda: has_ended(hosts, client), "the flow has ended")
+        client.sendall(b"from the host")
+        assert receive(server, 13) == b"from the host"
+        talk(client, server)
 
 
 @pytest.mark.parametrize("seconds", [3, pytest.param(30, marks=pytest.mark.long)])
