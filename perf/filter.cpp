@@ -14,6 +14,7 @@
 #include <rte_eal.h>
 
 #include "perf/filter_cost.hpp"
+#include "perf/rte_hash_table.hpp"
 #include "tests/unit/filter/tcp_peers.hpp"
 
 namespace gate41::perf {
@@ -74,60 +75,75 @@ ParsedPacket tcp_packet() {
   return testing::tcp(testing::kIn, {testing::kAck, testing::kIsn[1] + 1, testing::kIsn[0] + 1, 65535}, 100);
 }
 
+template <typename Table>
+std::unique_ptr<Table> make_table(uint32_t flows) {
+  if constexpr (std::is_same_v<Table, RteHashTable>) {
+    return std::make_unique<RteHashTable>(flows);
+  } else {
+    auto made = FlowTable::create("filter", flows, SOCKET_ID_ANY);
+    if (!made) give_up(made.error().message.c_str());
+    return std::move(*made);
+  }
+}
+
+// One number of flows. New flows come as the oldest go.
 class Measurement {
  public:
-  explicit Measurement(uint32_t flows) : flows_(flows), bare_(flows), stage_(flows) {}
+  explicit Measurement(uint32_t flows) : flows_(flows) {}
 
-  // In the order of the table's columns.
-  std::vector<Figure> established() {
-    const auto some = [this](Burst& burst) { any_of_them(burst); };
-    const ParsedPacket udp = testing::udp(testing::kIn), tcp = tcp_packet();
-    std::vector<Figure> figures = {{"bare lookup", {}}, {"udp", {}}, {"tcp", {}}};
-    for (unsigned run = 0; run < kRuns; ++run) {
-      figures[0].runs.push_back(cycles_of({some, [&](Burst& burst) { bare_.look_up(burst); }}));
-      stage_.set_all(udp_entry());
-      figures[1].runs.push_back(cycles_of({some, [&](Burst& burst) { stage_.look_up(burst, udp); }}));
-      stage_.set_all(tcp_entry());
-      figures[2].runs.push_back(cycles_of({some, [&](Burst& burst) { stage_.look_up(burst, tcp); }}));
-    }
-    return figures;
+  // In the order of the table's columns: the yardstick, then what is measured.
+  std::vector<Figure> established(const FlowEntry& like, const ParsedPacket& packet) {
+    BareHash bare(flows_);
+    FilterStage stage(make_table<FlowTable>(flows_ + kRoom), flows_, like);
+    FilterStage rte_hash(make_table<RteHashTable>(flows_ + kRoom), flows_, like);
+    return take_turns({{"bare lookup", any([&](Burst& burst) { bare.look_up(burst); })},
+                       {"stage", any([&](Burst& burst) { stage.look_up(burst, packet); })},
+                       {"stage with rte_hash", any([&](Burst& burst) { rte_hash.look_up(burst, packet); })}});
   }
-
-  std::vector<Figure> opened() {
-    const ParsedPacket udp = testing::udp(testing::kOut);
-    std::vector<Figure> figures = {{"bare insert", {}}, {"new flow", {}}};
-    uint64_t bare_next = flows_, stage_next = flows_;
-    for (unsigned run = 0; run < kRuns; ++run) {
-      figures[0].runs.push_back(cycles_of({[&](Burst& burst) { take(burst, bare_next); },
-                                           [&](Burst& burst) { bare_.insert(burst); },
-                                           [&](Burst& burst) {
-                                             take(burst, bare_next - flows_);
-                                             bare_.erase(burst);
-                                             bare_next += kBulk;
-                                           }}));
-      figures[1].runs.push_back(cycles_of({[&](Burst& burst) { take(burst, stage_next); },
-                                           [&](Burst& burst) { stage_.open(burst, udp); },
-                                           [&](Burst& burst) {
-                                             take(burst, stage_next - flows_);
-                                             stage_.erase(burst);
-                                             stage_next += kBulk;
-                                           }}));
-    }
-    return figures;
+  std::vector<Figure> opened(const FlowEntry& like, const ParsedPacket& packet) {
+    BareHash bare(flows_);
+    FilterStage stage(make_table<FlowTable>(flows_ + kRoom), flows_, like);
+    FilterStage rte_hash(make_table<RteHashTable>(flows_ + kRoom), flows_, like);
+    return take_turns({{"bare insert", next([&](Burst& burst) { bare.insert(burst); }, [](Burst&) {},
+                                            [&](Burst& burst) { bare.erase(burst); })},
+                       {"stage", next([&](Burst& burst) { stage.open(burst, packet); },
+                                      [&](Burst& burst) { stage.answer(burst); },
+                                      [&](Burst& burst) { stage.erase(burst); })},
+                       {"stage with rte_hash", next([&](Burst& burst) { rte_hash.open(burst, packet); },
+                                                    [&](Burst& burst) { rte_hash.answer(burst); },
+                                                    [&](Burst& burst) { rte_hash.erase(burst); })}});
   }
 
  private:
-  void any_of_them(Burst& burst) {
-    for (std::size_t i = 0; i < kBulk; ++i) burst.set(i, random_() % flows_);
+  using Step = std::function<void(Burst&)>;
+  Run any(Step measured) {
+    return {[this](Burst& burst) {
+              for (std::size_t i = 0; i < kBulk; ++i) burst.set(i, random_() % flows_);
+            },
+            std::move(measured)};
   }
-  // The flows of these numbers: the oldest go as new ones come.
+  Run next(Step measured, Step answer, Step erase) const {
+    auto number = std::make_shared<uint64_t>(flows_);
+    return {[=](Burst& burst) { take(burst, *number); }, std::move(measured),
+            [=, flows = flows_](Burst& burst) {
+              answer(burst);
+              take(burst, *number - flows);
+              erase(burst);
+              *number += kBulk;
+            }};
+  }
   static void take(Burst& burst, uint64_t first) {
     for (std::size_t i = 0; i < kBulk; ++i) burst.set(i, first + i);
   }
+  static std::vector<Figure> take_turns(const std::vector<std::pair<std::string, Run>>& all) {
+    std::vector<Figure> figures;
+    for (const auto& [name, run] : all) figures.push_back({name, {}});
+    for (unsigned turn = 0; turn < kRuns; ++turn)
+      for (std::size_t i = 0; i < all.size(); ++i) figures[i].runs.push_back(cycles_of(all[i].second));
+    return figures;
+  }
 
   uint32_t flows_;
-  BareHash bare_;
-  FilterStage stage_;
   std::mt19937_64 random_{41};
 };
 
@@ -138,20 +154,26 @@ std::string cell(const Figure& figure, const Figure& bare) {
   return fmt::format("{} {:5.2f}", cell(figure), figure.median() / bare.median());
 }
 
-void note(nlohmann::json& rows, uint32_t flows, const std::vector<Figure>& figures) {
-  for (const Figure& figure : figures)
+void tell(nlohmann::json& rows, uint32_t flows, const char* what, const std::vector<Figure>& figures) {
+  fmt::print("{:9}  {:15} | {} |", flows, what, cell(figures[0]));
+  for (const Figure& figure : figures) {
     rows.push_back({{"flows", flows},
-                    {"what", figure.name},
+                    {"what", what},
+                    {"by", figure.name},
                     {"least", figure.least()},
                     {"median", figure.median()},
                     {"ratio", figure.median() / figures.front().median()}});
+    if (&figure != &figures.front()) fmt::print(" {} |", cell(figure, figures.front()));
+  }
+  fmt::print("\n");
+  std::fflush(stdout);
 }
 
 // Plain memory, all of it there before the first burst: a page fault costs more than a new flow.
 void start_eal() {
   ::mlockall(MCL_CURRENT | MCL_FUTURE);
   std::array<std::string, 9> words = {"filter",         "--no-huge",     "-m",
-                                      "3000",           "--no-pci",      "--no-shconf",
+                                      "4000",           "--no-pci",      "--no-shconf",
                                       "--no-telemetry", "--log-level=3", "--lcores=0@(0,1)"};
   std::array<char*, 9> arguments{};
   for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();
@@ -164,22 +186,15 @@ int run(const char* path, const char* where) {
       "{}\ncycles a packet (time stamp counter at {:.2f} GHz): least and median of {} runs, ratio of the "
       "medians to the bare hash's\n\n",
       where, static_cast<double>(rte_get_tsc_hz()) / 1e9, kRuns);
-  fmt::print("{:>9} | {:13} | {:19} | {:19} | {:13} | {:19}\n", "flows", "bare lookup", "established UDP",
-             "established TCP", "bare insert", "new UDP flow");
+  fmt::print("{:>9}  {:15} | {:13} | {:19} | {:19} |\n", "flows", "what", "bare rte_hash", "stage",
+             "stage with rte_hash");
   nlohmann::json rows = nlohmann::json::array();
   for (const uint32_t flows : kFlows) {
     Measurement measurement(flows);
-    const std::vector<Figure> known = measurement.established();
-    note(rows, flows, known);
-    fmt::print("{:9} | {} | {} | {}", flows, cell(known[0]), cell(known[1], known[0]),
-               cell(known[2], known[0]));
-    if (flows >= kLeastForNew) {
-      const std::vector<Figure> opened = measurement.opened();
-      note(rows, flows, opened);
-      fmt::print(" | {} | {}", cell(opened[0]), cell(opened[1], opened[0]));
-    }
-    fmt::print("\n");
-    std::fflush(stdout);
+    tell(rows, flows, "established UDP", measurement.established(udp_entry(), testing::udp(testing::kIn)));
+    tell(rows, flows, "established TCP", measurement.established(tcp_entry(), tcp_packet()));
+    if (flows >= kLeastForNew)
+      tell(rows, flows, "new UDP flow", measurement.opened(udp_entry(), testing::udp(testing::kOut)));
   }
   std::ofstream(path)
       << nlohmann::json{{"where", where}, {"tsc_hz", rte_get_tsc_hz()}, {"runs", kRuns}, {"rows", rows}}.dump(

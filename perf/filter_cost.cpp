@@ -8,15 +8,9 @@
 
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/net/headers.hpp"
-#include "tests/unit/filter/site.hpp"
 
 namespace gate41::perf {
 namespace {
-
-using testing::kStart;
-
-// Where the tables have room beyond their flows, for those that come and go while it is measured.
-constexpr uint32_t kRoom = 4 * kBulk;
 
 uint64_t mixed(uint64_t value) {  // splitmix64
   value += 0x9e3779b97f4a7c15ULL;
@@ -25,12 +19,12 @@ uint64_t mixed(uint64_t value) {  // splitmix64
   return value ^ (value >> 31U);
 }
 
-[[noreturn]] void give_up(const char* why) {
+}  // namespace
+
+void give_up(const char* why) {
   std::fprintf(stderr, "filter_cost: %s\n", why);
   std::exit(1);
 }
-
-}  // namespace
 
 FlowKey key_of(uint64_t number) {
   FlowKey key;
@@ -47,6 +41,7 @@ uint32_t signature_of(uint64_t number) { return static_cast<uint32_t>(mixed(~num
 
 void Burst::set(std::size_t i, uint64_t number) {
   keys[i] = key_of(number);
+  padded[i] = {keys[i]};
   pointers[i] = &keys[i];
   signatures[i] = signature_of(number);
 }
@@ -56,7 +51,7 @@ BareHash::BareHash(uint32_t flows) {
   rte_hash_parameters parameters{};
   parameters.name = "bare";
   parameters.entries = slots;
-  parameters.key_len = sizeof(FlowKey);
+  parameters.key_len = sizeof(PaddedKey);
   parameters.socket_id = SOCKET_ID_ANY;
   hash_ = rte_hash_create(&parameters);
   lines_ = static_cast<Line*>(rte_zmalloc("bare lines", sizeof(Line) * (slots + 1), kCacheLine));
@@ -64,7 +59,7 @@ BareHash::BareHash(uint32_t flows) {
   Burst one;
   for (uint64_t number = 0; number < flows; ++number) {
     one.set(0, number);
-    if (rte_hash_add_key_with_hash(hash_, one.pointers[0], one.signatures[0]) < 0)
+    if (rte_hash_add_key_with_hash(hash_, &one.padded[0], one.signatures[0]) < 0)
       give_up("the bare hash takes no more");
   }
 }
@@ -76,7 +71,7 @@ BareHash::~BareHash() {
 
 void BareHash::look_up(Burst& burst) noexcept {
   std::array<const void*, kBulk> pointers;
-  for (std::size_t i = 0; i < kBulk; ++i) pointers[i] = burst.pointers[i];
+  for (std::size_t i = 0; i < kBulk; ++i) pointers[i] = &burst.padded[i];
   rte_hash_lookup_with_hash_bulk(hash_, pointers.data(), burst.signatures.data(), kBulk,
                                  burst.positions.data());
   for (const int32_t position : burst.positions) {
@@ -87,55 +82,13 @@ void BareHash::look_up(Burst& burst) noexcept {
 
 void BareHash::insert(Burst& burst) noexcept {
   for (std::size_t i = 0; i < kBulk; ++i)
-    if (rte_hash_add_key_with_hash(hash_, burst.pointers[i], burst.signatures[i]) < 0)
+    if (rte_hash_add_key_with_hash(hash_, &burst.padded[i], burst.signatures[i]) < 0)
       give_up("the bare hash takes no more");
 }
 
 void BareHash::erase(const Burst& burst) noexcept {
   for (std::size_t i = 0; i < kBulk; ++i)
-    rte_hash_del_key_with_hash(hash_, burst.pointers[i], burst.signatures[i]);
-}
-
-FilterStage::FilterStage(uint32_t flows) {
-  auto made = FlowTable::create("filter", flows + kRoom, SOCKET_ID_ANY);
-  if (!made) give_up(made.error().message.c_str());
-  table_ = std::move(*made);
-  for (uint64_t number = 0; number < flows; ++number)
-    if (table_->insert(key_of(number), signature_of(number), kStart) < 0)
-      give_up("the flow table takes no more");
-}
-
-void FilterStage::set_all(const FlowEntry& entry) {
-  uint32_t cursor = 0;
-  do cursor = table_->walk(cursor, 1U << 16U, [&](int32_t position) { table_->entry(position) = entry; });
-  while (cursor != 0);
-}
-
-void FilterStage::look_up(Burst& burst, const ParsedPacket& packet) noexcept {
-  table_->lookup_bulk(burst.pointers, burst.signatures, burst.positions);
-  for (const int32_t position : burst.positions) {
-    if (position < 0) give_up("the flow table has lost a flow");
-    FlowEntry& entry = table_->entry(position);
-    if (has_expired(entry, kStart) || entry.policy_epoch != policy_.epoch) give_up("a flow has ended");
-    if (track(entry, packet, Direction::inbound, policy_, kStart)) give_up("a packet does not pass");
-    adjacencies_ += entry.adjacency[index_of(Direction::inbound)];
-  }
-}
-
-void FilterStage::open(Burst& burst, const ParsedPacket& packet) noexcept {
-  table_->lookup_bulk(burst.pointers, burst.signatures, burst.positions);
-  for (std::size_t i = 0; i < kBulk; ++i) {
-    if (burst.positions[i] >= 0 || decide_new(packet, Direction::outbound, policy_))
-      give_up("a new flow is none");
-    burst.positions[i] = table_->insert(burst.keys[i], burst.signatures[i], kStart);
-    if (burst.positions[i] < 0) give_up("the flow table takes no more");
-    open_flow(table_->entry(burst.positions[i]), packet, Direction::outbound, policy_, kStart);
-  }
-}
-
-void FilterStage::erase(Burst& burst) noexcept {
-  table_->lookup_bulk(burst.pointers, burst.signatures, burst.positions);
-  for (const int32_t position : burst.positions) table_->erase(position);
+    rte_hash_del_key_with_hash(hash_, &burst.padded[i], burst.signatures[i]);
 }
 
 }  // namespace gate41::perf

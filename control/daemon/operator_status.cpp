@@ -125,7 +125,10 @@ Json OperatorView::status() {
           {"withdrawn", withdrawn_json(daemon_)},
           {"lans", lans_json(daemon_, now)},
           {"rates", rates_json(daemon_)},
-          {"flows", {{"current", totals.flows_current}, {"max", daemon_.dataplane().max_flows()}}},
+          {"flows",
+           {{"current", totals.flows_current},
+            {"max", daemon_.dataplane().max_flows()},
+            {"bytes", daemon_.dataplane().flow_memory()}}},
           {"drops", totals.dropped},
           {"lab_allow", lab_json(daemon_)},
           {"events", events_json(daemon_, now)}};

@@ -226,7 +226,8 @@ Json OperatorView::counters() {
         {"evicted", t.flows_evicted},
         {"refused", t.flows_refused},
         {"current", t.flows_current},
-        {"max", daemon_.dataplane().max_flows()}}},
+        {"max", daemon_.dataplane().max_flows()},
+        {"bytes", daemon_.dataplane().flow_memory()}}},
       {"workers",
        {{"busy", t.cycles_busy}, {"idle", t.cycles_idle}, {"nap", t.cycles_nap}, {"each", workers_json()}}}};
 }

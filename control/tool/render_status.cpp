@@ -86,7 +86,8 @@ std::string render_status(const Json& status, const Style& style) {
   lines += states(status, style) + '\n';
   lines += wan(status) + tunnels(status) + lans(status) + rates(status);
   if (const Json& flows = at(status, "flows"); number(flows, "max") > 0)
-    lines += labelled("Flows", fmt::format("{} of at most {}", text(flows, "current"), text(flows, "max")));
+    lines += labelled("Flows", fmt::format("{} of at most {} ({})", text(flows, "current"),
+                                           text(flows, "max"), binary_size(number(flows, "bytes"))));
   lines += labelled("Drops", text(status, "drops") + " packets since the start (gate41 counters)");
   if (given(status, "lab_allow"))
     lines += labelled("Lab only", "usable by lab_allow_prefixes: " + joined(status, "lab_allow"));

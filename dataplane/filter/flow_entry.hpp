@@ -37,12 +37,44 @@ enum class FlowState : uint8_t {
 };
 [[nodiscard]] const char* name_of(FlowState state);
 
-// What may go first when the table is full (K52), and has the short timers (K35, K40, K44). A half-closed
-// connection is established: data still flows one way (RFC 5382 §5).
+// When the table is full, flows give way in this order (K52); those that are kept never do.
+enum class Standing : uint8_t {
+  kept,
+  unanswered,  // only one side has been heard: all of them together hold at most half of the table
+  transitory,  // at its beginning or end
+};
+[[nodiscard]] constexpr Standing standing_of(FlowState state) noexcept {
+  switch (state) {
+    case FlowState::opening:
+    case FlowState::tcp_syn_sent:
+    case FlowState::tcp_picked_up:
+    case FlowState::sctp_opening:
+    case FlowState::dccp_opening:
+      return Standing::unanswered;
+    case FlowState::tcp_syn_received:
+    case FlowState::tcp_closing:
+    case FlowState::tcp_closed:
+    case FlowState::sctp_closing:
+    case FlowState::sctp_closed:
+    case FlowState::dccp_closing:
+    case FlowState::dccp_closed:
+      return Standing::transitory;
+    case FlowState::free:
+    case FlowState::established:
+    case FlowState::tcp_established:
+    case FlowState::tcp_fin_wait:
+    case FlowState::sctp_established:
+    case FlowState::dccp_established:
+    case FlowState::count_:
+      break;
+  }
+  return Standing::kept;
+}
+
+// What has the short timers (K35, K40, K44). A half-closed connection is established: data still flows one
+// way (RFC 5382 §5).
 [[nodiscard]] constexpr bool is_transitory(FlowState state) noexcept {
-  return state != FlowState::established && state != FlowState::tcp_established &&
-         state != FlowState::tcp_fin_wait && state != FlowState::sctp_established &&
-         state != FlowState::dccp_established;
+  return standing_of(state) != Standing::kept;
 }
 
 // RFC 9293 §3.4 as pf and Linux track it: what this direction has sent and may send.

@@ -2,35 +2,36 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <fmt/core.h>
-
-#include <rte_errno.h>
-#include <rte_hash.h>
-#include <rte_malloc.h>
 
 #include "dataplane/filter/filter.hpp"
 
 namespace gate41 {
 namespace {
 
-// 1.25 positions a flow keep inserts cheap; the spare ones also keep a freed position out of use for a burst,
-// since rte_hash hands positions out in the order in which they were freed.
-uint32_t slots_for(uint32_t max_flows) { return max_flows + std::max(max_flows / 4, 2 * kBulk); }
+// Freed positions that wait before one of them is used again: more than a burst can free.
+constexpr uint32_t kQuarantine = 2 * kBulk;
+// The hand looks at each slot so often at least: a flow's timer may have become shorter. With a round more,
+// it is less than half of the 256 seconds that a byte can tell apart.
+constexpr uint32_t kLongestBlind = 60;
 
-rte_hash* create_hash(const std::string& name, uint32_t slots, int numa_node) {
-  rte_hash_parameters parameters{};
-  parameters.name = name.c_str();
-  parameters.entries = slots;
-  parameters.key_len = sizeof(FlowKey);
-  parameters.socket_id = numa_node;
-  parameters.extra_flag = RTE_HASH_EXTRA_FLAGS_EXT_TABLE;
-  return rte_hash_create(&parameters);
+bool same_key(const FlowKey& a, const FlowKey& b) noexcept {
+  using Words = std::array<uint64_t, sizeof(FlowKey) / sizeof(uint64_t)>;
+  const auto x = std::bit_cast<Words>(a), y = std::bit_cast<Words>(b);
+  return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4])) == 0;
 }
 
-template <typename T>
-T* allocate(const char* name, uint32_t count, int numa_node) {
-  return static_cast<T*>(rte_zmalloc_socket(name, sizeof(T) * count, kCacheLine, numa_node));
+uint8_t second_of(TimePoint now) noexcept { return static_cast<uint8_t>(coarse_seconds(now)); }
+
+bool is_due(uint8_t look_at, uint8_t second) noexcept { return static_cast<int8_t>(second - look_at) >= 0; }
+
+// When to look at a flow again: when its timer ends, if that is soon.
+uint8_t next_look(const FlowEntry& entry, TimePoint now) noexcept {
+  const uint32_t seconds = coarse_seconds(now);
+  const uint32_t left = entry.state == FlowState::free ? kLongestBlind : entry.expires - seconds;
+  return static_cast<uint8_t>(seconds + std::min(left, kLongestBlind));
 }
 
 }  // namespace
@@ -40,15 +41,12 @@ Result<std::unique_ptr<FlowTable>> FlowTable::create(const std::string& name, ui
   if (max_flows == 0 || max_flows > kMaxFlowLimit)
     return fail(fmt::format("flow table {}: {} flows; 1 to {} are possible", name, max_flows, kMaxFlowLimit));
   std::unique_ptr<FlowTable> table(new FlowTable);
+  const uint32_t slots = max_flows + kQuarantine;
   table->capacity_ = max_flows;
-  table->slots_ = slots_for(max_flows);
-  table->hash_ = create_hash(name, table->slots_, numa_node);
-  if (table->hash_ == nullptr)
-    return fail(fmt::format("flow table {} for {} flows: {}; give more memory or lower filter.max_flows",
-                            name, max_flows, rte_strerror(rte_errno)));
-  table->entries_ = allocate<FlowEntry>("flow entries", table->slots_, numa_node);
-  table->identities_ = allocate<Identity>("flow keys", table->slots_, numa_node);
-  if (table->entries_ == nullptr || table->identities_ == nullptr)
+  table->slots_ = HugeArray<Slot>("flow slots", slots, numa_node);
+  table->look_at_ = HugeArray<uint8_t>("flow looks", slots, numa_node);
+  table->index_ = FlowIndex(max_flows, numa_node);
+  if (!table->slots_ || !table->look_at_ || !table->index_)
     return fail(
         fmt::format("flow table {}: no memory for {} flows on NUMA node {}; give more memory or lower "
                     "filter.max_flows",
@@ -56,93 +54,159 @@ Result<std::unique_ptr<FlowTable>> FlowTable::create(const std::string& name, ui
   return table;
 }
 
-FlowTable::~FlowTable() {
-  rte_hash_free(hash_);
-  rte_free(entries_);
-  rte_free(identities_);
+void FlowTable::prefetch(uint32_t position) const noexcept {
+  const Slot& slot = slots_[position];
+  __builtin_prefetch(&slot.entry, 1);
+  __builtin_prefetch(&slot.key, 0);
 }
 
+// Three rounds over the burst: fetch the buckets; fetch the slots that they name; compare.
 void FlowTable::lookup_bulk(std::span<const FlowKey* const> keys, std::span<const uint32_t> signatures,
                             std::span<int32_t> positions) noexcept {
   assert(keys.size() <= kBulk && signatures.size() >= keys.size() && positions.size() >= keys.size());
-  if (keys.empty()) return;
-  // rte_hash takes both by pointers to what it may write.
-  std::array<const void*, kBulk> pointers;
-  std::array<hash_sig_t, kBulk> hashes;
-  std::ranges::copy(keys, pointers.begin());
-  std::ranges::copy(signatures.first(keys.size()), hashes.begin());
-  rte_hash_lookup_with_hash_bulk(hash_, pointers.data(), hashes.data(), static_cast<uint32_t>(keys.size()),
-                                 positions.data());
+  for (std::size_t i = 0; i < keys.size(); ++i) index_.prefetch(signatures[i]);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    positions[i] = index_.guess(signatures[i]);
+    if (positions[i] >= 0) prefetch(static_cast<uint32_t>(positions[i]));
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto is_it = [&](int32_t position) { return same_key(key(position), *keys[i]); };
+    if (positions[i] < 0 || !is_it(positions[i])) positions[i] = index_.find(signatures[i], is_it);
+  }
 }
 
 int32_t FlowTable::insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept {
-  const bool room = counts_.current < capacity_ || make_room(now);
-  const int32_t position = room ? rte_hash_add_key_with_hash(hash_, &key, signature) : -1;
-  if (position < 0) {
+  const int32_t known =
+      index_.find(signature, [&](int32_t position) { return same_key(this->key(position), key); });
+  if (known >= 0) return known;
+  const uint32_t position = make_room(now) ? take_position() : Queue::kNobody;
+  if (position == Queue::kNobody || !index_.add(signature, position)) {
+    if (position != Queue::kNobody) release(position);
     ++counts_.refused;
     return -1;
   }
-  FlowEntry& added = entry(position);
-  if (added.state != FlowState::free) return position;
-  added.state = FlowState::opening;
-  added.created = added.expires = coarse_seconds(now);
-  identities_[static_cast<uint32_t>(position)] = {key, signature};
+  Slot& slot = slots_[position];
+  slot.entry = FlowEntry{};
+  slot.entry.state = FlowState::opening;
+  slot.entry.created = slot.entry.expires = coarse_seconds(now);
+  slot.key = key;
+  slot.signature = signature;
+  look_at_[position] = second_of(now);
   ++counts_.created;
   ++counts_.current;
-  return position;
+  return static_cast<int32_t>(position);
 }
 
 void FlowTable::erase(int32_t position) noexcept {
-  FlowEntry& erased = entry(position);
-  if (erased.state == FlowState::free) return;
-  const Identity& identity = identities_[static_cast<uint32_t>(position)];
-  if (observer_ != nullptr) observer_->on_erase(identity.key, erased);
-  rte_hash_del_key_with_hash(hash_, &identity.key, identity.signature);
-  erased = FlowEntry{};
+  Slot& slot = slot_at(position);
+  if (slot.entry.state == FlowState::free) return;
+  if (observer_ != nullptr) observer_->on_erase(slot.key, slot.entry);
+  const auto at = static_cast<uint32_t>(position);
+  index_.remove(slot.signature, at);
+  unfile(at);
+  slot.entry = FlowEntry{};
+  release(at);
   --counts_.current;
 }
 
+void FlowTable::file(int32_t position, TimePoint now) noexcept {
+  const auto at = static_cast<uint32_t>(position);
+  unfile(at);
+  const FlowEntry& entry = slots_[at].entry;
+  look_at_[at] = next_look(entry, now);
+  const Filing filing = filing_of(entry);
+  if (filing == Filing::nowhere) return;
+  queue(filing).add(slots_, at);
+  slots_[at].filed = filing;
+}
+
+void FlowTable::unfile(uint32_t position) noexcept {
+  const Filing filed = std::exchange(slots_[position].filed, Filing::nowhere);
+  if (filed != Filing::nowhere) queue(filed).remove(slots_, position);
+}
+
+// One that was used before, for it may still be in a cache, if enough of them have waited.
+uint32_t FlowTable::take_position() noexcept {
+  Queue& free = queue(Filing::free);
+  if (free.size() <= kQuarantine && fresh_ < slots_.size()) return fresh_++;
+  const uint32_t position = free.oldest();
+  unfile(position);
+  prefetch(free.oldest());  // for the next one
+  return position;
+}
+
+void FlowTable::release(uint32_t position) noexcept {
+  queue(Filing::free).add(slots_, position);
+  slots_[position].filed = Filing::free;
+}
+
 bool FlowTable::make_room(TimePoint now) noexcept {
-  for (uint32_t probe = 0; probe < std::min(kEvictionProbes, slots_); ++probe) {
-    const auto position = static_cast<int32_t>(eviction_hand_);
-    eviction_hand_ = eviction_hand_ + 1 == slots_ ? 0 : eviction_hand_ + 1;
-    const FlowEntry& candidate = entry(position);
-    if (candidate.state == FlowState::free) continue;
-    const bool expired = has_expired(candidate, now);
-    if (!expired && !is_transitory(candidate.state)) continue;
-    ++(expired ? counts_.expired : counts_.evicted);
-    erase(position);
-    return true;
-  }
-  return false;
+  const uint32_t most_unanswered = std::max(capacity_ / 2, 1U);
+  if (unanswered() >= most_unanswered) return oldest_gives_way(Filing::unanswered, now, false);
+  if (counts_.current < capacity_) return true;
+  pass(kRoomProbes, now);
+  return counts_.current < capacity_ || oldest_gives_way(Filing::unanswered, now, true) ||
+         oldest_gives_way(Filing::transitory, now, true) ||
+         oldest_gives_way(Filing::unanswered, now, false) || oldest_gives_way(Filing::transitory, now, false);
+}
+
+bool FlowTable::oldest_gives_way(Filing filing, TimePoint now, bool only_expired) noexcept {
+  const uint32_t oldest = queue(filing).oldest();
+  if (oldest == Queue::kNobody) return false;
+  const bool expired = has_expired(slots_[oldest].entry, now);
+  if (only_expired && !expired) return false;
+  ++(expired ? counts_.expired : counts_.evicted);
+  erase(static_cast<int32_t>(oldest));
+  return true;
 }
 
 uint32_t FlowTable::slots_due(TimePoint now) noexcept {
   hand_time_ = std::max(hand_time_, now - kExpiryRound);  // more than one round is never owed
   const auto elapsed = static_cast<uint64_t>((now - hand_time_).count());
   const auto round = static_cast<uint64_t>(kExpiryRound.count());
-  const uint64_t due = std::min<uint64_t>(elapsed * slots_ / round, kExpirySlice);
-  hand_time_ += Duration(static_cast<Duration::rep>(due * round / slots_));
-  return static_cast<uint32_t>(due);
+  return static_cast<uint32_t>(std::min<uint64_t>(elapsed * fresh_ / round, kExpirySlice));
 }
 
 void FlowTable::expire(TimePoint now) noexcept {
   if (now <= hand_time_) return;
-  for (uint32_t left = slots_due(now); left > 0; --left) {
-    const auto position = static_cast<int32_t>(hand_);
-    hand_ = hand_ + 1 == slots_ ? 0 : hand_ + 1;
-    const FlowEntry& candidate = entry(position);
-    if (candidate.state == FlowState::free || !has_expired(candidate, now)) continue;
-    ++counts_.expired;
-    erase(position);
+  if (fresh_ == 0) {
+    hand_time_ = now;
+    return;
   }
+  const uint64_t passed = pass(slots_due(now), now);
+  hand_time_ +=
+      Duration(static_cast<Duration::rep>(passed * static_cast<uint64_t>(kExpiryRound.count()) / fresh_));
+}
+
+// The hand goes on by so many slots, fewer where it has had to look at many; how many.
+uint32_t FlowTable::pass(uint32_t slots, TimePoint now) noexcept {
+  const uint8_t second = second_of(now);
+  uint32_t looks = 0;
+  uint32_t passed = 0;
+  for (; passed < slots && looks < kExpiryLooks; ++passed) {
+    const uint32_t at = hand_;
+    hand_ = hand_ + 1 >= fresh_ ? 0 : hand_ + 1;
+    if (!is_due(look_at_[at], second)) continue;
+    look(at, now);
+    ++looks;
+  }
+  return passed;
+}
+
+void FlowTable::look(uint32_t position, TimePoint now) noexcept {
+  const FlowEntry& entry = slots_[position].entry;
+  if (entry.state != FlowState::free && has_expired(entry, now)) {
+    ++counts_.expired;
+    erase(static_cast<int32_t>(position));
+  }
+  look_at_[position] = next_look(entry, now);
 }
 
 uint32_t FlowTable::walk(uint32_t cursor, uint32_t slots, const std::function<void(int32_t)>& visit) {
-  const uint32_t end = cursor + std::min(slots, slots_ - std::min(cursor, slots_));
+  const uint32_t end = cursor + std::min(slots, fresh_ - std::min(cursor, fresh_));
   for (uint32_t slot = cursor; slot < end; ++slot)
-    if (entries_[slot].state != FlowState::free) visit(static_cast<int32_t>(slot));
-  return end >= slots_ ? 0 : end;
+    if (slots_[slot].entry.state != FlowState::free) visit(static_cast<int32_t>(slot));
+  return end >= fresh_ ? 0 : end;
 }
 
 }  // namespace gate41

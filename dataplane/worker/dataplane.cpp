@@ -77,6 +77,8 @@ unsigned Dataplane::workers() const { return static_cast<unsigned>(impl_->worker
 
 uint32_t Dataplane::max_flows() const { return impl_->plan.memory.max_flows; }
 
+uint64_t Dataplane::flow_memory() const { return impl_->flow_memory(); }
+
 uint32_t Dataplane::oldest_heartbeat(TimePoint now) const {
   uint64_t oldest = coarse_seconds(now);
   for (const Worker& worker : impl_->workers)

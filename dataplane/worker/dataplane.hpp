@@ -80,6 +80,8 @@ class Dataplane {
   [[nodiscard]] uint64_t drop_samples_missed() const;
   [[nodiscard]] unsigned workers() const;
   [[nodiscard]] uint32_t max_flows() const;
+  // Bytes that the flow tables of all workers have taken.
+  [[nodiscard]] uint64_t flow_memory() const;
   // Seconds since the slowest worker's last loop: for the watchdog.
   [[nodiscard]] uint32_t oldest_heartbeat(TimePoint now) const;
 

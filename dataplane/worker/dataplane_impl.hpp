@@ -67,6 +67,7 @@ struct Dataplane::Impl {
   Result<void> add_worker(const config::Config& config, unsigned lcore, Team team);
   void add_loops();
   void announce() const;
+  [[nodiscard]] uint64_t flow_memory() const;
   // dataplane_stop.cpp
   [[nodiscard]] bool stop_workers();
   void free_ended_capture();

@@ -162,12 +162,21 @@ void Dataplane::Impl::add_loops() {
         *workers[index].pipeline);
 }
 
+uint64_t Dataplane::Impl::flow_memory() const {
+  uint64_t bytes = 0;
+  for (const Worker& worker : workers)
+    if (const FlowTable* flows = worker.pipeline->flows()) bytes += flows->bytes();
+  return bytes;
+}
+
 void Dataplane::Impl::announce() const {
   const auto cores = std::span(plan.worker_cores).first(workers.size());
   log_notice("data path: {}, {} MiB of {}, {} packet buffers, {} flows; worker{} on core{} {}, control on {}",
              rte_version(), plan.memory.memory / kMebibyte, plan.huge_pages ? "huge pages" : "plain memory",
              plan.memory.buffers,
-             plan.memory.max_flows == 0 ? "no" : fmt::format("at most {}", plan.memory.max_flows),
+             plan.memory.max_flows == 0
+                 ? "no"
+                 : fmt::format("at most {} ({} MiB)", plan.memory.max_flows, flow_memory() / kMebibyte),
              cores.size() == 1 ? "" : "s", cores.size() == 1 ? "" : "s", fmt::join(cores, ", "),
              fmt::join(plan.control_cores, ", "));
   for (const DeviceInfo& device : ports->devices())

@@ -142,8 +142,9 @@ Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
                      !still_allowed(entry, packet.key, policy, &context.worker.endpoints));
   if (over || begins_anew(entry, packet.parsed, context.now)) return judge_anew(packet, over, context);
   entry.policy_epoch = policy.epoch;
-  if (const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now))
-    return Verdict::drop(*drop);
+  const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now);
+  context.worker.flows->refile(packet.flow, context.now);
+  if (drop) return Verdict::drop(*drop);
   if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   packet.adjacency = entry.adjacency[static_cast<std::size_t>(packet.direction)];
   return Verdict::next();
@@ -227,6 +228,7 @@ Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   packet.flow = position;
   FlowEntry& entry = flows.entry(position);
   open_flow(entry, packet.parsed, packet.direction, context.snapshot.policy, context.now);
+  flows.refile(position, context.now);
   if (packet.direction == Direction::outbound && has_endpoint(packet.key) &&
       context.worker.endpoints.add(packet.key))
     entry.flags |= flow_flag::kCounted;

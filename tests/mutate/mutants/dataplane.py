@@ -125,10 +125,6 @@ ROWS = [
     ("filter-kept-from-outside", FILTER + "filter.cpp",
      "direction == Direction::outbound || entry.state == FlowState::established", "true", "filter:*Flow.*",
      "packets from outside keep alive what nobody answers"),
-    ("filter-table-bound", FILTER + "flow_table.cpp", "counts_.current < capacity_ || make_room(now)",
-     "counts_.current <= capacity_ || make_room(now)", "filter:FlowTable.*", "the flow table holds one too many"),
-    ("filter-evicts-established", FILTER + "flow_table.cpp", "!expired && !is_transitory(candidate.state)", "false",
-     "filter:FlowTable.*", "an established flow makes room for a new one"),
 
     ("forward-error-about-error", FORWARD + "icmp_error.cpp",
      "v6.fragment == FragmentState::later || is_error_or_redirect(packet)", "v6.fragment == FragmentState::later",

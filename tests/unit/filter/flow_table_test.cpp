@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <set>
+#include <vector>
 
 #include "tests/unit/filter/table_keys.hpp"
 
@@ -12,15 +13,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 static_assert(sizeof(FlowEntry) == kCacheLine && alignof(FlowEntry) == kCacheLine);
-static_assert(sizeof(FlowKey) == 48);
+static_assert(sizeof(FlowKey) == 40);
 
 constexpr uint32_t kForever = 1000000;
 
 int32_t add_established(FlowTable& table, uint32_t number) {
   return add(table, number, kStart, FlowState::established, kForever);
-}
-int32_t add_opening(FlowTable& table, uint32_t number) {
-  return add(table, number, kStart, FlowState::opening, 300);
 }
 
 }  // namespace
@@ -100,14 +98,21 @@ TEST(FlowTable, LooksUpNothing) {
   EXPECT_EQ(table->counts().current, 0U);
 }
 
-TEST(FlowTable, HoldsItsLimitEvenUnderOneSignature) {
+TEST(FlowTable, RefusesWhatTheIndexCannotHoldAndGoesOn) {
   const auto table = make_table("collide", 2000);
-  for (uint32_t i = 0; i < 2000; ++i) {
-    const int32_t position = table->insert(key_of(i), 42, kStart);
-    ASSERT_GE(position, 0) << i;
-    table->entry(position).expires = coarse_seconds(kStart) + kForever;
-  }
-  for (uint32_t i = 0; i < 2000; ++i) ASSERT_GE(find(*table, i, 42), 0) << i;
+  constexpr uint32_t kSome = FlowIndex::kWays * FlowIndex::kLongestChain;
+  for (uint32_t i = 0; i < kSome; ++i) ASSERT_GE(table->insert(key_of(i), 42, kStart), 0) << i;
+  for (int attempt = 0; attempt < 2000; ++attempt) ASSERT_LT(table->insert(key_of(kSome), 42, kStart), 0);
+  EXPECT_EQ(table->counts().refused, 2000U);
+  EXPECT_EQ(table->counts().current, kSome);
+  for (uint32_t i = 0; i < kSome; ++i) ASSERT_GE(find(*table, i, 42), 0) << i;
+  EXPECT_GE(add_established(*table, 1000), 0);
+}
+
+TEST(FlowTable, TakesLessThan160BytesAFlow) {
+  const auto table = make_table("memory", 100000);
+  EXPECT_LT(table->bytes(), 100000U * 160);
+  EXPECT_GT(table->bytes(), 100000U * 2 * kCacheLine);
 }
 
 // proves: K52
@@ -120,53 +125,22 @@ TEST(FlowTable, RefusesWhenAllAreEstablished) {
   EXPECT_EQ(table->counts().current, 100U);
 }
 
-// proves: K52
-TEST(FlowTable, EvictsTransitoryFlowsForNewOnes) {
-  const auto table = make_table("evicts", 100);
-  for (uint32_t i = 0; i < 100; ++i) i % 2 == 0 ? add_established(*table, i) : add_opening(*table, i);
-  for (uint32_t i = 100; i < 150; ++i) ASSERT_GE(add_established(*table, i), 0) << i;
-  for (uint32_t i = 0; i < 100; ++i) EXPECT_EQ(find(*table, i) >= 0, i % 2 == 0) << i;
-  EXPECT_EQ(table->counts().evicted, 50U);
-  EXPECT_EQ(table->counts().current, 100U);
-}
-
-// proves: K52
-TEST(FlowTable, EvictsEveryTransitoryStateAndNoOther) {
-  for (unsigned i = 1; i < static_cast<unsigned>(FlowState::count_); ++i) {
-    const auto state = static_cast<FlowState>(i);
-    const bool stays = state == FlowState::established || state == FlowState::tcp_established ||
-                       state == FlowState::tcp_fin_wait || state == FlowState::sctp_established ||
-                       state == FlowState::dccp_established;
-    const auto table = make_table("states", 1);
-    add(*table, 1, kStart, state, 100);
-    EXPECT_EQ(add(*table, 2, kStart, state, 100) < 0, stays) << name_of(state);
-  }
-}
-
-TEST(FlowTable, TakesThePlaceOfExpiredFlows) {
-  const auto table = make_table("expired", 1);
-  add(*table, 1, kStart, FlowState::established, 10);
-  EXPECT_LT(add_established(*table, 2), 0);
-  EXPECT_GE(add(*table, 2, kStart + seconds(10), FlowState::established, 10), 0);
-  EXPECT_EQ(table->counts().expired, 1U);
-  EXPECT_EQ(table->counts().evicted, 0U);
-}
-
-TEST(FlowTable, LooksAtABoundedNumberOfSlotsForRoom) {
-  const auto table = make_table("bounded", 1000);
-  for (uint32_t i = 0; i < 999; ++i) add_established(*table, i);
-  add_opening(*table, 999);
-  uint32_t refused = 0;
-  while (refused < 1000 && add_established(*table, 1000) < 0) ++refused;
-  EXPECT_EQ(refused, 999 / kEvictionProbes);
-}
-
-TEST(FlowTable, DoesNotUseAnEvictedPositionAgainInABurst) {
-  const auto table = make_table("stale", 64);
-  for (uint32_t i = 0; i < 64; ++i) add_opening(*table, i);
-  std::set<int32_t> seen;
-  for (uint32_t i = 0; i < 64; ++i) seen.insert(find(*table, i));
-  for (uint32_t i = 100; i < 100 + kBulk; ++i) EXPECT_EQ(seen.count(add_established(*table, i)), 0U) << i;
+TEST(FlowTable, TellsOfEveryFlowThatEnds) {
+  struct Ends : FlowObserver {
+    std::vector<uint64_t> seen;
+    void on_erase(const FlowKey& key, const FlowEntry& entry) noexcept override {
+      EXPECT_NE(entry.state, FlowState::free);
+      seen.push_back(key.exterior.low());
+    }
+  } ends;
+  const auto table = make_table("observed", 4);
+  table->observe(&ends);
+  for (uint32_t i = 0; i < 4; ++i) add(*table, i, kStart, FlowState::tcp_closing, 100 - 10 * i);
+  table->erase(find(*table, 1));  // at will
+  add_established(*table, 4);
+  add_established(*table, 5);                                        // evicts 0
+  for (int i = 0; i < 20; ++i) table->expire(kStart + seconds(75));  // 3, by its timer
+  EXPECT_EQ(ends.seen, (std::vector<uint64_t>{1, 0, 3}));
 }
 
 TEST(FlowTableExpiry, FreesWhatHasExpiredWithinARound) {
@@ -193,14 +167,51 @@ TEST(FlowTableExpiry, IsPacedByTimeAndNotByCalls) {
   EXPECT_LT(table->counts().expired - before, 200U);  // about a second of ten
 }
 
-TEST(FlowTableExpiry, LooksAtABoundedSliceAfterAPause) {
+TEST(FlowTableExpiry, LooksAtABoundedNumberOfFlowsAfterAPause) {
   const auto table = make_table("pause", 5000);
   for (uint32_t i = 0; i < 5000; ++i) add(*table, i, kStart, FlowState::established, 1);
-  table->expire(kStart + seconds(3600));
-  EXPECT_GT(table->counts().expired, 0U);
-  EXPECT_LE(table->counts().expired, kExpirySlice);
-  for (int i = 0; i < 10; ++i) table->expire(kStart + seconds(3600));
+  table->expire(kStart + seconds(60));
+  EXPECT_EQ(table->counts().expired, kExpiryLooks);
+  for (int i = 0; i < 20; ++i) table->expire(kStart + seconds(60));
   EXPECT_EQ(table->counts().current, 0U);  // the rest was owed, without more time
+}
+
+TEST(FlowTableExpiry, PassesABoundedNumberOfSlotsAfterAPause) {
+  const auto table = make_table("long pause", 10000);
+  for (uint32_t i = 0; i < 10000; ++i)
+    add(*table, i, kStart, FlowState::established, i % 50 == 0 ? 30 : kForever);
+  for (TimePoint t = kStart; t <= kStart + seconds(20); t += milliseconds(10)) table->expire(t);
+  table->expire(kStart + seconds(31));
+  EXPECT_NEAR(static_cast<double>(table->counts().expired), kExpirySlice / 50, 1);
+}
+
+// A reset that its receiver may not take makes a timer shorter without another state.
+TEST(FlowTableExpiry, FindsATimerThatHasBecomeShorterWithinAMinuteAndARound) {
+  const auto table = make_table("shorter", 10);
+  const int32_t position = add(*table, 1, kStart, FlowState::tcp_established, 7440);
+  table->entry(position).expires = coarse_seconds(kStart) + 5;
+  for (TimePoint t = kStart; t <= kStart + seconds(70); t += milliseconds(100)) table->expire(t);
+  EXPECT_EQ(table->counts().current, 0U);
+}
+
+TEST(FlowTableExpiry, FindsTheShorterTimerOfAnotherStateWithinARound) {
+  const auto table = make_table("closing", 10);
+  const int32_t position = add(*table, 1, kStart, FlowState::tcp_established, 7440);
+  table->entry(position).state = FlowState::tcp_closing;
+  table->entry(position).expires = coarse_seconds(kStart) + 5;
+  table->refile(position, kStart);
+  for (TimePoint t = kStart; t <= kStart + seconds(16); t += milliseconds(100)) table->expire(t);
+  EXPECT_EQ(table->counts().current, 0U);
+}
+
+TEST(FlowTableExpiry, LeavesAFlowWhoseTimerWasRefreshed) {
+  const auto table = make_table("refreshed", 10);
+  const int32_t position = add(*table, 1, kStart, FlowState::established, 10);
+  for (int second = 0; second < 300; ++second) {
+    table->entry(position).expires = coarse_seconds(kStart) + static_cast<uint32_t>(second) + 10;
+    table->expire(kStart + seconds(second));
+  }
+  EXPECT_EQ(table->counts().current, 1U);
 }
 
 TEST(FlowTableWalk, VisitsEachFlowOnce) {
@@ -215,7 +226,7 @@ TEST(FlowTableWalk, VisitsEachFlowOnce) {
     ++calls;
   } while (cursor != 0);
   EXPECT_EQ(visited, expected);
-  EXPECT_GE(calls, 500U / 7);
+  EXPECT_GE(calls, 300U / 7);
 }
 
 TEST(FlowTableWalk, MayEraseWhatItVisits) {

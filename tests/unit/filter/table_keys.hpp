@@ -45,6 +45,7 @@ inline int32_t add(FlowTable& table, uint32_t number, TimePoint now, FlowState s
   if (position < 0) return position;
   table.entry(position).state = state;
   table.entry(position).expires = coarse_seconds(now) + seconds;
+  table.refile(position, now);
   return position;
 }
 

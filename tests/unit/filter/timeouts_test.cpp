@@ -27,7 +27,7 @@ ParsedPacket sctp(Direction direction, uint32_t tag, uint8_t chunk) {
 ParsedPacket dccp(Direction direction, uint8_t type) {
   PacketBuilder builder = from(direction);
   direction == kOut ? builder.dccp(kHostPort, kServerPort) : builder.dccp(kServerPort, kHostPort);
-  return parsed(builder.set_u8(8, static_cast<uint8_t>(type << 1U | 1U)));
+  return parsed(builder.set_u8(8, static_cast<uint8_t>(uint32_t{type} << 1U | 1U)));
 }
 
 ParsedPacket next_ack(const Connection& c) { return tcp(kIn, {kAck, c.next[1], c.next[0], 65535}); }

@@ -38,8 +38,8 @@ TEST(MemoryPlan, FillsTheMemoryWithFlows) {
   config::Config config = with_vdevs();
   config.eal_memory = 256 * kMebibyte;
   const uint32_t flows = plan_memory(config, 2, kGibibyte).max_flows;
-  EXPECT_GT(flows, 500'000u);
-  EXPECT_LT(uint64_t{flows} * 288, 256 * kMebibyte);
+  EXPECT_GT(flows, 1'000'000u);
+  EXPECT_LT(uint64_t{flows} * 160, 256 * kMebibyte);
 }
 
 TEST(MemoryPlan, TakesTheConfiguredFlowsAndMakesRoomForThem) {
@@ -47,7 +47,8 @@ TEST(MemoryPlan, TakesTheConfiguredFlowsAndMakesRoomForThem) {
   config.filter.max_flows = 4'000'000;
   const MemoryPlan plan = plan_memory(config, 2, 64 * kGibibyte);
   EXPECT_EQ(plan.max_flows, 4'000'000u);
-  EXPECT_GT(plan.memory, uint64_t{4'000'000} * 225);  // 1.25 positions of entry, key, slot and buckets
+  EXPECT_GT(plan.memory, uint64_t{4'000'000} * 160);
+  EXPECT_LE(plan.memory, kGibibyte);
 }
 
 TEST(MemoryPlan, HasSomeFlowsInTheLeastMemory) {

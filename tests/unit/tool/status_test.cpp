@@ -24,7 +24,7 @@ Json healthy_gateway() {
     "lans": [{"name": "home", "prefixes": ["2002:b00:2:1::/64"], "neighbours": 5, "ra": "next in 3 min"}],
     "rates": [{"port": "wan", "rx_pps": 1500, "tx_pps": 20, "rx_bps": 12000000, "tx_bps": 9600},
               {"port": "lan", "rx_pps": 20, "tx_pps": 1500, "rx_bps": 9600, "tx_bps": 12000000}],
-    "flows": {"current": 12, "max": 65536}, "drops": 42, "lab_allow": [],
+    "flows": {"current": 12, "max": 65536, "bytes": 10485760}, "drops": 42, "lab_allow": [],
     "events": [{"ago": 65, "text": "relay 192.88.99.1 answers again"}]
   })");
 }
@@ -113,7 +113,7 @@ TEST(ToolStatus, ShowsRatesInAlignedHumanUnits) {
 
 TEST(ToolStatus, ShowsFlowsDropsAndEvents) {
   const std::string text = screen(healthy_gateway());
-  EXPECT_THAT(text, HasSubstr("Flows        12 of at most 65536\n"));
+  EXPECT_THAT(text, HasSubstr("Flows        12 of at most 65536 (10.0 MiB)\n"));
   EXPECT_THAT(text, HasSubstr("Drops        42 packets"));
   EXPECT_THAT(text, HasSubstr("\nLast events\n  1 min 5 s ago  relay 192.88.99.1 answers again\n"));
 }
