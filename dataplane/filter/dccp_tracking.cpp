@@ -61,8 +61,8 @@ DccpVerdict track_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction d
   const DccpKind kind = classify_dccp(packet.l4.dccp);
   if (kind == DccpKind::invalid) return DccpVerdict::refuse_invalid;
   if (kind == DccpKind::reset) {
+    if (entry.state != FlowState::dccp_closed) entry.dccp.since_reset = 0;
     entry.state = FlowState::dccp_closed;
-    entry.dccp.since_reset = 0;
     return DccpVerdict::pass_doubtful;
   }
   if (entry.state == FlowState::dccp_closed) return linger(entry, kind, direction);

@@ -99,7 +99,6 @@ void begin_again(FlowEntry& entry) noexcept {
 
 // A packet whose tag is current.
 SctpVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Direction direction) noexcept {
-  if (entry.state == FlowState::sctp_closed) return SctpVerdict::pass;
   switch (kind) {
     case SctpKind::init_ack:
       answer_init(entry.sctp, sctp, direction);
@@ -107,7 +106,7 @@ SctpVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Dir
     case SctpKind::shutdown:
     case SctpKind::shutdown_ack:
       go_on(entry, kind, direction);
-      entry.state = FlowState::sctp_closing;
+      if (entry.state != FlowState::sctp_closed) entry.state = FlowState::sctp_closing;
       break;
     case SctpKind::abort:
     case SctpKind::shutdown_complete:

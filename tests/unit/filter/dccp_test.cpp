@@ -149,6 +149,29 @@ TEST(DccpReset, IsForgottenWhenBothSidesGoOn) {
   EXPECT_EQ(talk.entry.expires, coarse_seconds(talk.now) + 7440 + 1);
 }
 
+// Nor does a flood of them hold the connection down.
+TEST(DccpReset, ThatIsRepeatedIsForgottenAllTheSame) {
+  Talk talk;
+  talk.handshake();
+  talk.say(kIn, kReset);
+  talk.say(kOut, kData);
+  talk.say(kIn, kReset);
+  talk.say(kIn, kAck);
+  EXPECT_EQ(talk.state(), FlowState::dccp_established);
+}
+
+// Both sides have to go on after each one that is believed.
+TEST(DccpReset, ThatComesLaterIsBelievedAnew) {
+  Talk talk;
+  talk.handshake();
+  talk.say(kIn, kReset);
+  talk.say(kOut, kData);
+  talk.say(kIn, kAck);
+  talk.say(kIn, kReset);
+  talk.say(kOut, kData);
+  EXPECT_EQ(talk.state(), FlowState::dccp_closed);
+}
+
 TEST(DccpReset, LetsARequestBeginAnew) {
   Talk talk;
   talk.handshake();

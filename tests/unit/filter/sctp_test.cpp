@@ -293,6 +293,25 @@ TEST(SctpShutdown, LetsAnInitBeginAnew) {
   EXPECT_EQ(a.init_ack(kIn, kA2, kB2), kPasses);
 }
 
+// An INIT was on its way when the other association ended.
+TEST(SctpShutdown, LetsASecondHandshakeGoOn) {
+  Association a;
+  a.handshake();
+  a.init_of(kIn, kB2);
+  a.chunk_of(kIn, kAbort, kA);
+  ASSERT_EQ(a.init_ack(kOut, kB2, kA2), kPasses);
+  ASSERT_EQ(a.chunk_of(kIn, kCookieEcho, kA2), kPasses);
+  EXPECT_EQ(a.state(), FlowState::sctp_opening);
+}
+
+TEST(SctpShutdown, StaysAnEndWhenAShutdownComesLate) {
+  Association a;
+  a.handshake();
+  a.chunk_of(kIn, kAbort, kA);
+  ASSERT_EQ(a.chunk_of(kOut, kShutdown, kB), kPasses);
+  EXPECT_EQ(a.state(), FlowState::sctp_closed);
+}
+
 TEST(SctpShutdown, LetsNoInitFromOutsideBeginAnewUnasked) {
   Association a;
   a.handshake();
