@@ -188,14 +188,21 @@ void Pipeline::lookup_flows(std::size_t count, StageContext& context) noexcept {
 // Forward, encapsulate, send. A new flow is inserted once forward let its packet pass, or let it wait.
 void Pipeline::leave(Packet& packet, StageContext& context) noexcept {
   Verdict verdict = stage_forward(packet, context);
-  const bool waits = verdict.kind == Verdict::Kind::punt;
-  if (packet.opens_flow && (waits || verdict.kind == Verdict::Kind::next)) {
-    const Verdict opened = open_new_flow(packet, context);
-    if (opened.kind != Verdict::Kind::next) verdict = opened;
-  }
+  if (verdict.kind == Verdict::Kind::punt) return let_wait(packet, verdict.exception_class, context);
+  if (packet.opens_flow && verdict.kind == Verdict::Kind::next) verdict = open_new_flow(packet, context);
   if (verdict.kind == Verdict::Kind::next) verdict = stage_encapsulate(packet, context);
   if (verdict.kind == Verdict::Kind::next) return send_packet(packet, context);
   settle(packet, verdict, context);
+}
+
+// What may not even wait opens no flow: a sweep of a LAN's addresses would fill the table.
+void Pipeline::let_wait(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
+  Verdict verdict =
+      may_go_up(exception_class, context) ? Verdict::next() : Verdict::drop(DropReason::exception_policed);
+  if (packet.opens_flow && verdict.kind == Verdict::Kind::next) verdict = open_new_flow(packet, context);
+  if (verdict.kind != Verdict::Kind::next) return settle(packet, verdict, context);
+  hand_up(packet, exception_class, context);
+  packet.mbuf = nullptr;
 }
 
 // Errors of ours take the same way out; they cannot make errors themselves, so this ends.

@@ -52,6 +52,7 @@ class Pipeline {
   void run_from_filter(std::size_t count, StageContext& context) noexcept;
   void lookup_flows(std::size_t count, StageContext& context) noexcept;
   void leave(Packet& packet, StageContext& context) noexcept;
+  void let_wait(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
   void route_created(StageContext& context) noexcept;
   // Carries a verdict out; afterwards packet.mbuf is null unless it was `next`.
   void settle(Packet& packet, const Verdict& verdict, StageContext& context) noexcept;

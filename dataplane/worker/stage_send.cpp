@@ -57,32 +57,6 @@ bool within_rate(const Packet& packet, StageContext& context) noexcept {
   return false;
 }
 
-bool may_go_up(ExceptionClass exception_class, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  const auto index = static_cast<std::size_t>(exception_class);
-  if (worker.exception_rates[index].take(context.now)) return true;
-  worker.counters.policed[index].add();
-  return false;
-}
-
-void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  shape_for_control(packet, exception_class);
-  MbufMeta& meta = meta_of(packet.mbuf);
-  meta = {};
-  meta.exception_class = exception_class;
-  meta.worker = context.worker.team.index;
-  meta.link = packet.link;
-  meta.tunnel = packet.tunnel;
-  meta.lan = packet.next_hop_scope;
-  meta.side = static_cast<uint8_t>(packet.from);
-  meta.ingress_lan = packet.lan;
-  std::memcpy(meta.next_hop, packet.next_hop.bytes.data(), sizeof meta.next_hop);
-  worker.counters.punted.add();
-  worker.counters.exceptions[static_cast<std::size_t>(exception_class)].add();
-  worker.outputs.exceptions.push_back(packet.mbuf);
-}
-
 // Somebody at the control thread waits for its answer.
 bool is_own_request(const Packet& packet) noexcept {
   const Layer4Fields& l4 = packet.parsed.l4;
@@ -174,6 +148,32 @@ void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexce
   const uint16_t vlan = context.snapshot.links[link].vlan;
   if (vlan != 0 && !add_vlan(untagged, vlan)) return drop_packet(packet, DropReason::no_headroom, context);
   transmit(untagged, link, context);
+}
+
+bool may_go_up(ExceptionClass exception_class, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  const auto index = static_cast<std::size_t>(exception_class);
+  if (worker.exception_rates[index].take(context.now)) return true;
+  worker.counters.policed[index].add();
+  return false;
+}
+
+void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
+  WorkerState& worker = context.worker;
+  shape_for_control(packet, exception_class);
+  MbufMeta& meta = meta_of(packet.mbuf);
+  meta = {};
+  meta.exception_class = exception_class;
+  meta.worker = context.worker.team.index;
+  meta.link = packet.link;
+  meta.tunnel = packet.tunnel;
+  meta.lan = packet.next_hop_scope;
+  meta.side = static_cast<uint8_t>(packet.from);
+  meta.ingress_lan = packet.lan;
+  std::memcpy(meta.next_hop, packet.next_hop.bytes.data(), sizeof meta.next_hop);
+  worker.counters.punted.add();
+  worker.counters.exceptions[static_cast<std::size_t>(exception_class)].add();
+  worker.outputs.exceptions.push_back(packet.mbuf);
 }
 
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {

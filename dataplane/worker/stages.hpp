@@ -44,7 +44,10 @@ void capture_received(const Packet& packet, StageContext& context) noexcept;
 void send_packet(Packet& packet, StageContext& context) noexcept;
 void transmit(rte_mbuf* frame, uint16_t link, StageContext& context) noexcept;       // as it is
 void send_frame(rte_mbuf* untagged, uint16_t link, StageContext& context) noexcept;  // injected frames
+// To control: within the rate of its class, which may_go_up() takes from, or dropped.
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
+[[nodiscard]] bool may_go_up(ExceptionClass exception_class, StageContext& context) noexcept;
+void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept;
 // stage_hand_over.cpp: to the packet's owner (owner.hpp), and from where the giver has left off: up to
 // stage 5.

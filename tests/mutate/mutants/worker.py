@@ -55,6 +55,8 @@ ROWS = [
     ("worker-vlan-place", WORKER + "stage_send.cpp", "std::memcpy(start + 12, tag, sizeof tag);",
      "std::memcpy(start + 8, tag, sizeof tag);", "worker:WayOut.*:LanToLan.*",
      "the VLAN tag is written over the source MAC"),
+    ("worker-waits-unpoliced", WORKER + "pipeline.cpp", "may_go_up(exception_class, context) ? Verdict::next() :",
+     "true ? Verdict::next() :", "worker:Waiting.*", "packets wait for neighbours at any rate, and open flows meanwhile"),
     ("worker-error-rate", WORKER + "stage_send.cpp", "if (bucket.take(context.now)) return true;", "return true;",
      "worker:Errors.*:TimeExceeded.*", "ICMPv6 errors are sent at any rate"),
     ("worker-error-source", WORKER + "stage_send.cpp",

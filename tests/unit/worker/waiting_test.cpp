@@ -132,6 +132,18 @@ TEST(Waiting, ASiteOnTheWansSubnetIsAskedForByItsIpv4Address) {
               packet(PacketBuilder().ethernet(kNearMac, kWanMac).ipv4(kOwnV4, kNearV4).id(0), 63));
 }
 
+// proves: K52
+TEST(Waiting, WhatMayNotWaitOpensNoFlow) {
+  GatewaySite site;
+  std::vector<Frame> frames;
+  for (uint16_t port = 1; port <= 150; ++port)
+    frames.push_back(GatewaySite::from_host().ipv6(kHost, kNear).udp(port, 2).build());
+  EXPECT_EQ(site.receive(kLanDevice, frames).raised.size(), 100U);
+  EXPECT_EQ(site.drops(DropReason::exception_policed), 50U);
+  site.pipeline->tick(site.now);
+  EXPECT_EQ(site.totals().flows_current, 100U);
+}
+
 TEST(Waiting, AnErrorOfOursMayWaitToo) {
   GatewaySite site;
   const Outcome waits = site.host_sends(from_new(from_new_host(), 1));
