@@ -37,12 +37,14 @@ Daemon::Daemon(config::Config config, std::string config_path, Platform platform
       fetcher_(platform.loop),
       brokers_(fetcher_, platform.events),
       pings_(platform.dataplane),
+      traces_(platform.dataplane),
       history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
 
 Result<void> Daemon::open() {
   if (auto made = make_parts(); !made) return made;
+  load_pinholes();
   publish();
   if (auto running = platform_.dataplane.start_workers(); !running) return running;
   platform_.loop.watch(platform_.dataplane.exception_fd(), EPOLLIN, [this](uint32_t) { on_exceptions(); });
@@ -113,6 +115,7 @@ void Daemon::give_time(TimePoint now) {
   discovery_.on_timer(now);
   brokers_.on_timer(now);
   pings_.on_timer();
+  traces_.on_timer(now);
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
   if (native_routes_) native_routes_->on_timer(now);
 }
@@ -127,6 +130,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
   consider(pings_.next_deadline());
+  consider(traces_.next_deadline(now));
   for (const auto& tunnel : tunnels_) {
     consider(tunnel->health().next_deadline());
     if (!stopping_) consider(tunnel->keepalive().next_deadline());
@@ -158,6 +162,7 @@ void Daemon::housekeeping(TimePoint now) {
     follow_history(now);
     snapshot_due_ = true;
   }
+  expire_pinholes(now);
   tell_service_manager(now);
 }
 

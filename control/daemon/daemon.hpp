@@ -17,10 +17,12 @@
 #include "control/daemon/lan.hpp"
 #include "control/daemon/native_routes.hpp"
 #include "control/daemon/next_hops.hpp"
+#include "control/daemon/opened_pinholes.hpp"
 #include "control/daemon/pings.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
 #include "control/daemon/site_watch.hpp"
+#include "control/daemon/traces.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
 #include "control/loop/notify.hpp"
@@ -47,6 +49,9 @@ class Daemon {
   [[nodiscard]] std::optional<TimePoint> next_deadline(TimePoint now) const;
   // All or nothing; flows are kept. What was changed, or why it is refused.
   Result<std::vector<std::string>> reload(TimePoint now);
+  // For filter.inbound's kind of rule at run time (daemon_pinholes.cpp): the id, or why not.
+  Result<uint32_t> open_pinhole(OpenedPinholes::Wanted wanted, TimePoint now);
+  Result<void> close_pinhole(uint32_t id, TimePoint now);
   // Final RAs; done when stopped().
   void stop(TimePoint now);
   [[nodiscard]] bool stopped() const;
@@ -55,6 +60,10 @@ class Daemon {
   [[nodiscard]] const config::Config& config() const { return config_; }
   [[nodiscard]] Dataplane& dataplane() { return platform_.dataplane; }
   [[nodiscard]] Pings& pings() { return pings_; }
+  [[nodiscard]] Traces& traces() { return traces_; }
+  [[nodiscard]] const OpenedPinholes& pinholes() const { return pinholes_; }
+  // Something that an operator has done.
+  void note(std::string text) { platform_.events.add(gate41::now(), std::move(text)); }
   [[nodiscard]] const Events& events() const { return platform_.events; }
   [[nodiscard]] const loop::StateStore& store() const { return platform_.store; }
   [[nodiscard]] const Wan& wan() const { return *wan_; }
@@ -89,7 +98,8 @@ class Daemon {
   [[nodiscard]] bool is_gateway() const { return config_.role == config::Role::gateway; }
 
  private:
-  static constexpr const char* kStoredPrefixes = "prefixes";  // name in the state folder
+  static constexpr const char* kStoredPrefixes = "prefixes";  // names in the state folder
+  static constexpr const char* kStoredPinholes = "pinholes";
 
   Result<void> make_parts();
   // daemon_relay.cpp
@@ -97,6 +107,10 @@ class Daemon {
   void settle_offer(TimePoint now);
   void renew_offer(TimePoint now);
   void withdraw_offer(TimePoint now, const std::string& why);
+  // daemon_pinholes.cpp
+  void load_pinholes();
+  void expire_pinholes(TimePoint now);
+  void follow_pinholes();
   void update_lans(TimePoint now);
   void warn_of_short_timers(TimePoint now);
   void adopt(config::Config wanted, TimePoint now);
@@ -161,8 +175,10 @@ class Daemon {
   Fetcher fetcher_;
   Brokers brokers_;
   Pings pings_;
+  Traces traces_;
   std::string service_status_;  // as last told
   prefix::History history_;
+  OpenedPinholes pinholes_;
   Rates rates_;
   DropHistory drops_;
   IdWatch id_watch_;

@@ -179,7 +179,8 @@ void Daemon::withdraw(const std::vector<Ipv6Prefix>& old, TimePoint now) {
   follow_history(now);
   const std::vector<Ipv6Prefix> left = delegated();
   for (const Ipv6Prefix& prefix : old)
-    if (std::ranges::find(left, prefix) == left.end()) platform_.dataplane.purge_flows(prefix);
+    if (std::ranges::find(left, prefix) == left.end())
+      platform_.dataplane.erase_flows({.interior = prefix}, nullptr);
 }
 
 std::string Daemon::label(std::size_t tunnel) const {

@@ -6,8 +6,6 @@
 
 #include "control/daemon/build_info.hpp"
 #include "control/daemon/ping_source.hpp"
-#include "dataplane/net/headers.hpp"
-#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41 {
 namespace {
@@ -22,25 +20,6 @@ std::string hex(const std::vector<uint8_t>& bytes) {
   std::string text;
   for (const uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
   return text;
-}
-
-std::string endpoint(const FlowKey& key, const Ipv6Address& address, uint16_t port) {
-  const bool ports = key.protocol != ip_proto::kIcmpv6 && (key.interior_port != 0 || key.exterior_port != 0);
-  return ports ? fmt::format("[{}]:{}", address.to_string(), port) : address.to_string();
-}
-
-Json flow_row(const FlowRecord& record, uint32_t seconds) {
-  const FlowEntry& entry = record.entry;
-  return {
-      {"proto", protocol_name(record.key.protocol)},
-      {"interior", endpoint(record.key, record.key.interior, record.key.interior_port)},
-      {"exterior", endpoint(record.key, record.key.exterior, record.key.exterior_port)},
-      {"state", name_of(entry.state)},
-      {"age", seconds - entry.created},
-      {"expires_in", static_cast<int32_t>(entry.expires - seconds)},
-      {"bytes", entry.bytes},
-      {"pinhole", (entry.flags & flow_flag::kPinhole) != 0},
-      {"outer_source", entry.outer_source.is_unspecified() ? Json() : Json(entry.outer_source.to_string())}};
 }
 
 // Null: it was never confirmed.
@@ -322,18 +301,6 @@ Json OperatorView::ports() {
 
 Json OperatorView::version() {
   return {{"version", kVersion}, {"dpdk", rte_version()}, {"compiler", kCompiler}, {"build", kBuildType}};
-}
-
-void OperatorView::flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) {
-  daemon_.dataplane().walk_flows(
-      [rows = std::move(rows), done = std::move(done)](const std::vector<FlowRecord>& records, bool last) {
-        const uint32_t seconds = coarse_seconds(gate41::now());
-        std::vector<Json> chunk;
-        chunk.reserve(records.size());
-        for (const FlowRecord& record : records) chunk.push_back(flow_row(record, seconds));
-        rows(chunk);
-        if (last) done();
-      });
 }
 
 Result<uint64_t> OperatorView::start_ping(const op::PingRequest& request,

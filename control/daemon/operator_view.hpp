@@ -1,6 +1,7 @@
 // OperatorView: the daemon's answers to the operator socket (operator/view.hpp), as JSON. Reads; only reload,
-// capture and pings change anything. One file a kind of answer: operator_view.cpp (tables),
-// operator_status.cpp, operator_routes.cpp, operator_drops.cpp, operator_doctor.cpp. Control thread only.
+// capture, pings, traces, pinholes and the deletion of flows change anything. One file a kind of answer:
+// operator_view.cpp (tables), operator_status.cpp, operator_flows.cpp, operator_trace.cpp,
+// operator_pinholes.cpp, operator_routes.cpp, operator_drops.cpp, operator_doctor.cpp. Control thread only.
 #pragma once
 
 #include "control/daemon/daemon.hpp"
@@ -24,7 +25,13 @@ class OperatorView : public op::View {
   op::Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) override;
   op::Json doctor() override;
   op::Json version() override;
-  void flows(std::function<void(const std::vector<op::Json>&)> rows, std::function<void()> done) override;
+  Result<void> flows(const op::FlowsRequest& request, op::Stream stream) override;
+  Result<void> delete_flows(const op::FlowsRequest& request, op::Stream stream) override;
+  Result<uint64_t> start_trace(const op::TraceRequest& request, op::Stream stream) override;
+  void end_trace(uint64_t run) override { daemon_.traces().end(run); }
+  op::Json pinholes() override;
+  Result<uint32_t> open_pinhole(const op::PinholeRequest& request) override;
+  Result<void> close_pinhole(uint32_t id) override;
   Result<uint64_t> start_ping(const op::PingRequest& request, std::function<void(const op::Json&)> row,
                               std::function<void()> done) override;
   void end_ping(uint64_t run) override { daemon_.pings().end(run); }
@@ -37,6 +44,7 @@ class OperatorView : public op::View {
  private:
   [[nodiscard]] op::Json workers_json();
   [[nodiscard]] op::Json tunnel_json(std::size_t index);
+  [[nodiscard]] Result<FlowQuery> query_of(const op::FlowSelection& selection) const;
 
   Daemon& daemon_;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/model.hpp"
 #include "control/daemon/tunnel_plan.hpp"
 #include "control/dhcp/six_rd.hpp"
 #include "dataplane/forward/adjacency.hpp"
@@ -41,6 +42,7 @@ struct SiteState {
   std::vector<TunnelState> tunnels;     // as configured
   std::vector<LanState> lans;           // as configured
   std::vector<Ipv6Prefix> withdrawn;
+  std::vector<config::Pinhole> opened;  // by operators, beside those of the configuration
 };
 
 }  // namespace gate41

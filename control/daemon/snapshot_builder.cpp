@@ -142,9 +142,12 @@ void add_tunnel_addresses(std::vector<Ipv6Address>& addresses, const prefix::Del
 
 Pinholes pinholes(const config::Config& config, const SiteState& state) {
   std::vector<InboundRule> rules;
-  for (const config::Pinhole& hole : config.filter.inbound)
+  const auto add = [&](const config::Pinhole& hole) {
     for (const Ipv6Address& address : pinhole_addresses(hole, config, state))
       rules.push_back({address, hole.protocol, hole.port_first, hole.port_last, hole.from});
+  };
+  std::ranges::for_each(config.filter.inbound, add);
+  std::ranges::for_each(state.opened, add);
   return Pinholes(std::move(rules));
 }
 

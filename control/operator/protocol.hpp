@@ -3,15 +3,20 @@
 //   request  {"version":1,"command":"status"}; `capture` takes "drops" (bool) and "count" (0: no limit) and a
 //            descriptor to write to, passed by SCM_RIGHTS with the bytes of the line; `drops` takes "reason"
 //            and "count" (0: all); `ping` "destination", "source", "count", "interval" (seconds), "size"
-//            (bytes of data); `traceroute` "destination", "source", "count" (requests a hop), "max_hops". All
-//            but a destination may be missing.
-//   answer   lines as view.hpp has them: one value, `flows` one row a line,
+//            (bytes of data); `traceroute` "destination", "source", "count" (requests a hop), "max_hops";
+//            `flows` and `flows_delete` "address", "interior", "exterior" (prefixes), "port", "proto",
+//            "state", "lan", `flows` "show" (rows, count, talkers), "order" (age, bytes, rate), "top",
+//            `flows_delete` "all" (bool); `pinhole_add` the members of filter.inbound[] as texts, "lifetime"
+//            ("1h"), "comment"; `pinhole_del` "id"; `trace` "address", "port", "proto", "on" (a port),
+//            "dropped" (bool), "count", "seconds". All but a destination, an id and what a pinhole needs may
+//            be missing.
+//   answer   lines as view.hpp has them: one value, `flows` one row a line, `pinhole_add` {"id":N},
 //            `ping` and `traceroute` one event a line as it happens, `reload` {"changes":["line",...]},
 //            `capture` {"captured":N} when it is over; then {"end":{"ok":true}} or
 //            {"end":{"ok":false,"error":"..."}}.
 // One request at a time; the next one is read when the answer to the last has been. After a request that
-// cannot be understood the server closes. A client that ends its writing side during `capture`, `ping`
-// or `traceroute` ends it.
+// cannot be understood the server closes. A client that ends its writing side during `capture`, `ping`,
+// `traceroute` or `trace` ends it.
 #pragma once
 
 #include <cstddef>

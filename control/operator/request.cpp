@@ -24,6 +24,7 @@ constexpr std::array kValues = {
     Value{"dhcp", &View::dhcp},
     Value{"ra", &View::ra},
     Value{"ports", &View::ports},
+    Value{"pinholes", &View::pinholes},
     Value{"doctor", &View::doctor},
     Value{"version", &View::version},
 };
@@ -48,14 +49,32 @@ Result<void> read_arguments(const Json& line, Request& request) {
   return {};
 }
 
-// The arguments of `ping` and `traceroute` are theirs alone.
-Result<void> read_arguments_of(const Json& line, Request& request) {
-  const bool trace = request.command == "traceroute";
-  if (!trace && request.command != "ping") return read_arguments(line, request);
-  auto ping = parse_ping(line, trace);
-  if (!ping) return tl::unexpected(ping.error());
-  request.ping = *ping;
+Result<void> read_id(const Json& line, Request& request) {
+  const auto id = line.find("id");
+  if (id == line.end() || !id->is_number_unsigned() || *id > UINT32_MAX)
+    return fail("`id` must be a whole number");
+  request.id = id->get<uint32_t>();
   return {};
+}
+
+template <typename T>
+Result<void> take(Result<T> parsed, std::optional<T>& out) {
+  if (!parsed) return tl::unexpected(parsed.error());
+  out = std::move(*parsed);
+  return {};
+}
+
+// Some commands have arguments that are theirs alone.
+Result<void> read_arguments_of(const Json& line, Request& request) {
+  const std::string& command = request.command;
+  if (command == "ping" || command == "traceroute")
+    return take(parse_ping(line, command == "traceroute"), request.ping);
+  if (command == "flows") return take(parse_flows(line), request.flows);
+  if (command == "flows_delete") return take(parse_flows_delete(line), request.flows);
+  if (command == "trace") return take(parse_packet_trace(line), request.trace);
+  if (command == "pinhole_add") return take(parse_pinhole(line), request.pinhole);
+  if (command == "pinhole_del") return read_id(line, request);
+  return read_arguments(line, request);
 }
 
 }  // namespace

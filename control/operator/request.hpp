@@ -18,6 +18,10 @@ struct Request {
   std::string reason;                      // drops; empty: all
   std::optional<Ipv6Address> destination;  // routes
   std::optional<PingRequest> ping;         // ping, traceroute
+  std::optional<FlowsRequest> flows;       // flows, flows_delete
+  std::optional<TraceRequest> trace;       // trace
+  std::optional<PinholeRequest> pinhole;   // pinhole_add
+  uint32_t id = 0;                         // pinhole_del
 };
 
 Result<Request> parse_request(std::string_view line);

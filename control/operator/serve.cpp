@@ -26,8 +26,10 @@ void Server::serve_next(const ClientPtr& client) {
 }
 
 void Server::serve(const ClientPtr& client, const Request& request) {
-  if (request.command == "flows") return serve_flows(client);
+  if (request.flows) return serve_flows(client, request);
   if (request.ping) return serve_ping(client, *request.ping);
+  if (request.trace) return serve_trace(client, *request.trace);
+  if (request.pinhole || request.command == "pinhole_del") return serve_pinhole(client, request);
   if (request.command == "reload") return serve_reload(client);
   if (request.command == "drops") return serve_drops(client, request);
   if (request.command == "capture") return serve_capture(client, request);
@@ -41,38 +43,65 @@ void Server::serve(const ClientPtr& client, const Request& request) {
   end(client);
 }
 
-// The view may push within this call or turns later, when the client or the server may be gone.
-void Server::serve_flows(const ClientPtr& client) {
-  client->doing = Client::Doing::flows;
+// The view may push within its call or turns later, when the client or the server may be gone.
+Stream Server::stream_to(const ClientPtr& client) {
   const std::weak_ptr<Client> weak = client;
-  const auto rows = [this, weak](const std::vector<Json>& chunk) {
-    if (const ClientPtr alive = living(weak)) send_rows(alive, chunk);
-  };
-  const auto done = [this, weak] {
-    if (const ClientPtr alive = living(weak)) end_stream(alive);
-  };
-  view_.flows(rows, done);
+  return {.rows =
+              [this, weak](const std::vector<Json>& chunk) {
+                if (const ClientPtr alive = living(weak)) send_rows(alive, chunk);
+              },
+          .done =
+              [this, weak] {
+                if (const ClientPtr alive = living(weak)) end_stream(alive);
+              },
+          .pace =
+              [weak] {
+                const ClientPtr alive = living(weak);
+                if (!alive || alive->connection.closing()) return Pace::stop;
+                return alive->connection.unsent() < kAhead ? Pace::go : Pace::wait;
+              }};
+}
+
+void Server::serve_flows(const ClientPtr& client, const Request& request) {
+  client->doing = Client::Doing::flows;
+  const auto started = request.command == "flows" ? view_.flows(*request.flows, stream_to(client))
+                                                  : view_.delete_flows(*request.flows, stream_to(client));
+  if (!started) refuse(client, started.error().message);
 }
 
 void Server::serve_ping(const ClientPtr& client, const PingRequest& request) {
-  const std::weak_ptr<Client> weak = client;
-  const auto row = [this, weak](const Json& event) {
-    if (const ClientPtr alive = living(weak)) send_rows(alive, std::vector<Json>{event});
-  };
-  const auto done = [this, weak] {
-    if (const ClientPtr alive = living(weak)) end_stream(alive);
-  };
-  const auto run = view_.start_ping(request, row, done);
+  const Stream stream = stream_to(client);
+  const auto row = [rows = stream.rows](const Json& event) { rows({event}); };
+  const auto run = view_.start_ping(request, row, stream.done);
   if (!run) return refuse(client, run.error().message);
   client->doing = Client::Doing::ping;
   client->run = *run;
   if (client->connection.input_ended()) view_.end_ping(*run);
 }
 
+void Server::serve_trace(const ClientPtr& client, const TraceRequest& request) {
+  const auto run = view_.start_trace(request, stream_to(client));
+  if (!run) return refuse(client, run.error().message);
+  client->doing = Client::Doing::trace;
+  client->run = *run;
+  if (client->connection.input_ended()) view_.end_trace(*run);
+}
+
 void Server::serve_reload(const ClientPtr& client) {
   const auto changes = view_.reload();
   if (!changes) return refuse(client, changes.error().message);
   send(client, {{"changes", *changes}});
+  end(client);
+}
+
+void Server::serve_pinhole(const ClientPtr& client, const Request& request) {
+  if (request.pinhole) {
+    const auto id = view_.open_pinhole(*request.pinhole);
+    if (!id) return refuse(client, id.error().message);
+    send(client, {{"id", *id}});
+  } else if (const auto closed = view_.close_pinhole(request.id); !closed) {
+    return refuse(client, closed.error().message);
+  }
   end(client);
 }
 

@@ -108,6 +108,7 @@ void Server::drop(const ClientPtr& client) {
 void Server::end_what_runs(const ClientPtr& client) {
   if (client == capturing_) view_.stop_capture();
   if (client->doing == Client::Doing::ping) view_.end_ping(client->run);
+  if (client->doing == Client::Doing::trace) view_.end_trace(client->run);
 }
 
 void Server::on_turn(TimePoint now) {

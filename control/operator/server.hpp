@@ -23,6 +23,7 @@ class Server {
  public:
   static constexpr std::size_t kMaxClients = 16;
   static constexpr std::size_t kMaxUnsent = std::size_t{64} << 20U;
+  static constexpr std::size_t kAhead = std::size_t{256} << 10U;  // bytes of a stream that wait for a client
   static constexpr Duration kQuietLimit = std::chrono::seconds(60);
 
   // Listens at `path` (listener.hpp has the rules). `view` and `loop` outlive the server.
@@ -41,10 +42,10 @@ class Server {
  private:
   struct Client {
     Client(loop::Fd fd, std::size_t max_unsent) : connection(std::move(fd), max_unsent) {}
-    enum class Doing { nothing, flows, capture, ping };
+    enum class Doing { nothing, flows, capture, ping, trace };
     Connection connection;
     Doing doing = Doing::nothing;
-    uint64_t run = 0;                      // of the ping
+    uint64_t run = 0;                      // of the ping or trace
     std::optional<uint32_t> watched;       // epoll events
     std::optional<TimePoint> quiet_since;  // set by the first turn after its last sign of life
     bool gone = false;
@@ -61,8 +62,11 @@ class Server {
 
   void serve_next(const ClientPtr& client);
   void serve(const ClientPtr& client, const Request& request);
-  void serve_flows(const ClientPtr& client);
+  void serve_flows(const ClientPtr& client, const Request& request);
+  void serve_trace(const ClientPtr& client, const TraceRequest& request);
+  void serve_pinhole(const ClientPtr& client, const Request& request);
   void serve_ping(const ClientPtr& client, const PingRequest& request);
+  Stream stream_to(const ClientPtr& client);
   static ClientPtr living(const std::weak_ptr<Client>& client);
   void send_rows(const ClientPtr& client, const std::vector<Json>& rows);
   void end_stream(const ClientPtr& client);

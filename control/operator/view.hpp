@@ -9,13 +9,25 @@
 #include <string>
 #include <vector>
 
+#include "control/operator/flows_request.hpp"
 #include "control/operator/ping_request.hpp"
+#include "control/operator/pinhole_request.hpp"
+#include "control/operator/trace_request.hpp"
+#include "dataplane/base/pace.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 
 namespace gate41::op {
 
 using Json = nlohmann::json;
+
+// Where the rows of a long answer go. All may be called within the call that gets it or turns later, also
+// when the client has gone.
+struct Stream {
+  std::function<void(const std::vector<Json>&)> rows;
+  std::function<void()> done;  // after the last
+  std::function<Pace()> pace;  // asked before more is made
+};
 
 class View {
  public:
@@ -77,11 +89,21 @@ class View {
   // {"version","dpdk","compiler","build"}
   virtual Json version() = 0;
 
-  // Streams rows
-  // {"proto","interior","exterior","state","age","expires_in","bytes","pinhole":bool,"outer_source"}; `done`
-  // after the last. Ends are "[address]:port", or the address alone where there are no ports. Both callbacks
-  // may be called within the call or turns later, also when the client has gone.
-  virtual void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) = 0;
+  // Streams rows {"proto","interior","exterior","state","age","expires_in","bytes","rate" (bytes a second
+  // since it began),"pinhole":bool,"outer_source"}: all as they are found, or those of an order at the end.
+  // Ends are
+  // "[address]:port", or the address alone where there are no ports. Of counts and talkers one row: {"flows",
+  // "states":[{"state","flows"}],"hosts":[{"address","flows","bytes"}] (of the LANs, the largest
+  // first),"others":{"flows", "bytes"}}. Or why not.
+  virtual Result<void> flows(const FlowsRequest& request, Stream stream) = 0;
+  // One row {"deleted":N}.
+  virtual Result<void> delete_flows(const FlowsRequest& request, Stream stream) = 0;
+  // [{"id" (null: of the configuration),"proto","lan","interface_id" or "address","port" and "from" where
+  // they are given,"leads_to":[ADDRESS] (with the prefixes of now),"left" (null: no end),"comment"}]
+  virtual Json pinholes() = 0;
+  // The id, or why not.
+  virtual Result<uint32_t> open_pinhole(const PinholeRequest& request) = 0;
+  virtual Result<void> close_pinhole(uint32_t id) = 0;
   // Echo requests through the packet path. Streams rows (with "event"); `done` after the last one. Both are
   // called turns later, also when the client has gone. The run's number, or why it is refused.
   // ping: {"event":"start","destination","source","size"}
@@ -99,6 +121,13 @@ class View {
                                       std::function<void()> done) = 0;
   // The last row comes now; nothing for a run that has ended.
   virtual void end_ping(uint64_t run) = 0;
+  // Streams a row a packet: {"packet":number,"worker","source","destination" (IPv6, else IPv4, else
+  // null),"proto", "source_port","destination_port","icmp_type","length" (of the IPv6
+  // packet),"steps":[{"stage","verdict":"ok|drop| to control|handed over","sentence"}],"reason"}. The run's
+  // number, or why not.
+  virtual Result<uint64_t> start_trace(const TraceRequest& request, Stream stream) = 0;
+  // It is over now; nothing for a run that has ended.
+  virtual void end_trace(uint64_t run) = 0;
   // Reloads the file: lines that say what changed, or the reason for refusal.
   virtual Result<std::vector<std::string>> reload() = 0;
   // Writes pcapng to `fd` (ownership passes) until `max_packets`, stop, or the client hangs up.

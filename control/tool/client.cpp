@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <system_error>
+#include <utility>
 
 #include "control/operator/protocol.hpp"
 #include "control/tool/exit_codes.hpp"
@@ -70,11 +71,11 @@ std::optional<std::string> Client::next_line(int timeout_ms) {
   for (;;) {
     const std::size_t end = input_.find('\n', searched_);
     if (end != std::string::npos) {
-      std::string line = input_.substr(0, end);
-      input_.erase(0, end + 1);
-      searched_ = 0;
+      std::string line = input_.substr(taken_, end - taken_);
+      taken_ = searched_ = end + 1;
       return line;
     }
+    input_.erase(0, std::exchange(taken_, 0));  // once a reading, not once a line: there may be a million
     searched_ = input_.size();
     pollfd ready{fd_.get(), POLLIN, 0};
     const int count = ::poll(&ready, 1, timeout_ms);

@@ -43,7 +43,8 @@ class Client {
 
   loop::Fd fd_;
   std::string input_;
-  std::size_t searched_ = 0;  // no line end before it in input_
+  std::size_t taken_ = 0;     // of input_, by lines before
+  std::size_t searched_ = 0;  // no line end from taken_ up to here
 };
 
 }  // namespace gate41::tool

@@ -11,13 +11,14 @@
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
+#include "control/tool/flows.hpp"
 #include "control/tool/ping.hpp"
+#include "control/tool/pinhole.hpp"
 #include "control/tool/render.hpp"
+#include "control/tool/trace.hpp"
 
 namespace gate41::tool {
 namespace {
-
-constexpr std::size_t kRowsAtOnce = 512;
 
 Style style_of(const Options& options) {
   return {.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr, .all = options.all};
@@ -33,20 +34,6 @@ int run_value(Client& client, const Options& options) {
       print(render(options.command, value, style_of(options)));
   });
   if (ending.exit_code == kOk && !healthy) return kRefused;
-  return finish(ending);
-}
-
-int run_flows(Client& client, const Options& options) {
-  Table table = flow_table();
-  std::size_t shown = 0;
-  const Ending ending = client.ask({{"command", "flows"}}, -1, [&](const Json& row) {
-    if (!options.filter.matches(row)) return;
-    ++shown;
-    if (options.json) return print_json(row);
-    table.add(flow_row(row));
-    if (table.size() >= kRowsAtOnce) print(table.take());
-  });
-  if (!options.json) print(table.take() + std::to_string(shown) + (shown == 1 ? " flow\n" : " flows\n"));
   return finish(ending);
 }
 
@@ -117,6 +104,8 @@ int run(const Options& options) {
     return kNoDaemon;
   }
   if (options.command == "flows") return run_flows(*client, options);
+  if (options.command == "pinhole") return run_pinhole(*client, options);
+  if (options.command == "trace") return run_packet_trace(*client, options);
   if (options.command == "capture") return run_capture(*client, options);
   if (options.command == "routes" || options.command == "drops") return run_question(*client, options);
   if (options.command == "ping" || options.command == "traceroute") return run_ping(*client, options);

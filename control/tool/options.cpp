@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "control/tool/exit_codes.hpp"
+#include "control/tool/option_groups.hpp"
 #include "control/tool/text.hpp"
+#include "dataplane/net/address.hpp"
 
 namespace gate41::tool {
 namespace {
@@ -32,7 +34,6 @@ constexpr std::array kPlainCommands = {
 // What CLI11 fills before it means something.
 struct Raw {
   std::string instance = "gate41";
-  std::string address;
   uint64_t routes = 20;
   uint64_t drops = 20;
   uint64_t pings = 5;
@@ -45,29 +46,10 @@ std::string check_instance(const std::string& name) {
   return ok ? "" : "an instance is 1 to 15 of a-z, 0-9 and -";
 }
 
-std::string check_prefix(const std::string& text) {
-  return Ipv6Prefix::parse(text) ? "" : "an IPv6 address or prefix is needed, as in 2600:41::1 or 2002::/16";
-}
-
-// CLI11 takes -1 as the greatest number.
-std::string check_count(const std::string& text) {
-  const bool ok = text.find_first_not_of("0123456789") == std::string::npos;
-  return ok ? "" : "a whole number is needed";
-}
-
 // CLI11 takes nan for a number within any range.
 std::string check_seconds(const std::string& text) {
   const bool ok = text.find_first_not_of("0123456789.") == std::string::npos;
   return ok ? "" : "a number of seconds is needed, as in 0.5";
-}
-
-void add_flows(CLI::App& app, Options& options, Raw& raw) {
-  CLI::App* flows = app.add_subcommand("flows", "the flow table");
-  flows->add_option("--address", raw.address, "only flows with an end in this address or prefix")
-      ->check(check_prefix);
-  flows->add_option("--port", options.filter.port, "only flows with this port at an end");
-  flows->add_option("--proto", options.filter.proto, "only this protocol");
-  flows->add_option("--state", options.filter.state, "only this state");
 }
 
 void add_capture(CLI::App& app, Options& options) {
@@ -131,7 +113,9 @@ void add_commands(CLI::App& app, Options& options, Raw& raw) {
   app.get_subcommand("neighbours")->alias("neigh");
   app.add_subcommand("counters", "packets, drops by reason, exceptions, flows")
       ->add_flag("--all", options.all, "also those at 0");
-  add_flows(app, options, raw);
+  add_flows(app, options);
+  add_pinhole(app, options);
+  add_packet_trace(app, options);
   add_drops(app, options, raw);
   add_capture(app, options);
   add_routes(app, options, raw);
@@ -192,7 +176,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (options.command == "drops") options.count = raw.drops;
   if (options.command == "ping") options.count = raw.pings;
   if (options.command == "traceroute") options.count = raw.probes;
-  if (!raw.address.empty()) options.filter.address = Ipv6Prefix::parse(raw.address);
   return {options, kOk};
 }
 

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-
-#include "control/tool/flow_filter.hpp"
 
 namespace gate41::tool {
 
@@ -14,7 +13,11 @@ struct Options {
   std::string socket;
   bool json = false;
   bool all = false;    // counters
-  FlowFilter filter;   // flows
+  std::string action;  // flows: "" or delete; pinhole: add, del, list
+  // As the request has them (control/operator/protocol.hpp): flows and trace, pinhole add.
+  nlohmann::json selection = nlohmann::json::object();
+  nlohmann::json pinhole = nlohmann::json::object();
+  uint32_t id = 0;     // pinhole del
   bool drops = false;  // capture
   // capture, drops: 0 = no limit; routes: native ones; ping, traceroute: requests (a hop)
   uint64_t count = 0;

@@ -38,6 +38,10 @@ std::string render_trace(const Json& row);
 
 Table flow_table();
 std::vector<std::string> flow_row(const Json& flow);
+std::string render_flow_counts(const Json& value);
+std::string render_talkers(const Json& value);
+std::string render_pinholes(const Json& pinholes);
+std::string render_packet_trace(const Json& row);
 
 // What the renderers share.
 std::string sentence(const Json& object);       // what a thing says of itself, else the name of its state

@@ -1,4 +1,4 @@
-// Lists and facts: neighbours, flows, tunnels, dhcp, ra, ports, reload, version.
+// Lists and facts: neighbours, tunnels, dhcp, ra, ports, reload, version.
 #include <fmt/core.h>
 
 #include "control/tool/render.hpp"
@@ -86,22 +86,6 @@ std::string render_neighbours(const Json& neighbours, const Style&) {
     table.add({text(n, "lan"), text(n, "address"), text(n, "mac"), text(n, "state"), span(n, "age"), notes});
   }
   return table.take();
-}
-
-Table flow_table() {
-  return Table({"PROTO", "INTERIOR", "EXTERIOR", "STATE", ">AGE", ">EXPIRES IN", ">BYTES", "OUTER", "NOTES"});
-}
-
-std::vector<std::string> flow_row(const Json& flow) {
-  return {text(flow, "proto"),
-          text(flow, "interior"),
-          text(flow, "exterior"),
-          text(flow, "state"),
-          span(flow, "age"),
-          span(flow, "expires_in"),
-          binary_size(number(flow, "bytes")),
-          text(flow, "outer_source"),
-          flag(flow, "pinhole") ? "pinhole" : ""};
 }
 
 std::string render_tunnels(const Json& tunnels, const Style& style) {

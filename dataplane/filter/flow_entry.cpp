@@ -46,4 +46,11 @@ const char* name_of(FlowState state) {
   return "unknown";
 }
 
+std::optional<FlowState> flow_state_named(std::string_view name) {
+  for (auto state = FlowState::opening; state != FlowState::count_;
+       state = static_cast<FlowState>(static_cast<uint8_t>(state) + 1))
+    if (name == name_of(state)) return state;
+  return std::nullopt;
+}
+
 }  // namespace gate41

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "dataplane/base/cache_line.hpp"
 #include "dataplane/net/address.hpp"
@@ -36,6 +38,8 @@ enum class FlowState : uint8_t {
   count_,
 };
 [[nodiscard]] const char* name_of(FlowState state);
+// Not of a free entry.
+[[nodiscard]] std::optional<FlowState> flow_state_named(std::string_view name);
 
 // When the table is full, flows give way in this order (K52); those that are kept never do.
 enum class Standing : uint8_t {

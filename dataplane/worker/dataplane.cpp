@@ -86,11 +86,24 @@ uint32_t Dataplane::oldest_heartbeat(TimePoint now) const {
   return static_cast<uint32_t>(coarse_seconds(now) - oldest);
 }
 
-void Dataplane::walk_flows(std::function<void(const std::vector<FlowRecord>& records, bool last)> on_chunk) {
-  impl_->desk->walk_flows(std::move(on_chunk));
+void Dataplane::walk_flows(const FlowQuery& query,
+                           std::function<void(const std::vector<FlowRecord>& records, bool last)> on_chunk,
+                           std::function<Pace()> reader) {
+  impl_->desk->walk_flows(query, std::move(on_chunk), std::move(reader));
 }
 
-void Dataplane::purge_flows(const Ipv6Prefix& interior) { impl_->desk->purge_flows(interior); }
+void Dataplane::erase_flows(const FlowQuery& query, std::function<void(uint64_t flows)> on_erased) {
+  impl_->desk->erase_flows(query, std::move(on_erased));
+}
+
+void Dataplane::arm_trace(const TraceWish& wish) { impl_->desk->arm_trace(wish); }
+
+void Dataplane::take_traces(const std::function<void(unsigned worker, const TraceRecord&)>& handler) {
+  TraceRecord record;
+  for (unsigned worker = 0; worker < workers(); ++worker)
+    while (impl_->workers[worker].pipeline->tracer().take(record)) handler(worker, record);
+}
+
 void Dataplane::poll_requests() { impl_->desk->poll(); }
 bool Dataplane::requests_pending() const { return impl_->desk->pending(); }
 

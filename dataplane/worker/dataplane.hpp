@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/model.hpp"
+#include "dataplane/base/pace.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/forward/adjacency.hpp"
 #include "dataplane/forward/neighbour_table.hpp"
@@ -85,9 +86,14 @@ class Dataplane {
   // Seconds since the slowest worker's last loop: for the watchdog.
   [[nodiscard]] uint32_t oldest_heartbeat(TimePoint now) const;
 
-  // Walks all flows of all workers; chunks arrive by poll_requests() through `on_chunk(records, last)`.
-  void walk_flows(std::function<void(const std::vector<FlowRecord>& records, bool last)> on_chunk);
-  void purge_flows(const Ipv6Prefix& interior);
+  // The flows of all workers (request_desk.hpp): chunks come by poll_requests() as fast as `reader` says.
+  void walk_flows(const FlowQuery& query,
+                  std::function<void(const std::vector<FlowRecord>& records, bool last)> on_chunk,
+                  std::function<Pace()> reader);
+  void erase_flows(const FlowQuery& query, std::function<void(uint64_t flows)> on_erased);
+  // What becomes of the next packets that match, on each worker (tracer.hpp); one trace at a time.
+  void arm_trace(const TraceWish& wish);
+  void take_traces(const std::function<void(unsigned worker, const TraceRecord&)>& handler);
   void poll_requests();
   [[nodiscard]] bool requests_pending() const;
 

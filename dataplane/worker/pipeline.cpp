@@ -64,6 +64,7 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
               IpIds(shared.secret, team.index, team.size),
               0,
               uint64_t{team.index} << 48U,
+              {},
               {}} {
   if (worker_.flows) worker_.flows->observe(&worker_.endpoints);
   worker_.created.reserve(kMaxCreated);

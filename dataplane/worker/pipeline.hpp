@@ -40,6 +40,7 @@ class Pipeline {
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
   // For the control thread to take from, while the worker runs.
   [[nodiscard]] DropLog& drop_log() noexcept { return worker_.drop_log; }
+  [[nodiscard]] Tracer& tracer() noexcept { return worker_.tracer; }
 
   // The caller could not send (queue full, no link), hand up or hand over (ring full) these: moves them from
   // tx, punted or handed out to dropped, frees them.

@@ -1,12 +1,14 @@
-// RequestDesk: control's side of the requests. Jobs run one after the other, each on all workers at once;
-// what they answer is handed on as it comes. Control thread.
+// RequestDesk: control's side of the requests. A worker has one request at a time; who asks gets turns, a
+// chunk a turn, so that a reader who is slow or has much to read holds nobody up. The next chunk is asked for
+// only when its reader says so: nothing heaps up. Control thread.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <vector>
 
+#include "dataplane/base/pace.hpp"
 #include "dataplane/net/address.hpp"
 #include "dataplane/worker/requests.hpp"
 #include "dataplane/worker/rings.hpp"
@@ -16,30 +18,37 @@ namespace gate41 {
 class RequestDesk {
  public:
   using OnChunk = std::function<void(const std::vector<FlowRecord>& records, bool last)>;
+  using OnErased = std::function<void(uint64_t flows)>;
+  using Reader = std::function<Pace()>;
 
   // The rings live longer than the desk.
-  explicit RequestDesk(std::vector<WorkerRings*> workers) : workers_(std::move(workers)) {}
+  explicit RequestDesk(std::vector<WorkerRings*> workers)
+      : workers_(std::move(workers)), has_(workers_.size(), nullptr) {}
 
-  void walk_flows(OnChunk on_chunk);
-  void purge_flows(const Ipv6Prefix& interior);
-  // Takes what has come, sends what is next.
+  // Chunks come by later poll()s; after Pace::stop none comes any more, nor the last one.
+  void walk_flows(const FlowQuery& query, OnChunk on_chunk, Reader reader);
+  void erase_flows(const FlowQuery& query, OnErased on_erased);
+  void arm_trace(const TraceWish& wish);
+  // Takes what has come, asks for what is next.
   void poll();
-  [[nodiscard]] bool pending() const noexcept { return !jobs_.empty(); }
+  // A worker is at it. (What waits for its reader goes on with the poll() after he has read.)
+  [[nodiscard]] bool pending() const noexcept;
 
  private:
   struct Job {
-    RequestKind kind = RequestKind::walk_flows;
-    Ipv6Prefix prefix;
-    OnChunk on_chunk;  // empty = nobody listens
+    OnChunk on_chunk;
+    Reader reader;
+    std::vector<std::unique_ptr<WorkerRequest>> requests;  // one a worker
+    std::size_t unfinished = 0;                            // workers that still have to answer with `last`
   };
-  void begin(Job job);
-  void start_front();
-  void take(std::size_t worker, WorkerRequest& request);
+  Job& begin(const WorkerRequest& request, OnChunk on_chunk, Reader reader);
+  void take(std::size_t worker);
+  void give(std::size_t worker);
+  [[nodiscard]] bool at_work(const Job& job) const noexcept;
 
   std::vector<WorkerRings*> workers_;
-  std::deque<Job> jobs_;                                  // the first one runs
-  std::vector<std::unique_ptr<WorkerRequest>> requests_;  // of the running job, one a worker
-  std::size_t unfinished_ = 0;                            // workers that still have to answer with `last`
+  std::vector<Job*> has_;  // whose request each worker has
+  std::list<Job> jobs_;    // who waits for longest is first
 };
 
 }  // namespace gate41

@@ -9,16 +9,19 @@ namespace {
 
 void serve(WorkerRequest& request, FlowTable& flows, int32_t position) {
   const FlowKey& key = flows.key(position);
-  if (request.kind == RequestKind::walk_flows)
-    request.chunk.push_back({key, flows.entry(position)});
-  else if (request.prefix.contains(key.interior))
-    flows.erase(position);
+  const FlowEntry& entry = flows.entry(position);
+  if (!request.query.matches(key, entry.state)) return;
+  if (request.kind == RequestKind::walk_flows) return request.chunk.push_back({key, entry});
+  flows.erase(position);
+  ++request.erased;
 }
 
 }  // namespace
 
-bool serve_slice(WorkerRequest& request, FlowTable* flows) {
-  if (flows != nullptr) {
+bool serve_slice(WorkerRequest& request, FlowTable* flows, Tracer& tracer) {
+  if (request.kind == RequestKind::arm_trace) {
+    tracer.arm(request.trace);
+  } else if (flows != nullptr) {
     // No more slots than there is room for records: the chunk never grows here.
     const auto room = static_cast<uint32_t>(kChunk - request.chunk.size());
     request.cursor = flows->walk(request.cursor, std::min(kRequestSlice, room),

@@ -8,6 +8,8 @@
 
 #include "dataplane/filter/flow_entry.hpp"
 #include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/flow_query.hpp"
+#include "dataplane/worker/tracer.hpp"
 
 namespace gate41 {
 
@@ -19,15 +21,18 @@ struct FlowRecord {
 };
 
 enum class RequestKind : uint8_t {
-  walk_flows,   // copy all flows out
-  purge_prefix  // erase flows whose interior address is in `prefix`
+  walk_flows,  // copy out
+  erase_flows,
+  arm_trace
 };
 
 struct WorkerRequest {
   RequestKind kind = RequestKind::walk_flows;
-  Ipv6Prefix prefix;
+  FlowQuery query;  // of flows
+  TraceWish trace;
   // Filled by the worker, read by control after it came back in the answer ring.
   std::vector<FlowRecord> chunk;  // capacity reserved by control: kChunk
+  uint64_t erased = 0;
   uint32_t cursor = 0;
   bool last = false;
 };
@@ -37,6 +42,6 @@ inline constexpr uint32_t kRequestSlice = 64;
 
 // Worker: one slice. True when the request is to go back: its chunk is full or it is done. `flows` may be
 // null.
-[[nodiscard]] bool serve_slice(WorkerRequest& request, FlowTable* flows);
+[[nodiscard]] bool serve_slice(WorkerRequest& request, FlowTable* flows, Tracer& tracer);
 
 }  // namespace gate41

@@ -29,6 +29,7 @@ void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept {
   meta.ingress_lan = packet.lan;
   meta.side = static_cast<uint8_t>(packet.from);
   context.worker.counters.handed_out.add();
+  context.worker.tracer.note(packet, Verdict::hand_over(owner), context);
   context.worker.outputs.handovers[owner].push_back(packet.mbuf);
 }
 

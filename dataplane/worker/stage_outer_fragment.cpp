@@ -67,6 +67,7 @@ void send_in_fragments(Packet& packet, StageContext& context) noexcept {
   if (cut.count > kMaxFragments ||
       !take_buffers(std::span(pieces).subspan(1, cut.count - 1), cut, worker.shared.pool))
     return drop_packet(packet, DropReason::no_buffer, context);
+  worker.tracer.note(packet, Verdict::next(), context);
   for (std::size_t i = 1; i < cut.count; ++i) copy_piece(pieces[i], packet.mbuf, cut, cut.piece(i));
   rte_pktmbuf_trim(packet.mbuf, static_cast<uint16_t>(cut.payload - cut.each));
   worker.counters.created.add(cut.count - 1);

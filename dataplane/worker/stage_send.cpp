@@ -137,6 +137,7 @@ void send_packet(Packet& packet, StageContext& context) noexcept {
   const std::size_t length = packet.parsed.v6.total_length() + sizeof(Ipv4Header);
   if (tunnelled && must_be_fragmented(length, context.snapshot.links[packet.link].mtu))
     return send_in_fragments(packet, context);
+  context.worker.tracer.note(packet, Verdict::next(), context);
   transmit(packet.mbuf, packet.link, context);
 }
 
@@ -179,6 +180,7 @@ void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& conte
 void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept {
   if (!may_go_up(exception_class, context))
     return drop_packet(packet, DropReason::exception_policed, context);
+  context.worker.tracer.note(packet, Verdict::punt(exception_class), context);
   hand_up(packet, exception_class, context);
 }
 
@@ -187,6 +189,7 @@ void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexc
   worker.counters.dropped.add();
   worker.counters.drops[static_cast<std::size_t>(reason)].add();
   worker.drop_log.note(packet, reason, context.now);
+  worker.tracer.note(packet, Verdict::drop(reason), context);
   capture(packet.mbuf, CapturePoint::drop, reason, packet.link, context);
   if (packet.answered) answer_sender(packet, ipv6_bytes(packet), context);
   if (is_own_request(packet) && may_go_up(ExceptionClass::own_dropped, context))

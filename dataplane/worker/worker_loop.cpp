@@ -90,7 +90,7 @@ bool WorkerLoop::serve_request() noexcept {
     if (rings_.requests.pop(next) == 0) return false;
     request_ = next[0];
   }
-  if (serve_slice(*request_, pipeline_.flows())) {
+  if (serve_slice(*request_, pipeline_.flows(), pipeline_.tracer())) {
     // Control has one request at a time on its way, so that the ring always has room.
     if (rings_.answers.push(request_)) around_.control_bell.ring();
     request_ = nullptr;

@@ -28,6 +28,7 @@
 #include "dataplane/worker/packet.hpp"
 #include "dataplane/worker/snapshot.hpp"
 #include "dataplane/worker/team.hpp"
+#include "dataplane/worker/tracer.hpp"
 
 namespace gate41 {
 
@@ -71,6 +72,7 @@ struct WorkerState {
   uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
   uint64_t fragments_made = 0;  // packets of our own that were cut
   DropLog drop_log;             // control takes from it
+  Tracer tracer;                // the same
 };
 
 // One burst's surroundings: what every stage is a function of, besides its packet.

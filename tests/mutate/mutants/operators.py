@@ -1,6 +1,14 @@
 """What operators do while the packets flow: pinholes, lists of flows, their deletion."""
 PINHOLES = "dataplane/filter/pinholes.cpp"
 CONFIG = "config/pinholes.cpp"
+OPENED = "control/daemon/opened_pinholes.cpp"
+QUERY = "dataplane/filter/flow_query.cpp"
+DESK = "dataplane/worker/request_desk.cpp"
+REQUESTS = "dataplane/worker/requests.cpp"
+ROWS_OF_FLOWS = "control/daemon/flow_rows.cpp"
+FLOWS_REQUEST = "control/operator/flows_request.cpp"
+TRACER = "dataplane/worker/tracer.cpp"
+TRACE_ROWS = "control/daemon/trace_rows.cpp"
 
 ROWS = [
     ("pinhole-first-port", PINHOLES, "rule.port_first > question.port", "rule.port_first >= question.port",
@@ -20,4 +28,48 @@ ROWS = [
      "config:*Pinhole*", "a pinhole to a LAN that does not exist is accepted"),
     ("pinhole-without-host", CONFIG, "if (!by_id && !by_address)", "if (false)", "config:*Pinhole*",
      "a pinhole to no host is accepted"),
+    ("pinhole-twice", OPENED, "same != opened_.end()", "false", "daemon:OpenedPinholes.*", "a pinhole is opened twice"),
+    ("pinhole-configured", OPENED, "std::ranges::find(configured, wanted.hole) != configured.end()", "false",
+     "daemon:OpenedPinholes.*", "a pinhole of the configuration is opened once more"),
+    ("pinhole-unbounded", OPENED, "opened_.size() >= kMost", "false", "daemon:OpenedPinholes.*",
+     "any number of pinholes is opened"),
+    ("pinhole-ends-late", OPENED, "opened.ends != 0 && opened.ends <= now", "opened.ends != 0 && opened.ends < now",
+     "daemon:OpenedPinholes.*", "a pinhole is open a second too long"),
+    ("pinhole-without-end", OPENED, "wanted.lifetime.count() == 0 ? 0 : now + wanted.lifetime.count()",
+     "now + wanted.lifetime.count()", "daemon:OpenedPinholes.*", "a pinhole without a lifetime is closed at once"),
+    ("pinhole-id-again", OPENED, "pinholes.last_id_ = opened->id;", "", "daemon:OpenedPinholes.*",
+     "after a restart an id is given twice"),
+    ("flows-interior", QUERY, "inside(interior, key.interior)", "inside(interior, key.exterior)", "filter:FlowQuery.*",
+     "the ends of a flow are mixed up"),
+    ("flows-port-of-echo", QUERY, "has_ports(key.protocol)", "true", "filter:FlowQuery.*",
+     "an echo's identifier is taken for a port"),
+    ("flows-lan-without-prefix", QUERY, "lan && !inside_one(*lan, key.interior)",
+     "lan && !lan->empty() && !inside_one(*lan, key.interior)", "filter:FlowQuery.*",
+     "of a LAN without a prefix all flows are shown, or deleted"),
+    ("flows-delete-other", REQUESTS, "!request.query.matches(key, entry.state)", "false", "runtime:FlowRequests.*",
+     "all flows are deleted whatever was asked for"),
+    ("flows-ahead-of-reader", DESK, "waiting.reader() == Pace::go", "waiting.reader() != Pace::stop",
+     "runtime:FlowRequests.*", "flows heap up for a client that does not read"),
+    ("flows-one-client", DESK, "jobs_.splice(jobs_.end(), jobs_, job);", "", "runtime:FlowRequests.*",
+     "a client that asks for all flows holds up everybody behind it"),
+    ("flows-word-to-nobody", DESK, "job.on_chunk && job.reader() != Pace::stop", "bool(job.on_chunk)",
+     "runtime:FlowRequests.*", "a chunk goes to a client that has gone", "the reader has been asked before: only a hang-up between two polls differs"),
+    ("flows-rank-smallest", ROWS_OF_FLOWS, "heap_.front().value >= value", "heap_.front().value <= value",
+     "daemon:FlowRanking.*", "the largest flows are left out"),
+    ("flows-rate-of-now", ROWS_OF_FLOWS, "std::max<uint32_t>(seconds - entry.created, 1)", "seconds - entry.created",
+     "daemon:FlowRow.*", "a flow of this second divides by zero"),
+    ("flows-hosts-unbounded", ROWS_OF_FLOWS, "by_ == By::flows ? &HostShare::flows : &HostShare::bytes",
+     "&HostShare::flows", "daemon:HostTally.*", "top talkers are those with the most flows"),
+    ("flows-others-lost", ROWS_OF_FLOWS, "others_ = others;", "", "daemon:HostTally.*",
+     "of many hosts the small ones are not counted at all"),
+    ("flows-delete-shown", FLOWS_REQUEST, "line.contains(shows)", "false", "operator:FlowsRequests.*",
+     "`flows delete --top 3` deletes all"),
+    ("trace-unarmed", TRACER, "context.now >= wish_.until", "context.now > wish_.until", "worker:Tracer.*",
+     "a trace goes on beyond its time"),
+    ("trace-all", TRACER, "(wish_.dropped && !dropped)", "false", "worker:Tracer.*", "a trace of drops shows all packets"),
+    ("trace-arrival", TRACER, "packet.from == Side::lan", "false", "worker:Tracer.*",
+     "a packet is said to come by the port that it leaves by"),
+    ("trace-number", TRACER, "if (records_.push(record)) --wish_.count;", "static_cast<void>(records_.push(record));", "worker:Tracer.*", "a trace never ends"),
+    ("trace-stage", TRACE_ROWS, "record.from == Side::none ? stage : std::max(stage, Stage::filter)", "stage",
+     "daemon:TraceRow.*", "a packet that the filter drops is said to end before it"),
 ]

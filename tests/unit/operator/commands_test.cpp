@@ -42,6 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"routes", "routes", {{"destination", "none"}, {"limit", 0}}},
                       Case{"drops", "drops", {{"reason", ""}, {"most", 0}}},
                       Case{"ports", "ports", Json::array({{{"name", "wan"}}})},
+                      Case{"pinholes", "pinholes", Json::array({{{"id", 7}}})},
                       Case{"doctor", "doctor", Json::array({{{"check", "links"}, {"ok", true}}})},
                       Case{"version", "version", {{"version", "9.8.7"}}}),
     [](const auto& p) { return p.param.command; });

@@ -35,10 +35,32 @@ class FakeView : public op::View {
   Json doctor() override { return answer("doctor", Json::array({{{"check", "links"}, {"ok", true}}})); }
   Json version() override { return answer("version", {{"version", "9.8.7"}}); }
 
-  void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) override {
-    asked.emplace_back("flows");
-    push_rows = std::move(rows);
-    flows_done = std::move(done);
+  Result<void> flows(const op::FlowsRequest& request, op::Stream stream) override {
+    return stream_flows("flows", request, std::move(stream));
+  }
+  Result<void> delete_flows(const op::FlowsRequest& request, op::Stream stream) override {
+    return stream_flows("flows_delete", request, std::move(stream));
+  }
+  Result<uint64_t> start_trace(const op::TraceRequest& request, op::Stream stream) override {
+    asked.emplace_back("trace");
+    wanted_trace = request;
+    if (!trace_error.empty()) return fail(trace_error);
+    push_rows = std::move(stream.rows);
+    flows_done = std::move(stream.done);
+    return kTraceRun;
+  }
+  void end_trace(uint64_t run) override { ended_traces.push_back(run); }
+  Json pinholes() override { return answer("pinholes", Json::array({{{"id", 7}}})); }
+  Result<uint32_t> open_pinhole(const op::PinholeRequest& request) override {
+    asked.emplace_back("pinhole_add");
+    wanted_pinhole = request;
+    if (!pinhole_error.empty()) return fail(pinhole_error);
+    return kPinhole;
+  }
+  Result<void> close_pinhole(uint32_t id) override {
+    asked.emplace_back("pinhole_del");
+    if (id != kPinhole) return fail("there is no pinhole " + std::to_string(id));
+    return {};
   }
   Result<uint64_t> start_ping(const op::PingRequest& request, std::function<void(const Json&)> row,
                               std::function<void()> done) override {
@@ -72,6 +94,16 @@ class FakeView : public op::View {
   Json status_override;  // null: the canned one
   std::function<void(const std::vector<Json>&)> push_rows;
   std::function<void()> flows_done;
+  std::function<Pace()> pace;
+  std::optional<op::FlowsRequest> wanted_flows;
+  std::string flows_error;
+  static constexpr uint64_t kTraceRun = 78;
+  std::optional<op::TraceRequest> wanted_trace;
+  std::string trace_error;
+  std::vector<uint64_t> ended_traces;
+  static constexpr uint32_t kPinhole = 7;
+  std::optional<op::PinholeRequest> wanted_pinhole;
+  std::string pinhole_error;
   static constexpr uint64_t kPingRun = 77;
   std::optional<op::PingRequest> pinged;
   std::function<void(const Json&)> push_event;
@@ -87,6 +119,15 @@ class FakeView : public op::View {
   int capture_stops = 0;
 
  private:
+  Result<void> stream_flows(const char* name, const op::FlowsRequest& request, op::Stream stream) {
+    asked.emplace_back(name);
+    wanted_flows = request;
+    if (!flows_error.empty()) return fail(flows_error);
+    push_rows = std::move(stream.rows);
+    flows_done = std::move(stream.done);
+    pace = std::move(stream.pace);
+    return {};
+  }
   Json answer(const char* name, Json value) {
     asked.emplace_back(name);
     return name == std::string("status") && !status_override.is_null() ? status_override : value;

@@ -54,6 +54,56 @@ TEST(OperatorFlows, LoseNothingOverPartialWrites) {
   EXPECT_EQ(values.back(), kOk);
 }
 
+TEST(OperatorFlows, WaitForAClientThatDoesNotReadAndGoOnWhenItHasRead) {
+  Site site;
+  Peer slow = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, slow));
+  EXPECT_EQ(site.view.pace(), Pace::go);
+  int rows = 0;
+  while (site.view.pace() == Pace::go && rows < 100) site.view.push_rows(big_rows(rows++, 1));
+  EXPECT_LT(rows, 20);  // what the kernel takes, kAhead, and one
+  EXPECT_EQ(site.view.pace(), Pace::wait);
+  ASSERT_TRUE(site.until([&] {
+    slow.read();
+    return site.view.pace() == Pace::go;
+  }));
+}
+
+TEST(OperatorFlows, StopWhereTheClientHasGone) {
+  Site site;
+  Peer peer = site.connect();
+  ASSERT_TRUE(ask_for_flows(site, peer));
+  peer.hang_up();
+  EXPECT_TRUE(site.until([&] { return site.view.pace() == Pace::stop; }));
+}
+
+TEST(OperatorFlows, TheViewsRefusalIsPassedOnAndTheConnectionStays) {
+  Site site;
+  site.view.flows_error = "there is no LAN `hone`";
+  Peer peer = site.connect();
+  peer.ask("flows");
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_EQ(error_of(peer.values().back()), "there is no LAN `hone`");
+  peer.ask("version");
+  ASSERT_TRUE(site.until([&] {
+    peer.read();
+    return peer.lines().size() == 3;
+  }));
+}
+
+TEST(OperatorFlows, AreDeletedByTheirOwnCommand) {
+  Site site;
+  Peer peer = site.connect();
+  peer.send("{\"version\":1,\"command\":\"flows_delete\",\"port\":443}\n");
+  ASSERT_TRUE(site.until([&] { return site.view.push_rows != nullptr; }));
+  EXPECT_THAT(site.view.asked, ::testing::ElementsAre("flows_delete"));
+  EXPECT_EQ(site.view.wanted_flows->selection.port, 443);
+  site.view.push_rows({{{"deleted", 3}}});
+  site.view.flows_done();
+  ASSERT_TRUE(site.answered(peer));
+  EXPECT_THAT(peer.values(), ::testing::ElementsAre(Json{{"deleted", 3}}, kOk));
+}
+
 TEST(OperatorFlows, AnswersOthersWhileOneClientDoesNotRead) {
   Site site;
   Peer slow = site.connect();
@@ -119,9 +169,10 @@ TEST(OperatorFlows, RowsAfterTheServersEndGoNowhere) {
 
 TEST(OperatorFlows, AnswerWithinTheCallIsTaken) {
   class AtOnce : public FakeView {
-    void flows(std::function<void(const std::vector<Json>&)> rows, std::function<void()> done) override {
-      rows({{{"proto", "tcp"}}});
-      done();
+    Result<void> flows(const op::FlowsRequest&, op::Stream stream) override {
+      stream.rows({{{"proto", "tcp"}}});
+      stream.done();
+      return {};
     }
   };
   Site site;

@@ -18,8 +18,16 @@ bool serve_requests() {
   });
 }
 
+void walk(
+    const FlowQuery& query, std::function<void(const std::vector<FlowRecord>&, bool)> on_chunk,
+    std::function<Pace()> reader = [] { return Pace::go; }) {
+  box().walk_flows(query, std::move(on_chunk), std::move(reader));
+}
+
+FlowQuery port(unsigned number) { return {.port = static_cast<uint16_t>(number)}; }
+
 void purge(const char* prefix) {
-  box().purge_flows(*Ipv6Prefix::parse(prefix));
+  box().erase_flows({.interior = Ipv6Prefix::parse(prefix)}, nullptr);
   ASSERT_TRUE(serve_requests());
 }
 
@@ -39,7 +47,7 @@ class FlowRequests : public ::testing::Test {
 
 TEST_F(FlowRequests, WalkAllFlows) {
   std::multiset<uint16_t> ports;
-  box().walk_flows([&](const std::vector<FlowRecord>& records, bool) {
+  walk({}, [&](const std::vector<FlowRecord>& records, bool) {
     EXPECT_LE(records.size(), kChunk);
     for (const FlowRecord& record : records) ports.insert(record.key.interior_port);
   });
@@ -50,7 +58,7 @@ TEST_F(FlowRequests, WalkAllFlows) {
 
 TEST_F(FlowRequests, SayOnceWhichChunkIsTheLast) {
   std::vector<bool> lasts;
-  box().walk_flows([&](const std::vector<FlowRecord>&, bool last) { lasts.push_back(last); });
+  walk({}, [&](const std::vector<FlowRecord>&, bool last) { lasts.push_back(last); });
   ASSERT_TRUE(serve_requests());
   ASSERT_FALSE(lasts.empty());
   EXPECT_TRUE(lasts.back());
@@ -60,26 +68,102 @@ TEST_F(FlowRequests, SayOnceWhichChunkIsTheLast) {
 
 TEST_F(FlowRequests, BringTheirRecordsWithTheFlowsState) {
   std::set<FlowState> states;
-  box().walk_flows([&](const std::vector<FlowRecord>& records, bool) {
+  walk({}, [&](const std::vector<FlowRecord>& records, bool) {
     for (const FlowRecord& record : records) states.insert(record.entry.state);
   });
   ASSERT_TRUE(serve_requests());
   EXPECT_EQ(states, std::set<FlowState>{FlowState::opening});
 }
 
-TEST_F(FlowRequests, ServeOneAfterTheOther) {
+TEST_F(FlowRequests, TakeTurns) {
+  std::vector<int> chunks;
   std::vector<int> finished;
   for (int i = 0; i < 3; ++i)
-    box().walk_flows([&finished, i](const std::vector<FlowRecord>&, bool last) {
+    walk({}, [&, i](const std::vector<FlowRecord>&, bool last) {
+      chunks.push_back(i);
       if (last) finished.push_back(i);
     });
   ASSERT_TRUE(serve_requests());
   EXPECT_EQ(finished, (std::vector<int>{0, 1, 2}));
+  ASSERT_GE(chunks.size(), 3U);
+  EXPECT_EQ(std::vector<int>(chunks.begin(), chunks.begin() + 3), (std::vector<int>{0, 1, 2}));
+}
+
+TEST_F(FlowRequests, WaitForTheirReader) {
+  Pace pace = Pace::go;
+  std::size_t read = 0;
+  bool finished = false;
+  walk(
+      {},
+      [&](const std::vector<FlowRecord>& records, bool last) {
+        read += records.size();
+        finished = last;
+        pace = Pace::wait;
+      },
+      [&] { return pace; });
+  ASSERT_TRUE(serve_requests());
+  EXPECT_EQ(read, kChunk);  // no worker is at work, and nothing comes
+  for (int i = 0; i < 10; ++i) box().poll_requests();
+  EXPECT_EQ(read, kChunk);
+  while (!finished) {
+    pace = Pace::go;
+    box().poll_requests();
+    ASSERT_TRUE(serve_requests());
+  }
+  EXPECT_EQ(read, kFlows);
+}
+
+TEST_F(FlowRequests, OfASlowReaderHoldNobodyUp) {
+  static Pace slow = Pace::wait;
+  walk(
+      {}, [](const std::vector<FlowRecord>&, bool) {}, [] { return slow; });
+  bool finished = false;
+  walk({}, [&](const std::vector<FlowRecord>&, bool last) { finished = last; });
+  EXPECT_TRUE(eventually([&] {
+    box().poll_requests();
+    return finished;
+  }));
+  slow = Pace::stop;
+  box().poll_requests();
+}
+
+TEST_F(FlowRequests, EndWithoutAWordWhereTheReaderHasGone) {
+  Pace pace = Pace::go;
+  int chunks = 0;
+  walk(
+      {},
+      [&](const std::vector<FlowRecord>&, bool) {
+        ++chunks;
+        pace = Pace::stop;
+      },
+      [&] { return pace; });
+  ASSERT_TRUE(serve_requests());
+  box().poll_requests();
+  EXPECT_EQ(chunks, 1);
+  EXPECT_FALSE(box().requests_pending());
+}
+
+TEST_F(FlowRequests, BringOnlyWhatIsAskedFor) {
+  std::vector<FlowRecord> found;
+  walk(port(kFirstPort + 7), [&](const std::vector<FlowRecord>& records, bool) {
+    found.insert(found.end(), records.begin(), records.end());
+  });
+  ASSERT_TRUE(serve_requests());
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].key.interior_port, kFirstPort + 7);
+}
+
+TEST_F(FlowRequests, EraseWhatIsAskedForAndSayHowMuch) {
+  std::vector<uint64_t> erased;
+  box().erase_flows(port(kFirstPort + 7), [&](uint64_t flows) { erased.push_back(flows); });
+  ASSERT_TRUE(serve_requests());
+  EXPECT_EQ(erased, std::vector<uint64_t>{1});
+  EXPECT_TRUE(eventually([] { return box().counters().flows_current == kFlows - 1; }));
 }
 
 TEST_F(FlowRequests, RingForControlWhenTheyAreAnswered) {
   static_cast<void>(take_exceptions());
-  box().walk_flows([](const std::vector<FlowRecord>&, bool) {});
+  walk({}, [](const std::vector<FlowRecord>&, bool) {});
   EXPECT_TRUE(exceptions_wait(20'000));
   ASSERT_TRUE(serve_requests());
 }

@@ -93,12 +93,12 @@ TEST(ToolFlows, AreRowsOfATable) {
   Table table = flow_table();
   table.add(flow_row(Json::parse(R"({"proto": "tcp", "interior": "[2002:b00:2:1::5]:40000",
     "exterior": "[2600:41::80]:443", "state": "established", "age": 5, "expires_in": 7440, "bytes": 2048,
-    "pinhole": true, "outer_source": "192.88.99.1"})")));
+    "rate": 409, "pinhole": true, "outer_source": "192.88.99.1"})")));
   const std::string text = table.take();
   EXPECT_THAT(text, HasSubstr("PROTO  INTERIOR "));
   EXPECT_THAT(text,
               HasSubstr("\ntcp    [2002:b00:2:1::5]:40000  [2600:41::80]:443  established  5 s   2 h 4 min  "
-                        "2.0 KiB  192.88.99.1  pinhole\n"));
+                        "2.0 KiB  409 B/s  192.88.99.1  pinhole\n"));
 }
 
 TEST(ToolTunnels, ShowTheirRelays) {

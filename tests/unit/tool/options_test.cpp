@@ -30,13 +30,62 @@ TEST(ToolOptions, NeighIsNeighbours) {
 }
 
 TEST(ToolOptions, FlowsTakeAFilter) {
-  const auto options =
-      parse({"flows", "--address", "2002::/16", "--port", "443", "--proto", "tcp", "--state", "open"})
-          .options;
-  EXPECT_EQ(options->filter.address->to_string(), "2002::/16");
-  EXPECT_EQ(options->filter.port, 443);
-  EXPECT_EQ(options->filter.proto, "tcp");
-  EXPECT_EQ(options->filter.state, "open");
+  const auto options = parse({"flows", "--address", "2002::/16", "--interior", "2002:b00::/32", "--exterior",
+                              "2600:41::80", "--port", "443", "--proto", "tcp", "--state", "opening", "--lan",
+                              "home", "--sort", "rate", "--top", "5"})
+                           .options;
+  const nlohmann::json expected = {{"address", "2002::/16"},
+                                   {"interior", "2002:b00::/32"},
+                                   {"exterior", "2600:41::80"},
+                                   {"port", 443},
+                                   {"proto", "tcp"},
+                                   {"state", "opening"},
+                                   {"lan", "home"},
+                                   {"order", "rate"},
+                                   {"top", 5}};
+  EXPECT_EQ(options->selection, expected);
+  EXPECT_EQ(options->action, "");
+}
+
+TEST(ToolOptions, FlowsAreCountedOrRankedByHost) {
+  EXPECT_EQ(parse({"flows", "--count", "--lan", "home"}).options->selection,
+            (nlohmann::json{{"show", "count"}, {"lan", "home"}}));
+  EXPECT_EQ(parse({"flows", "--top-talkers", "3"}).options->selection,
+            (nlohmann::json{{"show", "talkers"}, {"top", 3}}));
+}
+
+TEST(ToolOptions, FlowsAreDeletedByTheSameFilter) {
+  const auto options = parse({"flows", "delete", "--port", "443", "--json"}).options;
+  EXPECT_EQ(options->command, "flows");
+  EXPECT_EQ(options->action, "delete");
+  EXPECT_EQ(options->selection, (nlohmann::json{{"port", 443}}));
+  EXPECT_TRUE(options->json);
+  EXPECT_EQ(parse({"flows", "--port", "443", "delete"}).options->selection, options->selection);
+  EXPECT_EQ(parse({"flows", "delete", "--all"}).options->selection, (nlohmann::json{{"all", true}}));
+}
+
+TEST(ToolOptions, PinholeAddTakesWhoAndForHowLong) {
+  const auto options = parse({"pinhole", "add", "tcp", "home", "::80", "1000-2000", "--from", "2600:41::/32",
+                              "--lifetime", "1h", "--comment", "web"})
+                           .options;
+  EXPECT_EQ(options->command, "pinhole");
+  EXPECT_EQ(options->action, "add");
+  EXPECT_EQ(options->pinhole, (nlohmann::json{{"proto", "tcp"},
+                                              {"lan", "home"},
+                                              {"interface_id", "::80"},
+                                              {"port", "1000-2000"},
+                                              {"from", "2600:41::/32"},
+                                              {"lifetime", "1h"},
+                                              {"comment", "web"}}));
+  EXPECT_EQ(parse({"pinhole", "add", "echo", "home", "2002:b00:2:1::80"}).options->pinhole,
+            (nlohmann::json{{"proto", "echo"}, {"lan", "home"}, {"address", "2002:b00:2:1::80"}}));
+}
+
+TEST(ToolOptions, PinholesAreListedAndDeleted) {
+  EXPECT_EQ(parse({"pinhole", "list"}).options->action, "list");
+  const auto options = parse({"pinhole", "del", "7"}).options;
+  EXPECT_EQ(options->action, "del");
+  EXPECT_EQ(options->id, 7U);
 }
 
 TEST(ToolOptions, CaptureWritesToStandardOutputUnlessAFileIsNamed) {
@@ -96,17 +145,49 @@ TEST(ToolOptions, EveryCommandIsKnown) {
     EXPECT_EQ(parse({command}).options->command, command);
 }
 
+void expect_mistakes(const std::vector<std::vector<const char*>>& mistakes) {
+  for (const auto& mistake : mistakes) {
+    const CommandLine line = parse(mistake);
+    EXPECT_FALSE(line.options.has_value()) << ::testing::PrintToString(mistake);
+    EXPECT_EQ(line.exit_code, 2) << ::testing::PrintToString(mistake);
+  }
+}
+
+TEST(ToolOptions, MistakesAboutFlowsAndPinholesAreExitCode2) {
+  expect_mistakes({
+      {"flows", "--port", "65536"},
+      {"flows", "--port", "http"},
+      {"flows", "--address", "11.0.0.1"},
+      {"flows", "--address", "2002::/129"},
+      {"flows", "--proto", "smtp"},
+      {"flows", "--sort", "colour"},
+      {"flows", "--sort", "age", "--top", "0"},
+      {"flows", "--sort", "age", "--top", "1001"},
+      {"flows", "--count", "--sort", "age"},
+      {"flows", "--count", "--top-talkers", "3"},
+      {"flows", "--all"},
+      {"flows", "remove"},
+      {"pinhole"},
+      {"pinhole", "open"},
+      {"pinhole", "del"},
+      {"pinhole", "del", "-1"},
+      {"pinhole", "del", "all"},
+      {"pinhole", "add", "tcp", "home"},
+      {"pinhole", "add", "tcp", "home", "web.example"},
+      {"pinhole", "add", "tcp", "home", "::80", "80", "--from", "11.0.0.0/8"},
+      {"trace", "-n", "0"},
+      {"trace", "--state", "opening"},
+      {"trace", "--seconds", "3601"},
+  });
+}
+
 TEST(ToolOptions, MistakesAreExitCode2) {
-  const std::vector<std::vector<const char*>> mistakes = {
+  expect_mistakes({
       {},
       {"sing"},
       {"status", "--drops"},
       {"status", "extra"},
       {"status", "health"},
-      {"flows", "--port", "65536"},
-      {"flows", "--port", "http"},
-      {"flows", "--address", "11.0.0.1"},
-      {"flows", "--address", "2002::/129"},
       {"capture", "--count", "-1"},
       {"drops", "-n", "-1"},
       {"drops", "site_rate"},
@@ -134,12 +215,7 @@ TEST(ToolOptions, MistakesAreExitCode2) {
       {"traceroute", "2600:41::1", "-q", "11"},
       {"--instance", "a/b", "status"},
       {"--instance", "x", "--socket", "/tmp/x", "status"},
-  };
-  for (const auto& mistake : mistakes) {
-    const CommandLine line = parse(mistake);
-    EXPECT_FALSE(line.options.has_value()) << ::testing::PrintToString(mistake);
-    EXPECT_EQ(line.exit_code, 2) << ::testing::PrintToString(mistake);
-  }
+  });
 }
 
 TEST(ToolOptions, HelpAndVersionAreNoMistakes) {
