@@ -5,8 +5,9 @@
 namespace gate41 {
 namespace {
 
-// A buffer: pool header, mbuf, private area, headroom and 2048 bytes of data.
-constexpr uint64_t kBufferBytes = 2560;
+// A buffer: pool header, mbuf, private area, headroom and 2048 bytes of data are 2496; but in plain memory
+// DPDK lets none cross a page, so that each has one of its own.
+constexpr uint64_t kBufferBytes = 4096;
 // Packets outside the devices' queues: rings to and from control, packets that wait for a neighbour, pool
 // caches.
 constexpr uint32_t kBuffersInFlight = 4095;

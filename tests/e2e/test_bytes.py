@@ -6,10 +6,14 @@ import struct
 
 import pytest
 
+from tests.lab.daemon import WORKERS
+from tests.lab.netns import wait_for
+
 from . import packets as p
 from .sites import (ANYCAST, ANYCAST_FORM, FAR, HOST, NATIVE, NEAR_SITE, OTHER_SITE, RELAY_WAN, ROUTER, SERVER, SITE,
                     WAN, GatewayBench, RelayBench)
 
+pytestmark = pytest.mark.two_workers
 DONT_FRAGMENT = 0x4000
 
 
@@ -70,6 +74,17 @@ def sends_out(gateway, source=HOST, destination=SERVER, size=20, hop_limit=64, t
 def test_native_destinations_go_to_the_relay(gateway, size):
     frame, inner = sends_out(gateway, size=size)
     assert frame == encapsulated(gateway, WAN, ANYCAST, inner, frame)
+
+
+@pytest.mark.proves("K56")
+def test_every_worker_has_its_part(gateway):
+    for server in range(32):
+        sends_out(gateway, destination=f"2600:41:0:99::{server:x}")
+
+    def parts():
+        return [worker["flows"] for worker in gateway.counters()["workers"]["each"]]
+    wait_for(lambda: sum(parts()) >= 32, "all flows are counted")
+    assert len(parts()) == WORKERS and all(parts())
 
 
 @pytest.mark.proves("D12")

@@ -57,6 +57,14 @@ TEST(MemoryPlan, HasSomeFlowsInTheLeastMemory) {
   EXPECT_GE(plan_memory(config, 2, kGibibyte).max_flows, 1024u);
 }
 
+// As DPDK takes it where there are no huge pages.
+TEST(MemoryPlan, CountsAPageForEveryBuffer) {
+  config::Config config = with_vdevs();
+  config.role = config::Role::relay;
+  const MemoryPlan plan = plan_memory(config, 2, kGibibyte, 2);
+  EXPECT_GE(plan.memory, uint64_t{plan.buffers} * 4096 + 32 * kMebibyte);
+}
+
 TEST(MemoryPlan, HasNoFlowsInARelay) {
   config::Config config = with_vdevs();
   config.role = config::Role::relay;
