@@ -59,6 +59,8 @@ void RequestDesk::take(std::size_t worker) {
   std::array<WorkerRequest*, 1> answer;
   if (has_[worker] == nullptr || workers_[worker]->answers.pop(answer) == 0) return;
   Job& job = *std::exchange(has_[worker], nullptr);
+  const auto place = std::ranges::find_if(jobs_, [&](const Job& other) { return &other == &job; });
+  jobs_.splice(jobs_.end(), jobs_, place);  // whoever was served goes behind those who wait
   if (answer[0]->last) --job.unfinished;
   const std::vector<FlowRecord> records = std::exchange(answer[0]->chunk, {});
   if (job.on_chunk && job.reader() != Pace::stop) job.on_chunk(records, job.unfinished == 0);
@@ -72,7 +74,6 @@ void RequestDesk::give(std::size_t worker) {
   WorkerRequest& request = *job->requests[worker];
   request.chunk.reserve(kChunk);
   has_[worker] = &*job;
-  jobs_.splice(jobs_.end(), jobs_, job);
   // The ring has room: a worker has one request at a time.
   if (workers_[worker]->requests.push(&request)) workers_[worker]->bell.ring();
 }

@@ -50,7 +50,7 @@ ROWS = [
      "all flows are deleted whatever was asked for"),
     ("flows-ahead-of-reader", DESK, "waiting.reader() == Pace::go", "waiting.reader() != Pace::stop",
      "runtime:FlowRequests.*", "flows heap up for a client that does not read"),
-    ("flows-one-client", DESK, "jobs_.splice(jobs_.end(), jobs_, job);", "", "runtime:FlowRequests.*",
+    ("flows-one-client", DESK, "jobs_.splice(jobs_.end(), jobs_, place);", "", "runtime:FlowRequests.*",
      "a client that asks for all flows holds up everybody behind it"),
     ("flows-word-to-nobody", DESK, "job.on_chunk && job.reader() != Pace::stop", "bool(job.on_chunk)",
      "runtime:FlowRequests.*", "a chunk goes to a client that has gone", "the reader has been asked before: only a hang-up between two polls differs"),
