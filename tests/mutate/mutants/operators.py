@@ -26,7 +26,7 @@ ROWS = [
      "the flow of a pinhole for one remote prefix ends with every change"),
     ("pinhole-any-lan", CONFIG, "std::ranges::find(config.lans, pinhole.lan, &Lan::name) == config.lans.end()", "false",
      "config:*Pinhole*", "a pinhole to a LAN that does not exist is accepted"),
-    ("pinhole-without-host", CONFIG, "if (!by_id && !by_address)", "if (false)", "config:*Pinhole*",
+    ("pinhole-without-host", CONFIG, "!by_id && !by_address", "false", "config:*Pinhole*",
      "a pinhole to no host is accepted"),
     ("pinhole-twice", OPENED, "same != opened_.end()", "false", "daemon:OpenedPinholes.*", "a pinhole is opened twice"),
     ("pinhole-configured", OPENED, "std::ranges::find(configured, wanted.hole) != configured.end()", "false",
