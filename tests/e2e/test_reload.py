@@ -24,7 +24,7 @@ OPEN_PORT = 8080
 OPEN = [{"proto": "tcp", "lan": "home", "interface_id": net.HOST_ID, "port": OPEN_PORT}]
 RELOADS = [OPEN, [], OPEN, [], OPEN]
 OTHER_WAN = "11.0.0.9"
-DESTINATION, PORTS = 14 + 24, 14 + 40  # in a frame of the LAN
+SOURCE_MAC, SOURCE, DESTINATION, PORTS = 6, 14 + 8, 14 + 24, 14 + 40  # in a frame of the LAN
 
 
 def router_mac(scene):
@@ -32,9 +32,9 @@ def router_mac(scene):
 
 
 def open_flows(scene, count):
-    """So many flows of one host, each to another host of the site that is not there; nobody answers."""
+    """So many flows, each of another host of the LAN to another host of the site that is not there; nobody answers."""
     frame = p.ethernet(router_mac(scene), "02:66:66:66:66:66", p.IPV6, p.udp(scene.address, NOWHERE, 1, 1, bytes(12)))
-    template = Template(frame, ((DESTINATION + 6, 10), (PORTS, 4)))
+    template = Template(frame, ((SOURCE_MAC + 2, 4), (SOURCE + 8, 8), (DESTINATION + 6, 10), (PORTS, 4)))
     Flood(scene.host, "eth0", [template], RATE, 2 * count / RATE, count=count).wait()
     return wait_for(lambda: flows(scene) >= ALMOST * count and flows(scene), f"{count} flows are open")
 
