@@ -125,6 +125,7 @@ template <typename Visitor>
 void visit(Visitor& v, Filter& filter) {
   v.choice("profile", filter.profile);
   v.value("max_flows", FlowLimit{filter.max_flows});
+  v.value("host_flows", FlowLimit{filter.host_flows});
   v.choice("allow_echo", filter.allow_echo);
   v.choice("mapping", filter.mapping);
   v.map("timeouts", [&](auto& timeouts) {

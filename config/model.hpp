@@ -179,7 +179,8 @@ inline constexpr std::array kFilterTimeouts{
 
 struct Filter {
   Profile profile = Profile::strict;
-  uint32_t max_flows = 0;  // 0 = auto
+  uint32_t max_flows = 0;   // 0 = auto
+  uint32_t host_flows = 0;  // 0 = auto
   ByProfile allow_echo = ByProfile::automatic;
   Mapping mapping = Mapping::automatic;
   FilterTimeouts timeouts;

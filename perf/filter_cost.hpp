@@ -90,7 +90,7 @@ class FilterStage {
     for (std::size_t i = 0; i < kBulk; ++i) {
       if (burst.positions[i] >= 0 || decide_new(packet, Direction::outbound, policy_))
         give_up("a new flow is none");
-      burst.positions[i] = table_->insert(burst.keys[i], burst.signatures[i], kNow);
+      burst.positions[i] = table_->insert(burst.keys[i], burst.signatures[i], kNow, &share_);
       if (burst.positions[i] < 0) give_up("the flow table takes no more");
       open_flow(table_->entry(burst.positions[i]), packet, Direction::outbound, policy_, kNow);
       table_->refile(burst.positions[i], kNow);
@@ -112,6 +112,7 @@ class FilterStage {
   static constexpr TimePoint kNow{std::chrono::seconds(1000)};
   std::unique_ptr<Table> table_;
   Policy policy_;
+  HostShare share_;           // of one MAC, under an address a flow
   uint64_t adjacencies_ = 0;  // read of every flow, so that nobody optimises it away
 };
 

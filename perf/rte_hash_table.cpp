@@ -36,7 +36,8 @@ void RteHashTable::lookup_bulk(std::span<const FlowKey* const> keys, std::span<c
     if (position >= 0) __builtin_prefetch(&entry(position), 1);
 }
 
-int32_t RteHashTable::insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept {
+int32_t RteHashTable::insert(const FlowKey& key, uint32_t signature, TimePoint now,
+                             const HostShare*) noexcept {
   const PaddedKey padded{key};
   const int32_t position = rte_hash_add_key_with_hash(hash_, &padded, signature);
   if (position < 0 || entry(position).state != FlowState::free) return position;

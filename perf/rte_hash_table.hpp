@@ -17,7 +17,7 @@ class RteHashTable {
 
   void lookup_bulk(std::span<const FlowKey* const> keys, std::span<const uint32_t> signatures,
                    std::span<int32_t> positions) noexcept;
-  int32_t insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept;
+  int32_t insert(const FlowKey& key, uint32_t signature, TimePoint now, const HostShare* = nullptr) noexcept;
   void erase(int32_t position) noexcept;
   void refile(int32_t, TimePoint) noexcept {}
   [[nodiscard]] FlowEntry& entry(int32_t position) noexcept { return entries_[index(position)]; }

@@ -36,6 +36,16 @@ inline constexpr std::array kFilterKeys{
         .min = 1024,
         .max = 67'108'864,
         .form = "auto, or 1024..67108864"},
+    Key{.path = "filter.host_flows",
+        .unit = "flows",
+        .fallback = "auto",
+        .reload = live,
+        .meaning =
+            "flows that one LAN host, by its address or by its MAC, may have opened at a time; auto = an "
+            "eighth of max_flows, at least 256",
+        .min = 1,
+        .max = 67'108'864,
+        .form = "auto, or 1..67108864"},
     Key{.path = "filter.allow_echo",
         .fallback = "auto",
         .reload = live,

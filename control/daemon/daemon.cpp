@@ -141,6 +141,14 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   return next;
 }
 
+void Daemon::watch_flows(const CounterTotals& totals, TimePoint now) {
+  if (const auto warning = flow_watch_.table(totals, now)) platform_.events.warn(now, *warning);
+  const std::vector<DropSample> refused = drops_.last(DropReason::filter_host_limit, 1);
+  const std::optional<DropSample> last = refused.empty() ? std::nullopt : std::optional(refused.front());
+  if (const auto warning = flow_watch_.hosts(totals, last, site_.host_flows, now))
+    platform_.events.warn(now, *warning);
+}
+
 void Daemon::housekeeping(TimePoint now) {
   housekeeping_at_ = now + kHousekeeping;
   platform_.dataplane.housekeeping(now);
@@ -154,6 +162,7 @@ void Daemon::housekeeping(TimePoint now) {
     tunnels_[i]->on_traffic(totals.tunnels[i].encap_relayed, now);
   if (const auto warning = id_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
   if (const auto warning = site_watch_.sample(totals, now)) platform_.events.warn(now, *warning);
+  watch_flows(totals, now);
   pass_used_neighbours(now);
   if (config_.relay) lans_.front()->watch_router(config_.relay->native_gateway, now);
   offer_due_ = true;

@@ -13,6 +13,7 @@
 #include "control/daemon/brokers.hpp"
 #include "control/daemon/drop_history.hpp"
 #include "control/daemon/fetcher.hpp"
+#include "control/daemon/flow_watch.hpp"
 #include "control/daemon/id_watch.hpp"
 #include "control/daemon/lan.hpp"
 #include "control/daemon/native_routes.hpp"
@@ -124,6 +125,7 @@ class Daemon {
   void on_wan_neighbour(Ipv4Address hop, std::optional<MacAddress> mac);
   void give_time(TimePoint now);
   void housekeeping(TimePoint now);
+  void watch_flows(const CounterTotals& totals, TimePoint now);
   void tell_service_manager(TimePoint now);
   void follow_links(const std::vector<DeviceInfo>& before, TimePoint now);
   void pass_used_neighbours(TimePoint now);
@@ -183,6 +185,7 @@ class Daemon {
   DropHistory drops_;
   IdWatch id_watch_;
   SiteWatch site_watch_;
+  FlowWatch flow_watch_;
   path::Errors path_errors_;
 
   SiteState site_;

@@ -298,6 +298,8 @@ void Daemon::settle_snapshot() {
 
 void Daemon::publish() {
   ++site_.generation;
+  site_.host_flows =
+      host_share(config_.filter.host_flows, platform_.dataplane.max_flows(), platform_.dataplane.workers());
   platform_.dataplane.publish(build_snapshot(config_, links_, site_));
 }
 

@@ -33,6 +33,7 @@ struct SiteState {
   uint64_t generation = 0;
   uint32_t policy_epoch = 1;
   bool filter_active = false;
+  uint32_t host_flows = UINT32_MAX;  // at one worker (host_share())
   std::optional<Ipv4Address> wan_address;
   Ipv4Prefix wan_subnet;
   uint16_t wan_mtu = 1500;              // the link's, or less by DHCP (option 26)

@@ -269,6 +269,12 @@ std::vector<Ipv6Address> pinhole_addresses(const config::Pinhole& hole, const co
   return addresses;
 }
 
+uint32_t host_share(uint32_t configured, uint32_t max_flows, unsigned workers) {
+  constexpr uint32_t kLeast = 256;
+  const uint32_t all = configured == 0 ? std::max(max_flows / 8, kLeast) : configured;
+  return std::max(all / std::max(workers, 1U), 1U);
+}
+
 std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, const std::vector<Link>& links,
                                                const SiteState& state) {
   auto snapshot = std::make_unique<Snapshot>();
@@ -287,6 +293,7 @@ std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config, con
   snapshot->host_accept = host_accept(config);
   snapshot->policy = filter_policy(config.filter);
   snapshot->policy.epoch = state.policy_epoch;
+  snapshot->policy.host_flows = state.host_flows;
   add_lans(*snapshot, config, state);
   if (config.role == config::Role::relay)
     add_relay(*snapshot, config, state);

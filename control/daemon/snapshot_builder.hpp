@@ -28,6 +28,8 @@ namespace gate41 {
 [[nodiscard]] std::vector<Ipv6Address> pinhole_addresses(const config::Pinhole& hole,
                                                          const config::Config& config,
                                                          const SiteState& state);
+// What one LAN host may hold at one worker of `filter.host_flows` (0: auto): each worker has its part.
+[[nodiscard]] uint32_t host_share(uint32_t configured, uint32_t max_flows, unsigned workers);
 [[nodiscard]] std::unique_ptr<const Snapshot> build_snapshot(const config::Config& config,
                                                              const std::vector<Link>& links,
                                                              const SiteState& state);

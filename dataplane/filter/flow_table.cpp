@@ -37,7 +37,7 @@ uint8_t next_look(const FlowEntry& entry, TimePoint now) noexcept {
 }  // namespace
 
 Result<std::unique_ptr<FlowTable>> FlowTable::create(const std::string& name, uint32_t max_flows,
-                                                     int numa_node) {
+                                                     int numa_node, const HashSecret& secret) {
   if (max_flows == 0 || max_flows > kMaxFlowLimit)
     return fail(fmt::format("flow table {}: {} flows; 1 to {} are possible", name, max_flows, kMaxFlowLimit));
   std::unique_ptr<FlowTable> table(new FlowTable);
@@ -46,7 +46,8 @@ Result<std::unique_ptr<FlowTable>> FlowTable::create(const std::string& name, ui
   table->slots_ = HugeArray<Slot>("flow slots", slots, numa_node);
   table->look_at_ = HugeArray<uint8_t>("flow looks", slots, numa_node);
   table->index_ = FlowIndex(max_flows, numa_node);
-  if (!table->slots_ || !table->look_at_ || !table->index_)
+  table->shares_ = HostShares(max_flows, numa_node, secret);
+  if (!table->slots_ || !table->look_at_ || !table->index_ || !table->shares_)
     return fail(
         fmt::format("flow table {}: no memory for {} flows on NUMA node {}; give more memory or lower "
                     "filter.max_flows",
@@ -72,18 +73,34 @@ void FlowTable::lookup_bulk(std::span<const FlowKey* const> keys, std::span<cons
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto is_it = [&](int32_t position) { return same_key(key(position), *keys[i]); };
     if (positions[i] < 0 || !is_it(positions[i])) positions[i] = index_.find(signatures[i], is_it);
+    if (positions[i] < 0) shares_.prefetch(shares_.hash(keys[i]->interior));  // it may open a flow
   }
 }
 
-int32_t FlowTable::insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept {
+int32_t FlowTable::insert(const FlowKey& key, uint32_t signature, TimePoint now,
+                          const HostShare* share) noexcept {
   const int32_t known =
       index_.find(signature, [&](int32_t position) { return same_key(this->key(position), key); });
   if (known >= 0) return known;
+  Charges charges{HostShares::kNobody, HostShares::kNobody};
+  if (share != nullptr)
+    charges = {shares_.charge(shares_.hash(key.interior)), shares_.charge(shares_.hash(share->mac))};
+  const bool may_open = share == nullptr || within_share(charges, share->limit, now);
+  const int32_t position = may_open ? place(key, signature, now) : kOverShare;
+  if (position < 0) {
+    discharge(charges);
+    return position;
+  }
+  slot_at(position).charged = charges;
+  return position;
+}
+
+int32_t FlowTable::place(const FlowKey& key, uint32_t signature, TimePoint now) noexcept {
   const uint32_t position = make_room(now) ? take_position() : Queue::kNobody;
   if (position == Queue::kNobody || !index_.add(signature, position)) {
     if (position != Queue::kNobody) release(position);
     ++counts_.refused;
-    return -1;
+    return kFull;
   }
   Slot& slot = slots_[position];
   slot.entry = FlowEntry{};
@@ -97,6 +114,28 @@ int32_t FlowTable::insert(const FlowKey& key, uint32_t signature, TimePoint now)
   return static_cast<int32_t>(position);
 }
 
+// Both charges are counted already.
+bool FlowTable::within_share(const Charges& charges, uint32_t limit, TimePoint now) noexcept {
+  const auto is_over = [&](HostShares::Account account) { return shares_.flows(account) > limit; };
+  if (!is_over(charges.address) && !is_over(charges.mac)) return true;
+  const bool by_address = is_over(charges.address);
+  uint32_t at = queue(Filing::unanswered).oldest();
+  for (uint32_t probe = 0; probe < kShareProbes && at != Queue::kNobody; ++probe) {
+    const Slot& slot = slots_[at];
+    if (by_address ? slot.charged.address == charges.address : slot.charged.mac == charges.mac) {
+      give_way(at, now);
+      break;
+    }
+    at = slot.links.after;
+  }
+  return !is_over(charges.address) && !is_over(charges.mac);
+}
+
+void FlowTable::discharge(const Charges& charges) noexcept {
+  shares_.discharge(charges.address);
+  shares_.discharge(charges.mac);
+}
+
 void FlowTable::erase(int32_t position) noexcept {
   Slot& slot = slot_at(position);
   if (slot.entry.state == FlowState::free) return;
@@ -104,6 +143,7 @@ void FlowTable::erase(int32_t position) noexcept {
   const auto at = static_cast<uint32_t>(position);
   index_.remove(slot.signature, at);
   unfile(at);
+  discharge(slot.charged);
   slot.entry = FlowEntry{};
   release(at);
   --counts_.current;
@@ -153,11 +193,15 @@ bool FlowTable::make_room(TimePoint now) noexcept {
 bool FlowTable::oldest_gives_way(Filing filing, TimePoint now, bool only_expired) noexcept {
   const uint32_t oldest = queue(filing).oldest();
   if (oldest == Queue::kNobody) return false;
-  const bool expired = has_expired(slots_[oldest].entry, now);
-  if (only_expired && !expired) return false;
-  ++(expired ? counts_.expired : counts_.evicted);
-  erase(static_cast<int32_t>(oldest));
+  if (only_expired && !has_expired(slots_[oldest].entry, now)) return false;
+  give_way(oldest, now);
   return true;
+}
+
+void FlowTable::give_way(uint32_t position, TimePoint now) noexcept {
+  const bool expired = has_expired(slots_[position].entry, now);
+  ++(expired ? counts_.expired : counts_.evicted);
+  erase(static_cast<int32_t>(position));
 }
 
 uint32_t FlowTable::slots_due(TimePoint now) noexcept {

@@ -3,7 +3,7 @@
 //
 // A flow has a slot of two cache lines side by side: its state (FlowEntry), which every packet writes, and
 // its identity: key and signature, and where it is filed. FlowIndex leads to it. A known packet touches three
-// lines, all of them fetched while others of its burst are looked at. 152 bytes a flow in all.
+// lines, all of them fetched while others of its burst are looked at. 155 bytes a flow in all.
 //
 // A flow is filed by its Standing: the unanswered ones and the transitory ones in the order in which they
 // became so, from which the oldest gives way to a new flow in a full table (K52). Expiry is a clock hand over
@@ -24,6 +24,7 @@
 #include "dataplane/filter/flow_key.hpp"
 #include "dataplane/filter/flow_observer.hpp"
 #include "dataplane/filter/flow_queue.hpp"
+#include "dataplane/filter/host_shares.hpp"
 #include "dataplane/filter/huge_array.hpp"
 
 namespace gate41 {
@@ -33,6 +34,7 @@ inline constexpr Duration kExpiryRound = std::chrono::seconds(10);
 inline constexpr uint32_t kExpirySlice = 4096;  // slots that one call of expire() passes
 inline constexpr uint32_t kExpiryLooks = 256;   // and those among them that it looks at
 inline constexpr uint32_t kRoomProbes = 128;    // slots that the hand passes for an insert into a full table
+inline constexpr uint32_t kShareProbes = 8;     // unanswered flows among which a host's own is looked for
 inline constexpr uint32_t kMaxFlowLimit = 1U << 26U;
 
 struct FlowCounts {
@@ -43,11 +45,20 @@ struct FlowCounts {
   uint64_t current = 0;
 };
 
+// The LAN host that opens a flow, beside its address, and how many it may hold.
+struct HostShare {
+  MacAddress mac;
+  uint32_t limit = UINT32_MAX;
+};
+
 class FlowTable {
  public:
+  static constexpr int32_t kFull = -1;
+  static constexpr int32_t kOverShare = -2;
+
   // `name`: of the table, in what is said of it.
-  static Result<std::unique_ptr<FlowTable>> create(const std::string& name, uint32_t max_flows,
-                                                   int numa_node);
+  static Result<std::unique_ptr<FlowTable>> create(const std::string& name, uint32_t max_flows, int numa_node,
+                                                   const HashSecret& secret = {});
 
   // positions[i] = entry index or negative. At most kBulk keys. `signatures`: low 32 bits of
   // ParsedPacket::signature.
@@ -56,10 +67,13 @@ class FlowTable {
   // A new entry, zeroed but for `state` (opening), `created` and `expires` (now: open_flow sets the timer).
   // The caller fills it and has it filed: refile(). The caller has seen that the key is not there; if it is,
   // its entry comes back as it stands. In a full table another flow gives way: one that has expired, near the
-  // hand; else the oldest unanswered one; else the oldest transitory one; else the answer is negative
-  // (counted as refused). Where half of the table is unanswered, the oldest of those gives way at any rate.
-  // The position of what gave way is free and is not used again within a burst.
-  [[nodiscard]] int32_t insert(const FlowKey& key, uint32_t signature, TimePoint now) noexcept;
+  // hand; else the oldest unanswered one; else the oldest transitory one; else the answer is kFull (counted
+  // as refused). Where half of the table is unanswered, the oldest of those gives way at any rate. The
+  // position of what gave way is free and is not used again within a burst. `share`: of the LAN host that
+  // opens the flow; it is charged to its address and to its MAC until it ends. Over the limit one of its own
+  // unanswered flows gives way, if one is among the oldest, or the answer is kOverShare.
+  [[nodiscard]] int32_t insert(const FlowKey& key, uint32_t signature, TimePoint now,
+                               const HostShare* share = nullptr) noexcept;
   // After open_flow() and track(): files the flow by the state that it has now.
   void refile(int32_t position, TimePoint now) noexcept {
     Slot& slot = slot_at(position);
@@ -87,16 +101,21 @@ class FlowTable {
   [[nodiscard]] uint32_t unanswered() const noexcept { return queue(Filing::unanswered).size(); }
   // Of everything that the table has taken.
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return slots_.bytes() + look_at_.bytes() + index_.bytes();
+    return slots_.bytes() + look_at_.bytes() + index_.bytes() + shares_.bytes();
   }
 
  private:
   enum class Filing : uint8_t { nowhere, free, unanswered, transitory };
+  struct Charges {
+    HostShares::Account address;
+    HostShares::Account mac;
+  };
   struct alignas(2 * kCacheLine) Slot {
     FlowEntry entry;
     FlowKey key;
     uint32_t signature;
     QueueLinks links;
+    Charges charged;
     Filing filed;
   };
   static_assert(sizeof(Slot) == 2 * kCacheLine);
@@ -119,7 +138,11 @@ class FlowTable {
   void unfile(uint32_t position) noexcept;
   [[nodiscard]] uint32_t take_position() noexcept;
   void release(uint32_t position) noexcept;
+  int32_t place(const FlowKey& key, uint32_t signature, TimePoint now) noexcept;
+  [[nodiscard]] bool within_share(const Charges& charges, uint32_t limit, TimePoint now) noexcept;
+  void discharge(const Charges& charges) noexcept;
   [[nodiscard]] bool make_room(TimePoint now) noexcept;
+  void give_way(uint32_t position, TimePoint now) noexcept;
   [[nodiscard]] bool oldest_gives_way(Filing filing, TimePoint now, bool only_expired) noexcept;
   [[nodiscard]] uint32_t slots_due(TimePoint now) noexcept;
   uint32_t pass(uint32_t slots, TimePoint now) noexcept;
@@ -128,6 +151,7 @@ class FlowTable {
   HugeArray<Slot> slots_;
   HugeArray<uint8_t> look_at_;  // the second, modulo 256, when the hand looks at the slot again
   FlowIndex index_;
+  HostShares shares_;
   std::array<Queue, 3> queues_;  // by Filing
   uint32_t capacity_ = 0;        // the limit on flows
   uint32_t fresh_ = 0;           // the first slot that was never used

@@ -36,6 +36,7 @@ struct Policy {
   bool allow_echo = false;            // X7: unsolicited echo requests from the tunnel
   bool endpoint_independent = false;  // K11, K17, K33: an endpoint that the interior has used is open to all
   Timeouts timeouts;
+  uint32_t host_flows = UINT32_MAX;  // that one LAN host may hold at one worker (host_shares.hpp)
   Pinholes inbound;
 };
 

@@ -134,8 +134,8 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   const int node = numa_node_of(lcore);
   std::unique_ptr<FlowTable> flows;
   if (plan.memory.max_flows > 0) {
-    Result<std::unique_ptr<FlowTable>> table =
-        FlowTable::create(fmt::format("flows{}", team.index), plan.memory.max_flows / team.size, node);
+    Result<std::unique_ptr<FlowTable>> table = FlowTable::create(
+        fmt::format("flows{}", team.index), plan.memory.max_flows / team.size, node, secret);
     if (!table) return tl::unexpected(table.error());
     flows = std::move(*table);
   }

@@ -35,6 +35,7 @@ DropSample sample_of(const Packet& packet, DropReason reason, TimePoint now) noe
   sample.time = now;
   sample.reason = reason;
   sample.link = packet.link;
+  sample.source_mac = packet.parsed.source_mac;
   fill_v4(sample, packet.parsed);
   fill_v6(sample, packet.parsed);
   fill_l4(sample, packet.parsed.l4);

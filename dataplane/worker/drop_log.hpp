@@ -23,6 +23,7 @@ struct DropSample {
   bool has_v4 = false;     // the frame's IPv4 header: the outer one of protocol 41
   bool has_v6 = false;     // the IPv6 header, bare or inside protocol 41
   bool has_l4 = false;     // ports, or ICMP type
+  MacAddress source_mac;   // zero for what is ours
   Ipv4Address v4_source;
   Ipv4Address v4_destination;
   Ipv6Address v6_source;

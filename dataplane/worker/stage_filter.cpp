@@ -222,7 +222,10 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
 Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   FlowTable& flows = *context.worker.flows;
   const auto signature = static_cast<uint32_t>(packet.parsed.signature);
-  const int32_t position = flows.insert(packet.key, signature, context.now);
+  const HostShare share{packet.parsed.source_mac, context.snapshot.policy.host_flows};
+  const bool from_lan = packet.direction == Direction::outbound;
+  const int32_t position = flows.insert(packet.key, signature, context.now, from_lan ? &share : nullptr);
+  if (position == FlowTable::kOverShare) return Verdict::drop(DropReason::filter_host_limit);
   if (position < 0) return Verdict::drop(DropReason::flow_table_full);
   context.flow_opened = true;
   packet.flow = position;

@@ -119,9 +119,11 @@ def guess_sctp_tag(bench):
     lan(p.sctp(HOST, SERVER, 5022, 5023, 8, SCTP_DATA))(bench)
 
 
-def fill_flows(bench):
+FEW_FLOWS, SMALL_SHARE = 1024, 16
+
+
+def fill_flows(bench, limit=FEW_FLOWS):
     """Answered ones, for they may not be evicted: as many as there are places but that of the ping itself."""
-    limit = 1024
     for first in range(0, limit, 32):
         ports = range(10000 + first, 10000 + min(first + 32, limit - 1))
         bench.wires["lan"].send(*[bench.from_lan(p.udp(HOST, SERVER, port, 5002)) for port in ports])
@@ -129,6 +131,10 @@ def fill_flows(bench):
         bench.wires["wan"].send(*[bench.from_tunnel(p.udp(SERVER, HOST, 5002, port)) for port in ports])
         bench.settle()
     lan(p.udp(HOST, SERVER, 9999, 5002))(bench)
+
+
+def fill_share(bench):
+    fill_flows(bench, SMALL_SHARE)
 
 
 # --- packets with extension headers
@@ -231,6 +237,7 @@ ROWS = [
     Row("filter_dccp_no_flow", "gateway", lan(p.dccp(HOST, SERVER, 5028, 5029, 7))),
     Row("filter_fragment", "gateway", lan(with_chain(fragment(24, 0, 7), data=bytes(16)))),
     Row("flow_table_full", "few flows", fill_flows),
+    Row("filter_host_limit", "small share", fill_share),
     # forward
     Row("hop_limit", "gateway", lan(datagram(hop_limit=1))),
     Row("null_route", "gateway", lan(datagram(destination=p.six_to_four(WAN, 0x99, 1)))),

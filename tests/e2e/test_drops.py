@@ -8,7 +8,7 @@ from tests.lab.daemon import WORKERS
 from tests.lab.netns import wait_for
 
 from . import packets as p
-from .drop_cases import NOT_HERE, ROWS
+from .drop_cases import FEW_FLOWS, NOT_HERE, ROWS, SMALL_SHARE
 from .sites import HOST, WAN, GatewayBench, RelayBench, wait_moved
 
 pytestmark = pytest.mark.two_workers
@@ -50,7 +50,8 @@ def wait_dead(bench):
 VARIANTS = {
     "gateway": (GatewayBench, lambda bench: bench.start("gateway")),
     "renumbered": (GatewayBench, renumbered),
-    "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": 1024})),
+    "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": FEW_FLOWS, "host_flows": FEW_FLOWS})),
+    "small share": (GatewayBench, lambda bench: bench.start("share", filter={"host_flows": SMALL_SHARE})),
     "dead relay": (GatewayBench, dead_relay),
     "no ARP": (GatewayBench, no_arp),
     "no link": (GatewayBench, no_link),
@@ -58,7 +59,7 @@ VARIANTS = {
 }
 
 # How many flows fill the table is known where one worker has all of it.
-HERE = [row for row in ROWS if WORKERS == 1 or row.variant != "few flows"]
+HERE = [row for row in ROWS if WORKERS == 1 or row.variant not in ("few flows", "small share")]
 BY_VARIANT = sorted(HERE, key=lambda row: list(VARIANTS).index(row.variant))
 
 

@@ -17,8 +17,8 @@ const Case kCases[] = {
     Case{"UnknownKeyOfTheFilter", kGateway, "role: gateway",
          "role: gateway\n"
          "filter: { colour: red }",
-         "f:2:11: filter.colour: unknown key; allowed: profile, max_flows, allow_echo, mapping, timeouts, "
-         "inbound\n"},
+         "f:2:11: filter.colour: unknown key; allowed: profile, max_flows, host_flows, allow_echo, mapping, "
+         "timeouts, inbound\n"},
     Case{"DuplicateKey", kGateway, "state: /var/lib/gate41",
          "state: /a\n"
          "state: /b",

@@ -46,6 +46,7 @@ constexpr std::string_view kNothingDefault =
     "filter:\n"
     "  profile: transparent\n"
     "  max_flows: 4096\n"
+    "  host_flows: 64\n"
     "  allow_echo: true\n"
     "  mapping: endpoint-independent\n"
     "  timeouts: { udp: 1s, icmpv6_echo: 90s }\n"
@@ -203,6 +204,7 @@ TEST(LoadText, KnowsEveryProtocolOfPinholes) {
 TEST(LoadText, ReadsTheFilter) {
   EXPECT_EQ(everything().filter.profile, Profile::transparent);
   EXPECT_EQ(everything().filter.max_flows, 4096U);
+  EXPECT_EQ(everything().filter.host_flows, 64U);
   EXPECT_EQ(everything().filter.allow_echo, ByProfile::yes);
   EXPECT_EQ(everything().filter.mapping, Mapping::endpoint_independent);
   EXPECT_EQ(everything().filter.timeouts.udp, 1s);

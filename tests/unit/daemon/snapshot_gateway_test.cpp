@@ -226,5 +226,18 @@ TEST(GatewaySnapshot, HasNoPinholeWithoutAPrefix) {
   EXPECT_TRUE(built(config, without_prefix())->policy.inbound.size() == 0);
 }
 
+// proves: K52
+TEST(HostShare, IsAnEighthOfTheTableButNotVeryFew) {
+  EXPECT_EQ(host_share(0, 80000, 1), 10000U);
+  EXPECT_EQ(host_share(0, 1024, 1), 256U);
+  EXPECT_EQ(host_share(77, 80000, 1), 77U);
+}
+
+// proves: K52
+TEST(HostShare, IsDividedAmongTheWorkers) {
+  EXPECT_EQ(host_share(0, 80000, 4), 2500U);
+  EXPECT_EQ(host_share(3, 80000, 4), 1U);
+}
+
 }  // namespace
 }  // namespace gate41::testing

@@ -90,6 +90,11 @@ void fill_flow_table(GatewaySite& site) {
   }
 }
 
+void fill_host_share(GatewaySite& site) {
+  site.snapshot.policy.host_flows = 8;
+  fill_flow_table(site);
+}
+
 // Part of a packet from the relay.
 PacketBuilder fragment(uint16_t offset, std::size_t size, bool more, uint8_t tos = 0) {
   return relay().tos(tos).ipv4_fragment(offset, more).next_header(ip_proto::kIpv6).payload(size);
@@ -226,6 +231,7 @@ std::vector<DropCase> filter_drop_cases() {
       {filter_dccp_no_flow, lan(host_v6().dccp(5000, 5001).set_u8(8, 7U << 1U | 1U))},
       {filter_fragment, lan(host_v6().fragment(24, false, 7).next_header(ip_proto::kUdp).payload(16))},
       {flow_table_full, lan(host_v6().udp(9, 8080)), fill_flow_table, 8},
+      {filter_host_limit, lan(host_v6().udp(9, 8080)), fill_host_share},
   };
 }
 
