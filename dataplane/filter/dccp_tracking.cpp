@@ -39,6 +39,7 @@ DccpVerdict linger(FlowEntry& entry, DccpKind kind, Direction direction) noexcep
   if (kind != DccpKind::data) return DccpVerdict::pass_quietly;
   entry.dccp.since_reset |= bit_of(direction);
   if (entry.dccp.since_reset != kBoth) return DccpVerdict::pass_quietly;
+  entry.dccp.seen = kBoth;
   entry.state = FlowState::dccp_established;
   return DccpVerdict::pass;
 }

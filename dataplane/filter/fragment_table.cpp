@@ -28,6 +28,12 @@ uint64_t FragmentTable::hash(const Key& key) const noexcept {
   return fold_multiply(pair_hash(secret_, key.source, key.destination) ^ secret_.a, key.id ^ secret_.b);
 }
 
+std::optional<DropReason> FragmentTable::refuse_again(const ParsedPacket& first, TimePoint now) noexcept {
+  const Key key = key_of(first);
+  FragmentRanges* const ranges = passed_.find(key, hash(key), now);
+  return ranges == nullptr ? std::nullopt : ranges->add(range_of(first.v6), !first.v6.more_fragments);
+}
+
 std::optional<DropReason> FragmentTable::pass(const ParsedPacket& fragment, TimePoint now) noexcept {
   const Key key = key_of(fragment);
   const uint64_t place = hash(key);

@@ -28,6 +28,9 @@ class FragmentTable {
   explicit FragmentTable(std::size_t capacity = 1024, const HashSecret& secret = {})
       : passed_(capacity), secret_(secret) {}
 
+  // A first fragment without fault, before its flow is asked, for what is dropped must not move that: its
+  // packet is known already, and here is why it does not pass; else nullopt.
+  [[nodiscard]] std::optional<DropReason> refuse_again(const ParsedPacket& first, TimePoint now) noexcept;
   // A fragment without fault: nullopt, and its bytes have passed, or why it may not pass. `first` ones come
   // here once the filter has let them pass; others find out whether their first one has (if not:
   // filter_fragment). Nothing lives longer than kFragmentLifetime from its first fragment on.

@@ -118,12 +118,19 @@ SctpVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Dir
   return SctpVerdict::pass;
 }
 
-// A packet whose tag stands aside: an end of the second handshake ends nothing else.
+// A packet whose tag stands aside: an end of the second handshake ends nothing else. Where no tag of that
+// direction is known, both sides have begun at once and the answer that names it was lost before it came
+// here: it is the one.
 SctpVerdict follow_aside(FlowEntry& entry, const SctpFields& sctp, SctpKind kind,
                          Direction direction) noexcept {
   if (kind == SctpKind::init_ack) answer_init(entry.sctp, sctp, direction);
-  if (kind != SctpKind::cookie_echo) return SctpVerdict::pass_quietly;
-  begin_again(entry);
+  if (kind == SctpKind::init_ack || may_reflect(kind)) return SctpVerdict::pass_quietly;
+  if (kind == SctpKind::cookie_echo)
+    begin_again(entry);
+  else if (!is_known(entry.sctp.known, direction))
+    set_tag(entry.sctp, direction, sctp.tag);
+  else
+    return SctpVerdict::pass_quietly;
   return advance(entry, sctp, kind, direction);
 }
 

@@ -207,6 +207,9 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
     if (const auto fault = fragment_fault(packet.parsed.v6)) return Verdict::drop(*fault);
   if (context.flow_opened) look_up_again(packet, *context.worker.flows);
   if (fragment == FragmentState::later) return judge_fragment(packet, context);
+  if (fragment == FragmentState::first)
+    if (const auto drop = context.worker.fragments.refuse_again(packet.parsed, context.now))
+      return Verdict::drop(*drop);
   if (is_icmpv6_error(packet.parsed)) {
     const bool known =
         packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);

@@ -1,6 +1,8 @@
 #include "tests/model/driver/compare.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
 
 #include "tests/model/reference/filter.hpp"
 
@@ -30,6 +32,22 @@ void match(std::span<Verdicts> burst) {
 
 bool differ(const Verdicts& verdicts) { return verdicts.reference != verdicts.product; }
 
+// Who hears that he was refused is who should; of these all but those beyond the rate.
+std::string late_difference(const std::vector<Headers>& expected, const Box::Late& found) {
+  std::vector<Refused> wanted;
+  std::ranges::transform(expected, std::back_inserter(wanted), refused_of);
+  for (const Refused& told : found.told) {
+    const auto known = std::ranges::find(wanted, told);
+    if (known == wanted.end())
+      return fmt::format("nobody expects an error about {} > {}", told.source.to_string(),
+                         told.destination.to_string());
+    wanted.erase(known);
+  }
+  if (wanted.size() == found.limited) return {};
+  return fmt::format("no error about {} > {}", wanted.front().source.to_string(),
+                     wanted.front().destination.to_string());
+}
+
 }  // namespace
 
 Comparison compare(Box& box, std::span<const Event> sequence) {
@@ -44,6 +62,7 @@ Comparison compare(Box& box, std::span<const Event> sequence) {
       result.verdicts.emplace_back();
       continue;
     }
+    result.late = late_difference(reference.unreachable(burst[0].at), box.pass_time(burst[0].at));
     const std::vector<Verdict> found = box.verdicts(burst);
     const std::size_t first = result.verdicts.size();
     result.packets += burst.size();
@@ -52,7 +71,7 @@ Comparison compare(Box& box, std::span<const Event> sequence) {
           {reference.verdict(burst[i].packet, burst[i].direction, burst[i].at), found[i]});
     const std::span<Verdicts> verdicts = std::span(result.verdicts).subspan(first);
     match(verdicts);
-    result.differs = std::ranges::any_of(verdicts, differ);
+    result.differs = !result.late.empty() || std::ranges::any_of(verdicts, differ);
   }
   return result;
 }

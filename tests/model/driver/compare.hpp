@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "tests/model/driver/box.hpp"
 
@@ -17,6 +18,7 @@ struct Verdicts {
 // policy are `pass`.
 struct Comparison {
   std::vector<Verdicts> verdicts;
+  std::string late;  // how those differ who hear, before the last burst, that they were refused
   uint64_t packets = 0;
   bool differs = false;
 };

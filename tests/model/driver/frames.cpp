@@ -126,6 +126,13 @@ Ipv6Address address_of(const Host& host) {
   return {};
 }
 
+Ipv6Prefix prefix_of(const Prefix& prefix) {
+  // More than the hosts' numbers differ in: all of the place.
+  const bool all = prefix.free_bits >= 8;
+  const int length = !all ? 128 - prefix.free_bits : prefix.host.place == Place::site ? 48 : 32;
+  return Ipv6Prefix::of(address_of(prefix.host), static_cast<uint8_t>(length));
+}
+
 Frame frame_of(const Packet& packet, Direction direction, uint8_t mark) {
   const Headers& headers = packet.headers;
   PacketBuilder builder = ethernet_of(packet, direction);

@@ -3,11 +3,13 @@
 
 #include "dataplane/net/address.hpp"
 #include "tests/model/reference/packet.hpp"
+#include "tests/model/reference/rules.hpp"
 #include "tests/unit/worker/harness.hpp"
 
 namespace gate41::model {
 
 [[nodiscard]] Ipv6Address address_of(const Host& host);
+[[nodiscard]] Ipv6Prefix prefix_of(const Prefix& prefix);
 // `mark` goes into the flow label, which stays as it is on the way.
 [[nodiscard]] testing::Frame frame_of(const Packet& packet, Direction direction, uint8_t mark);
 

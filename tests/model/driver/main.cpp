@@ -24,8 +24,9 @@ struct Options {
   uint64_t seed = 1;
   std::size_t length = 1000;
   bool peers = false;
-  std::string names = "";  // of features
-  Features features;
+  uint16_t workers = 1;
+  std::string names{kUsual};  // of features
+  Features features = *features_of(kUsual);
 };
 
 // The first sequence has the seed itself, so that one of them can be had again alone.
@@ -46,15 +47,17 @@ bool is_conversation(uint64_t number, const Options& options) {
 
 // How this sequence comes first again.
 std::string command_for(uint64_t number, const Options& options) {
-  return fmt::format("filter_model --seed {} --length {} --features '{}' --packets 1{}",
-                     seed_of(options.seed, number), options.length, options.names,
+  return fmt::format("filter_model --seed {} --length {} --features '{}' --workers {} --packets 1{}",
+                     seed_of(options.seed, number), options.length, options.names, options.workers,
                      is_conversation(number, options) ? " --peers" : "");
 }
 
 void tell(Box& box, const Sequence& sequence, const std::string& command) {
   const auto differs = [&box](const Sequence& candidate) { return compare(box, candidate).differs; };
   const Sequence found = shrink(sequence, differs);
-  fmt::print("a difference: {}\n\n{}", command, story_of(found, compare(box, found).verdicts));
+  const Comparison comparison = compare(box, found);
+  fmt::print("a difference: {}\n\n{}", command, story_of(found, comparison.verdicts));
+  if (!comparison.late.empty()) fmt::print("before the last burst: {}\n", comparison.late);
 }
 
 using Counts = std::array<uint64_t, kVerdictNames.size()>;
@@ -133,6 +136,9 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of what chance decides");
   app.add_option("--length", options.length, "packets of one sequence, after which all is forgotten");
   app.add_flag("--peers", options.peers, "only conversations of peers who keep to RFC 9293");
+  app.add_option("--workers", options.workers,
+                 "of the product, each with a queue; beyond one without `mapping`")
+      ->check(CLI::Range(1, 8));
   app.add_option("--features", options.names, "what sequences may touch, by names with commas between")
       ->check([&options](const std::string& names) {
         const auto features = gate41::model::features_of(names);
@@ -146,7 +152,7 @@ int main(int argc, char** argv) {
   gate41::model::start_eal();
   bool same = false;
   {
-    gate41::model::Box box;
+    gate41::model::Box box(options.workers);
     same = gate41::model::run(box, options);
   }
   rte_eal_cleanup();

@@ -37,6 +37,9 @@ class Features {
   uint32_t bits_ = 0;
 };
 
+// What is not said otherwise.
+inline constexpr std::string_view kUsual = "sctp,dccp,fragments,profiles,timers,pinholes,mapping,unreachable";
+
 // By names with commas between; nothing when one is no name.
 [[nodiscard]] std::optional<Features> features_of(std::string_view names);
 

@@ -6,6 +6,7 @@ namespace {
 
 constexpr uint16_t kFirst = 64;  // bytes of the first one: enough for every header
 constexpr uint16_t kUnit = 8;
+constexpr uint16_t kLastOffset = 65528;  // that the header has room for
 
 }  // namespace
 
@@ -59,13 +60,21 @@ void World::put_in_order(Packet packet, Direction direction) {
       put_piece(packet, static_cast<uint16_t>(kFirst + i * rest), rest, i + 1 != pieces, direction);
 }
 
+// Some end within a unit of eight bytes, are empty, or end past the longest packet.
+uint16_t World::spoilt(uint16_t offset, uint16_t length) {
+  if (chance(96)) return length;
+  if (offset != 0 && chance(30)) return 0;
+  return static_cast<uint16_t>(length + below(8));
+}
+
 // Pieces of few units: they overlap, are the same, leave gaps, end at different places.
 void World::put_wildly(Packet packet, Direction direction) {
   for (uint64_t many = 1 + below(8); many != 0; --many) {
     const bool first = chance(25);
-    const auto offset = static_cast<uint16_t>(first ? 0 : kFirst + kUnit * (below(30) - 2));
+    auto offset = static_cast<uint16_t>(first ? 0 : kFirst + kUnit * (below(30) - 2));
+    if (!first && chance(2)) offset = kLastOffset;
     const auto length = static_cast<uint16_t>(first ? kFirst + kUnit * below(2) : kUnit * (1 + below(4)));
-    put_piece(packet, offset, length, first || chance(85), direction);
+    put_piece(packet, offset, spoilt(offset, length), first || chance(85), direction);
   }
 }
 

@@ -54,6 +54,7 @@ class World {
   void put_fragmented(Packet packet, Direction direction);
   void put_in_order(Packet packet, Direction direction);
   void put_wildly(Packet packet, Direction direction);
+  [[nodiscard]] uint16_t spoilt(uint16_t offset, uint16_t length);
   void put_piece(const Packet& packet, uint16_t offset, uint16_t length, bool more, Direction direction);
   [[nodiscard]] bool may_repeat(const Packet& packet) const;
   void wait_for_a_bound();

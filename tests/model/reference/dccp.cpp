@@ -18,14 +18,14 @@ DccpConnection::DccpConnection(const DccpFields& packet, Direction sender) : ope
 }
 
 Judgement DccpConnection::judge(const DccpFields& packet, Direction sender) {
-  if (state_ == State::reset) return after_reset(packet, sender);
-  if (packet.type != dccp_type::reset) {
-    move_on(packet, sender);
-    return Judgement::pass;
+  if (packet.type == dccp_type::reset) {
+    if (state_ != State::reset) seen_ = {};  // nor do many of them hold the connection down
+    state_ = State::reset;
+    return Judgement::pass_in_doubt;
   }
-  state_ = State::reset;
-  seen_ = {};
-  return Judgement::pass_in_doubt;
+  if (state_ == State::reset) return after_reset(packet, sender);
+  move_on(packet, sender);
+  return Judgement::pass;
 }
 
 // It may have been forged: then both go on.

@@ -37,6 +37,8 @@ bool is_udp(uint8_t number) { return number == protocol::udp || number == protoc
 // What its receiver would not take for a packet of this protocol.
 std::optional<Verdict> malformed(const Packet& packet) {
   const bool cut = packet.headers.part == Part::first;
+  if (packet.headers.protocol == protocol::tcp && !sensible_flags(packet.tcp.flags))
+    return Verdict::filter_tcp_invalid;
   if (packet.headers.protocol == protocol::sctp && !well_formed(packet.sctp, cut))
     return Verdict::filter_sctp_invalid;
   if (packet.headers.protocol == protocol::dccp && !well_formed(packet.dccp))
@@ -95,7 +97,6 @@ Time end_of_life(Time now, seconds lifetime) { return std::chrono::floor<seconds
 void Filter::set_policy(Policy policy) {
   policy_ = std::move(policy);
   ++epoch_;
-  if (policy_.profile != Profile::simple_security) unanswered_.forget();
 }
 
 Filter::Key Filter::key_of(const Headers& headers, Direction direction) {
@@ -120,10 +121,17 @@ Verdict Filter::verdict(const Packet& packet, Direction direction, Time now) {
 }
 
 // X12: only in this profile.
+std::vector<Headers> Filter::unreachable(Time now) {
+  std::vector<Headers> due = unanswered_.due(now);
+  if (policy_.profile != Profile::simple_security) due.clear();
+  return due;
+}
+
 void Filter::watch_for_answers(const Packet& packet, Direction direction, Verdict verdict, Time now) {
-  if (policy_.profile != Profile::simple_security || packet.headers.part == Part::later) return;
+  if (packet.headers.part == Part::later) return;
   if (direction == Direction::inbound) {
-    if (verdict == Verdict::filter_unsolicited && can_be_answered(packet) && begins(packet))
+    if (policy_.profile == Profile::simple_security && verdict == Verdict::filter_unsolicited &&
+        can_be_answered(packet) && begins(packet))
       unanswered_.dropped(packet.headers, now);
   } else if (verdict == Verdict::pass && opens(packet)) {
     unanswered_.opened(packet.headers);
@@ -144,7 +152,6 @@ Verdict Filter::judge(const Packet& packet, Direction direction, Time now) {
 Verdict Filter::on_whole(const Packet& packet, Direction direction, Time now) {
   if (is_error(packet.headers))
     return is_related(packet, direction, now) ? Verdict::pass : Verdict::filter_error_unrelated;
-  if (const auto flaw = malformed(packet)) return *flaw;
   const Key key = key_of(packet.headers, direction);
   Flow* flow = find(key, now);
   return flow == nullptr ? on_miss(packet, direction, key, now) : on_hit(packet, direction, key, *flow, now);
@@ -195,8 +202,7 @@ Verdict Filter::on_miss(const Packet& packet, Direction direction, const Key& ke
 
 std::optional<Verdict> Filter::may_open(const Packet& packet, Direction direction, Time now) const {
   const Headers& headers = packet.headers;
-  if (headers.protocol == protocol::tcp && !sensible_flags(packet.tcp.flags))
-    return Verdict::filter_tcp_invalid;
+  if (const auto flaw = malformed(packet)) return flaw;
   if (direction == Direction::inbound) {
     const bool good = begins(packet) && is_invited(headers, now);
     return good ? std::nullopt : std::optional(Verdict::filter_unsolicited);
@@ -249,6 +255,7 @@ Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key
     return on_miss(packet, direction, key, now);
   }
   flow.epoch = epoch_;
+  if (const auto flaw = malformed(packet)) return *flaw;
   if (auto* tcp = std::get_if<Connection>(&flow.connection)) {
     const bool cut = packet.headers.part == Part::first;
     return on_connection(tcp->judge(packet.tcp, direction, cut), packet, direction, key, flow, now);
@@ -263,6 +270,7 @@ Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key
 Verdict Filter::on_other(const Packet& packet, Direction direction, Flow& flow, Time now) {
   if (is_echo(packet.headers))
     if (const auto refused = on_echo(packet.headers, direction, flow, now)) return *refused;
+  note_answer(flow, direction);
   refresh_by(flow, packet.headers, direction, now);
   return Verdict::pass;
 }
@@ -283,11 +291,14 @@ Verdict Filter::on_connection(Judgement judgement, const Packet& packet, Directi
                               Flow& flow, Time now) {
   switch (judgement) {
     case Judgement::pass:
+      note_answer(flow, direction);
       refresh_by(flow, packet.headers, direction, now);
       return Verdict::pass;
     case Judgement::pass_quietly:
+      note_answer(flow, direction);
       return Verdict::pass;
     case Judgement::pass_in_doubt:  // the answer, if there is one, makes it live on
+      note_answer(flow, direction);
       flow.expires = std::min(flow.expires, end_of_life(now, lifetime(packet.headers, false)));
       return Verdict::pass;
     case Judgement::new_connection:
@@ -352,12 +363,16 @@ void Filter::refresh(Flow& flow, const Headers& headers, Time now) const {
   flow.expires = end_of_life(now, lifetime(headers, std::visit(is_established, flow.connection)));
 }
 
+void Filter::note_answer(Flow& flow, Direction sender) {
+  flow.answered = flow.answered || (sender == Direction::outbound) == flow.from_outside;
+}
+
 // REC-16: outbound packets refresh; inbound ones may, and do so once the other side has spoken.
 void Filter::refresh_by(Flow& flow, const Headers& headers, Direction sender, Time now) const {
   const bool out = sender == Direction::outbound;
-  flow.answered = flow.answered || out == flow.from_outside;
-  // What TCP lets through is of the connection, or begins it anew.
-  if (out || flow.answered || headers.protocol == protocol::tcp) refresh(flow, headers, now);
+  // What TCP and SCTP let through is of the connection, or begins it anew.
+  const bool knows_its_own = headers.protocol == protocol::tcp || headers.protocol == protocol::sctp;
+  if (out || flow.answered || knows_its_own) refresh(flow, headers, now);
 }
 
 }  // namespace gate41::model

@@ -26,7 +26,7 @@ class Filter {
   // Time never goes back.
   Verdict verdict(const Packet& packet, Direction direction, Time now);
   // About whom an error "administratively prohibited" goes to the exterior now, before what comes then.
-  [[nodiscard]] std::vector<Headers> unreachable(Time now) { return unanswered_.due(now); }
+  [[nodiscard]] std::vector<Headers> unreachable(Time now);
 
  private:
   // The two hosts, and what the protocol tells flows between them apart by (REC-25: ESP nothing).
@@ -70,6 +70,7 @@ class Filter {
   [[nodiscard]] Flow* find(const Key& key, Time now);
   [[nodiscard]] seconds lifetime(const Headers& headers, bool established) const;
   void refresh(Flow& flow, const Headers& headers, Time now) const;
+  static void note_answer(Flow& flow, Direction sender);
   void refresh_by(Flow& flow, const Headers& headers, Direction sender, Time now) const;
 
   Policy policy_;

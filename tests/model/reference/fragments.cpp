@@ -5,6 +5,9 @@
 namespace gate41::model {
 namespace {
 
+constexpr uint16_t kUnit = 8;
+constexpr uint32_t kLongest = 65535;  // bytes of a payload
+
 uint32_t end_of(const Headers& headers) { return uint32_t{headers.offset} + headers.length; }
 
 }  // namespace
@@ -14,6 +17,10 @@ Fragments::Key Fragments::key_of(const Headers& headers) {
 }
 
 std::optional<Verdict> Fragments::judge(const Headers& headers, Time now) {
+  // RFC 8200 §4.5: what a host would discard.
+  if (headers.length == 0 || (headers.more && headers.length % kUnit != 0))
+    return Verdict::fragment_malformed;
+  if (end_of(headers) > kLongest) return Verdict::fragment_too_long;
   const auto found = datagrams_.find(key_of(headers));
   if (found == datagrams_.end() || now >= found->second.until) {
     if (found != datagrams_.end()) datagrams_.erase(found);

@@ -48,12 +48,39 @@ Association::Association(const SctpFields& packet, Direction sender)
 
 Judgement Association::judge(const SctpFields& packet, Direction sender) {
   if (packet.chunk == chunk::init) return on_init(packet, sender);
-  if (!tag_fits(packet, sender)) return Judgement::bad_tag;
-  if (packet.chunk == chunk::init_ack) {
-    on_init_ack(packet, sender);
-    return Judgement::pass;
+  switch (fit(packet, sender)) {
+    case Fit::none:
+      return Judgement::bad_tag;
+    case Fit::aside:
+      return on_aside(packet, sender);
+    case Fit::current:
+      break;
   }
-  if (packet.chunk == chunk::cookie_echo) on_cookie_echo(packet, sender);
+  if (packet.chunk == chunk::init_ack)
+    on_init_ack(packet, sender);
+  else
+    move_on(packet, sender);
+  return Judgement::pass;
+}
+
+// Anyone can send an INIT, and then knows the tag that is aside: until the handshake succeeds it ends nothing
+// and keeps nothing alive.
+Judgement Association::on_aside(const SctpFields& packet, Direction sender) {
+  switch (packet.chunk) {
+    case chunk::abort:
+    case chunk::shutdown_complete:
+      return Judgement::pass_quietly;
+    case chunk::init_ack:
+      end_of(opposite(sender)).aside = packet.initiate;
+      return Judgement::pass_quietly;
+    case chunk::cookie_echo:
+      take_aside();
+      break;
+    default:
+      // Both have opened it at once, and the answer that names this tag was lost before it came here.
+      if (end_of(sender).tag) return Judgement::pass_quietly;
+      end_of(sender).tag = packet.tag;
+  }
   move_on(packet, sender);
   return Judgement::pass;
 }
@@ -65,14 +92,11 @@ Judgement Association::on_init(const SctpFields& packet, Direction sender) {
   return Judgement::pass_quietly;
 }
 
-bool Association::tag_fits(const SctpFields& packet, Direction sender) {
-  if (reflects(packet)) {
-    const End& other = end_of(opposite(sender));
-    return other.tag == packet.tag || other.aside == packet.tag;
-  }
-  End& own = end_of(sender);
-  if (picked_up_ && !own.tag) own.tag = packet.tag;
-  return own.tag == packet.tag || own.aside == packet.tag;
+Association::Fit Association::fit(const SctpFields& packet, Direction sender) {
+  End& whose = end_of(reflects(packet) ? opposite(sender) : sender);
+  if (picked_up_ && !whose.tag && !reflects(packet)) whose.tag = packet.tag;
+  if (whose.tag == packet.tag) return Fit::current;
+  return whose.aside == packet.tag ? Fit::aside : Fit::none;
 }
 
 // §5.1: each INIT is answered with a tag of its own, and which of them counts the cookie will say.
@@ -82,8 +106,7 @@ void Association::on_init_ack(const SctpFields& packet, Direction sender) {
 }
 
 // §5.2.4: the handshake within the association has succeeded.
-void Association::on_cookie_echo(const SctpFields& packet, Direction sender) {
-  if (end_of(sender).tag == packet.tag) return;
+void Association::take_aside() {
   for (End& end : ends_) {
     if (end.aside) end.tag = end.aside;
     end.aside.reset();
@@ -94,6 +117,7 @@ void Association::on_cookie_echo(const SctpFields& packet, Direction sender) {
 }
 
 void Association::move_on(const SctpFields& packet, Direction sender) {
+  if (state_ == State::closed) return;
   switch (packet.chunk) {
     case chunk::abort:
     case chunk::shutdown_complete:
@@ -101,7 +125,7 @@ void Association::move_on(const SctpFields& packet, Direction sender) {
       return;
     case chunk::shutdown:
     case chunk::shutdown_ack:
-      if (state_ != State::closed) state_ = State::closing;
+      state_ = State::closing;
       return;
     case chunk::cookie_echo:
     case chunk::cookie_ack:

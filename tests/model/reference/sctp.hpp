@@ -33,9 +33,11 @@ class Association {
   [[nodiscard]] End& end_of(Direction who) { return ends_[static_cast<std::size_t>(who)]; }
 
   Judgement on_init(const SctpFields& packet, Direction sender);
-  [[nodiscard]] bool tag_fits(const SctpFields& packet, Direction sender);
+  enum class Fit : uint8_t { none, current, aside };
+  Judgement on_aside(const SctpFields& packet, Direction sender);
+  [[nodiscard]] Fit fit(const SctpFields& packet, Direction sender);
   void on_init_ack(const SctpFields& packet, Direction sender);
-  void on_cookie_echo(const SctpFields& packet, Direction sender);
+  void take_aside();
   void move_on(const SctpFields& packet, Direction sender);
 
   State state_ = State::opening;

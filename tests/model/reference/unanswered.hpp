@@ -22,7 +22,6 @@ class Unanswered {
   void opened(Headers headers);
   // About whom the error goes out now (REC-34: communication administratively prohibited).
   [[nodiscard]] std::vector<Headers> due(Time now);
-  void forget() { knocks_.clear(); }
 
  private:
   struct Knock {

@@ -26,12 +26,14 @@ enum class Verdict : uint8_t {
   filter_dccp_invalid,
   filter_dccp_no_flow,
   filter_fragment,
+  fragment_malformed,
+  fragment_too_long,
   fragment_overlap,
   fragment_duplicate,
   other,  // what no rule of the filter leads to
 };
 
-inline constexpr std::array<std::string_view, 21> kVerdictNames = {
+inline constexpr std::array<std::string_view, 23> kVerdictNames = {
     "pass",
     "multicast_not_forwarded",
     "policy_source_multicast",
@@ -50,6 +52,8 @@ inline constexpr std::array<std::string_view, 21> kVerdictNames = {
     "filter_dccp_invalid",
     "filter_dccp_no_flow",
     "filter_fragment",
+    "fragment_malformed",
+    "fragment_too_long",
     "fragment_overlap",
     "fragment_duplicate",
     "other",

@@ -194,4 +194,16 @@ TEST(DccpConnection, FromOutsideIsNotKeptAliveBeforeTheHostAnswers) {
   EXPECT_GT(talk.entry.expires, expires);
 }
 
+// A host that has gone on after a Reset has answered, too.
+// proves: K16 K44
+TEST(DccpReset, OfTheHostThatGoesOnLeavesTheServerItsPart) {
+  Talk talk;
+  talk.policy = pinhole_policy(ip_proto::kDccp, 0, 0xffff);
+  for (const auto& [direction, type] : {std::pair(kIn, kRequest), {kOut, kReset}, {kOut, kAck}, {kIn, kAck}})
+    ASSERT_EQ(talk.say(direction, type), kPasses);
+  talk.now += std::chrono::seconds(1000);
+  ASSERT_EQ(talk.say(kIn, kData), kPasses);
+  EXPECT_EQ(talk.entry.expires, coarse_seconds(talk.now) + 7440 + 1);
+}
+
 }  // namespace gate41::testing

@@ -385,6 +385,19 @@ TEST(SctpSimultaneousOpen, IsOneAssociation) {
   EXPECT_EQ(a.state(), FlowState::sctp_established);
 }
 
+// The server's INIT ACK has gone another way, or was lost before it came here: what names the host's tag is
+// the server's INIT alone. proves: K38 K40
+TEST(SctpSimultaneousOpen, NeedsTheAnswerOfOneSideOnly) {
+  Association a;
+  a.init_of(kOut, kA);
+  a.init_of(kIn, kB);
+  ASSERT_EQ(a.init_ack(kOut, kB, kA), kPasses);
+  ASSERT_EQ(a.chunk_of(kIn, kCookieEcho, kA), kPasses);
+  ASSERT_EQ(a.chunk_of(kOut, kCookieAck, kB), kPasses);
+  EXPECT_EQ(a.state(), FlowState::sctp_established);
+  EXPECT_EQ(a.chunk_of(kOut, kData, kB2), kTag);
+}
+
 // A server keeps nothing of an INIT: to one that is sent again it answers with another tag.
 // proves: K38
 TEST(SctpHandshake, ThatIsRepeatedGoesOnWithEitherAnswer) {

@@ -288,6 +288,23 @@ TEST(Fragments, WhatOverlapsTakesTheRestOfThePacketWithIt) {
   EXPECT_EQ(site.drops(DropReason::fragment_overlap), 2U);
 }
 
+// proves: K53 K55
+TEST(Fragments, AFirstFragmentThatComesAgainDoesNotMoveItsConnection) {
+  GatewaySite site;
+  connect(site);
+  const auto first = [](uint8_t flags, uint32_t sequence) {
+    return out(GatewaySite::from_host())
+        .fragment(0, true, 77)
+        .tcp(40000, 8080, segment(flags, sequence, 5001))
+        .payload(4);
+  };
+  EXPECT_TRUE(goes_out(site, first(kAck, 1001)));
+  EXPECT_FALSE(goes_out(site, first(tcp_flag::kRst | kAck, 1005)));
+  EXPECT_EQ(site.drops(DropReason::fragment_duplicate), 1U);
+  site.now += 7000s;
+  EXPECT_TRUE(comes_in(site, tcp_in(kAck, 5001, 1005)));
+}
+
 // proves: K53
 TEST(Fragments, ImpossibleOnesAreRefusedWhateverHasPassed) {
   GatewaySite site;
