@@ -16,7 +16,7 @@ bool has_pinhole(const FlowKey& key, const Policy& policy) noexcept {
   const bool icmp = key.protocol == ip_proto::kIcmpv6;
   const uint16_t port = icmp ? uint16_t{0} : key.interior_port;
   return (!icmp || is_echo_key(key)) &&
-         policy.inbound.find({key.interior, key.exterior, key.protocol, port}).rule != nullptr;
+         policy.inbound.find(InboundQuestion{key.interior, key.exterior, key.protocol, port}).rule != nullptr;
 }
 
 // RFC 6092 REC-21, REC-22, REC-24, REC-26.

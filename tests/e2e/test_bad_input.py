@@ -321,6 +321,24 @@ def test_reload_takes_over_a_live_key(reloadable):
     assert reloadable.reload().returncode == 0
 
 
+def filter_sentence(daemon):
+    return next(state["sentence"] for state in daemon.status()["states"] if state["component"] == "filter")
+
+
+@pytest.mark.proves("X5", "K51")
+def test_reload_takes_over_the_profile_and_warns_of_short_timers(reloadable):
+    short = "filter.timeouts.udp is 30s, less than the 2min that hosts may count on"
+    assert filter_sentence(reloadable).startswith("strict: ")
+    reloadable.write(gateway(filter={"profile": "simple-security", "timeouts": {"udp": "30s"}}))
+    assert reloadable.reload().returncode == 0
+    assert filter_sentence(reloadable).startswith("simple-security: ")
+    assert short in filter_sentence(reloadable) and short in reloadable.log()
+    assert short in " ".join(reloadable.tool("doctor", check=False).stdout.split())
+    reloadable.write(gateway())
+    assert reloadable.reload().returncode == 0
+    assert filter_sentence(reloadable).startswith("strict: ")
+
+
 def test_sighup_reloads_and_refuses_in_the_log(reloadable):
     def hang_up_with(**changes):
         reloadable.write(gateway(**changes))

@@ -279,6 +279,7 @@ TEST(SctpAbort, OfTheOtherSidesTagTeachesNone) {
   Association a;
   ASSERT_EQ(a.chunk_of(kOut, kData, kB), kPasses);
   EXPECT_EQ(a.chunk_of(kOut, kAbort, kWrong, kT), kTag);
+  ASSERT_EQ(a.chunk_of(kIn, kAbort, kB, kT), kPasses);
   EXPECT_EQ(a.chunk_of(kIn, kSack, kA), kPasses);
 }
 
