@@ -79,7 +79,7 @@ std::vector<FlowRecord> FlowRanking::take() {
 }
 
 void HostTally::add(const FlowRecord& record) {
-  HostShare& host = hosts_[bytes_of(record.key.interior)];
+  HostTotals& host = hosts_[bytes_of(record.key.interior)];
   host.address = record.key.interior;
   ++host.flows;
   host.bytes += record.entry.bytes;
@@ -87,17 +87,17 @@ void HostTally::add(const FlowRecord& record) {
 }
 
 void HostTally::keep_largest(std::size_t most) {
-  HostShare others = others_;
-  std::vector<HostShare> largest = take(most, others);
+  HostTotals others = others_;
+  std::vector<HostTotals> largest = take(most, others);
   others_ = others;
-  for (const HostShare& host : largest) hosts_[bytes_of(host.address)] = host;
+  for (const HostTotals& host : largest) hosts_[bytes_of(host.address)] = host;
 }
 
-std::vector<HostShare> HostTally::take(std::size_t most, HostShare& others) {
-  std::vector<HostShare> hosts;
+std::vector<HostTotals> HostTally::take(std::size_t most, HostTotals& others) {
+  std::vector<HostTotals> hosts;
   for (const auto& [address, host] : hosts_) hosts.push_back(host);
-  std::ranges::sort(hosts, [&](const HostShare& a, const HostShare& b) {
-    const uint64_t HostShare::*first = by_ == By::flows ? &HostShare::flows : &HostShare::bytes;
+  std::ranges::sort(hosts, [&](const HostTotals& a, const HostTotals& b) {
+    const uint64_t HostTotals::*first = by_ == By::flows ? &HostTotals::flows : &HostTotals::bytes;
     return std::tie(a.*first, b.address) > std::tie(b.*first, a.address);
   });
   others = others_;

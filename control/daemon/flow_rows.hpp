@@ -33,7 +33,7 @@ class FlowRanking {
   std::vector<FlowRecord> records_;
 };
 
-struct HostShare {
+struct HostTotals {
   Ipv6Address address;
   uint64_t flows = 0;
   uint64_t bytes = 0;
@@ -49,14 +49,14 @@ class HostTally {
   explicit HostTally(By by) : by_(by) {}
   void add(const FlowRecord& record);
   // The first `most`, the largest first; `others` is what is left, with no address.
-  [[nodiscard]] std::vector<HostShare> take(std::size_t most, HostShare& others);
+  [[nodiscard]] std::vector<HostTotals> take(std::size_t most, HostTotals& others);
 
  private:
   void keep_largest(std::size_t most);
 
   By by_;
-  std::unordered_map<std::string, HostShare> hosts_;  // by the address's bytes
-  HostShare others_;
+  std::unordered_map<std::string, HostTotals> hosts_;  // by the address's bytes
+  HostTotals others_;
 };
 
 }  // namespace gate41

@@ -35,12 +35,12 @@ bool lives(const FlowRecord& record, uint32_t seconds) {
   return static_cast<int32_t>(record.entry.expires - seconds) > 0;
 }
 
-Json share(const HostShare& host) { return {{"flows", host.flows}, {"bytes", host.bytes}}; }
+Json share(const HostTotals& host) { return {{"flows", host.flows}, {"bytes", host.bytes}}; }
 
 Json host_rows(HostTally& tally, std::size_t most) {
-  HostShare others;
+  HostTotals others;
   Json hosts = Json::array();
-  for (const HostShare& host : tally.take(most, others)) {
+  for (const HostTotals& host : tally.take(most, others)) {
     Json row = share(host);
     row["address"] = host.address.to_string();
     hosts.push_back(std::move(row));

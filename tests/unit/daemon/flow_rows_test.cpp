@@ -77,7 +77,7 @@ TEST(FlowRanking, KeepsTheLargestOfMany) {
 TEST(HostTally, CountsByHost) {
   HostTally tally(HostTally::By::flows);
   for (const FlowRecord& record : {flow(1, 1000), flow(2, 10), flow(2, 10), flow(3, 5)}) tally.add(record);
-  HostShare others;
+  HostTotals others;
   const auto hosts = tally.take(2, others);
   ASSERT_EQ(hosts.size(), 2U);
   EXPECT_EQ(hosts[0].address.low(), 2U);
@@ -91,7 +91,7 @@ TEST(HostTally, CountsByHost) {
 TEST(HostTally, OfTalkersIsByBytes) {
   HostTally tally(HostTally::By::bytes);
   for (const FlowRecord& record : {flow(1, 1000), flow(2, 10), flow(2, 10)}) tally.add(record);
-  HostShare others;
+  HostTotals others;
   EXPECT_EQ(tally.take(1, others)[0].address.low(), 1U);
 }
 
@@ -102,7 +102,7 @@ TEST(HostTally, StaysBoundedAndKeepsTheLargeWhoeverForgesAddresses) {
     tally.add(flow(1000 + i, 1));
     if (i % 100 == 0) tally.add(flow(7, 1));
   }
-  HostShare others;
+  HostTotals others;
   const auto hosts = tally.take(1, others);
   EXPECT_EQ(hosts[0].address.low(), 7U);
   EXPECT_EQ(hosts[0].flows, kForged / 100 + 1);
