@@ -193,6 +193,9 @@ def model(runner, packets):
     compile_in(BUILD, [program])
     for seed in (1, int(time.strftime("%Y%m%d"))):
         checked(runner, "model", 1800, BUILD / program, f"--packets={packets}", f"--seed={seed}")
+    # With another mapping flows get other workers.
+    features = "sctp,dccp,fragments,profiles,timers,pinholes,unreachable"
+    checked(runner, "model", 1800, BUILD / program, f"--packets={packets}", "--workers=2", f"--features={features}")
 
 
 def run_pytest(runner, paths, markers, limit, environment=None):
