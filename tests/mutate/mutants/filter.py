@@ -62,7 +62,7 @@ ROWS = [
     ("sctp-aside-ends", SCTP, "if (kind == SctpKind::init_ack || may_reflect(kind)) return SctpVerdict::pass_quietly;",
      "if (kind == SctpKind::abort) entry.state = FlowState::sctp_closed;", "filter:SctpRestart.*",
      "a forged INIT and a forged ABORT end an association"),
-    ("sctp-restart", SCTP, "begin_again(entry);", "", "filter:SctpRestart.*", "the tags of a restart never count"),
+    ("sctp-restart", SCTP, "begin_again(entry)", "static_cast<void>(0)", "filter:SctpRestart.*", "the tags of a restart never count"),
     ("sctp-restart-closing", SCTP, "if (entry.state == FlowState::sctp_established) return;", "return;",
      "filter:SctpRestart.*", "an association that begins during the end of another lives four minutes"),
     ("sctp-cookie", SCTP, "both && a.confirmed", "both", "filter:SctpAssociation.*",
