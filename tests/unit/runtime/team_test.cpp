@@ -44,7 +44,7 @@ class Team : public ::testing::Test {
   void SetUp() override { ASSERT_TRUE(settled()); }
   void TearDown() override {
     EXPECT_TRUE(settled());
-    box().purge_flows(kEveryIpv6);
+    box().erase_flows({}, nullptr);
     EXPECT_TRUE(eventually([] {
       box().poll_requests();
       return !box().requests_pending() && box().counters().flows_current == 0;
@@ -101,10 +101,11 @@ TEST_F(Team, ShowsTheFlowsOfAllWorkers) {
   ASSERT_TRUE(all_encapsulated(before, 64));
   std::size_t seen = 0;
   bool done = false;
-  box().walk_flows([&](const std::vector<FlowRecord>& records, bool last) {
+  const auto count = [&](const std::vector<FlowRecord>& records, bool last) {
     for (const FlowRecord& record : records) seen += (record.key.exterior.low() & ~0x3fULL) == 0x5000;
     done = last;
-  });
+  };
+  box().walk_flows({}, count, [] { return Pace::go; });
   EXPECT_TRUE(eventually([&] {
     box().poll_requests();
     return done;
