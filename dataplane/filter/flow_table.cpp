@@ -103,7 +103,6 @@ int32_t FlowTable::place(const FlowKey& key, uint32_t signature, TimePoint now) 
     return kFull;
   }
   Slot& slot = slots_[position];
-  slot.entry = FlowEntry{};
   slot.entry.state = FlowState::opening;
   slot.entry.created = slot.entry.expires = coarse_seconds(now);
   slot.key = key;

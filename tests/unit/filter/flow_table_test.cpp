@@ -45,6 +45,14 @@ TEST(FlowTable, FindsWhatWasInserted) {
   EXPECT_EQ(table->key(position), key_of(1));
 }
 
+TEST(FlowTable, TellsFlowsApartByTheirPortsAlone) {
+  const auto table = make_table("ports", 100);
+  FlowKey key = key_of(1);
+  const int32_t first = table->insert(key, 42, kStart);
+  ++key.exterior_port;
+  EXPECT_NE(table->insert(key, 42, kStart), first);
+}
+
 TEST(FlowTable, GivesFreshEntriesOnCacheLines) {
   const auto table = make_table("fresh", 100);
   const int32_t position = table->insert(key_of(1), signature_of(1), kStart);
@@ -69,6 +77,16 @@ TEST(FlowTable, ForgetsWhatWasErased) {
   table->erase(position);
   EXPECT_LT(find(*table, 1), 0);
   EXPECT_EQ(table->counts().current, 0U);
+}
+
+TEST(FlowTable, GivesNothingOfAnEndedFlowToTheNextOne) {
+  const auto table = make_table("clean", 1);
+  for (uint32_t i = 0; i < 200; ++i) {
+    const int32_t position = table->insert(key_of(i), signature_of(i), kStart);
+    ASSERT_EQ(table->entry(position).bytes, 0U) << i;
+    table->entry(position).bytes = 1;
+    table->erase(position);
+  }
 }
 
 TEST(FlowTable, LooksUpABurstLikeItsPackets) {
@@ -102,8 +120,8 @@ TEST(FlowTable, RefusesWhatTheIndexCannotHoldAndGoesOn) {
   const auto table = make_table("collide", 2000);
   constexpr uint32_t kSome = FlowIndex::kWays * FlowIndex::kLongestChain;
   for (uint32_t i = 0; i < kSome; ++i) ASSERT_GE(table->insert(key_of(i), 42, kStart), 0) << i;
-  for (int attempt = 0; attempt < 2000; ++attempt) ASSERT_LT(table->insert(key_of(kSome), 42, kStart), 0);
-  EXPECT_EQ(table->counts().refused, 2000U);
+  for (int attempt = 0; attempt < 3000; ++attempt) ASSERT_LT(table->insert(key_of(kSome), 42, kStart), 0);
+  EXPECT_EQ(table->counts().refused, 3000U);
   EXPECT_EQ(table->counts().current, kSome);
   for (uint32_t i = 0; i < kSome; ++i) ASSERT_GE(find(*table, i, 42), 0) << i;
   EXPECT_GE(add_established(*table, 1000), 0);
@@ -189,18 +207,22 @@ TEST(FlowTableExpiry, PassesABoundedNumberOfSlotsAfterAPause) {
 TEST(FlowTableExpiry, FindsATimerThatHasBecomeShorterWithinAMinuteAndARound) {
   const auto table = make_table("shorter", 10);
   const int32_t position = add(*table, 1, kStart, FlowState::tcp_established, 7440);
-  table->entry(position).expires = coarse_seconds(kStart) + 5;
-  for (TimePoint t = kStart; t <= kStart + seconds(70); t += milliseconds(100)) table->expire(t);
+  table->expire(kStart + seconds(10));  // the hand has seen two hours
+  table->entry(position).expires = coarse_seconds(kStart) + 15;
+  for (TimePoint t = kStart + seconds(10); t <= kStart + seconds(80); t += milliseconds(100))
+    table->expire(t);
   EXPECT_EQ(table->counts().current, 0U);
 }
 
 TEST(FlowTableExpiry, FindsTheShorterTimerOfAnotherStateWithinARound) {
   const auto table = make_table("closing", 10);
   const int32_t position = add(*table, 1, kStart, FlowState::tcp_established, 7440);
+  table->expire(kStart + seconds(10));  // the hand has seen two hours
   table->entry(position).state = FlowState::tcp_closing;
-  table->entry(position).expires = coarse_seconds(kStart) + 5;
-  table->refile(position, kStart);
-  for (TimePoint t = kStart; t <= kStart + seconds(16); t += milliseconds(100)) table->expire(t);
+  table->entry(position).expires = coarse_seconds(kStart) + 15;
+  table->refile(position, kStart + seconds(10));
+  for (TimePoint t = kStart + seconds(10); t <= kStart + seconds(26); t += milliseconds(100))
+    table->expire(t);
   EXPECT_EQ(table->counts().current, 0U);
 }
 
