@@ -50,7 +50,7 @@ def wait_dead(bench):
 VARIANTS = {
     "gateway": (GatewayBench, lambda bench: bench.start("gateway")),
     "renumbered": (GatewayBench, renumbered),
-    "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": FEW_FLOWS, "host_flows": FEW_FLOWS})),
+    "few flows": (GatewayBench, lambda bench: bench.start("few", filter={"max_flows": FEW_FLOWS, "host_flows": 2 * FEW_FLOWS})),
     "small share": (GatewayBench, lambda bench: bench.start("share", filter={"host_flows": SMALL_SHARE})),
     "dead relay": (GatewayBench, dead_relay),
     "no ARP": (GatewayBench, no_arp),

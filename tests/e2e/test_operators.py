@@ -281,7 +281,7 @@ def timed(action):
 
 @pytest.mark.parametrize("count", [20_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 def test_many_flows_stream_out_while_the_daemon_neither_grows_nor_waits(internet, count):
-    scene = RealHosts(internet("g41oq"), filter={"max_flows": 2 * count},
+    scene = RealHosts(internet("g41oq"), filter={"max_flows": 2 * count, "host_flows": 2 * count},
                       eal={"hugepages": False, "memory": f"{160 + count // 1000}M"})
     scene.isp.ip("route", "add", "blackhole", "11.9.9.9/32")
     there = open_flows(scene, count)
