@@ -35,13 +35,13 @@ void note(FlowEntry& entry, DccpKind kind, Direction direction) noexcept {
 }
 
 // After a Reset: was it forged?
-DccpVerdict linger(FlowEntry& entry, DccpKind kind, Direction direction) noexcept {
-  if (kind != DccpKind::data) return DccpVerdict::pass_quietly;
+TrackVerdict linger(FlowEntry& entry, DccpKind kind, Direction direction) noexcept {
+  if (kind != DccpKind::data) return TrackVerdict::pass_quietly;
   entry.dccp.since_reset |= bit_of(direction);
-  if (entry.dccp.since_reset != kBoth) return DccpVerdict::pass_quietly;
+  if (entry.dccp.since_reset != kBoth) return TrackVerdict::pass_quietly;
   entry.dccp.seen = kBoth;
   entry.state = FlowState::dccp_established;
-  return DccpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
 }  // namespace
@@ -58,20 +58,20 @@ void open_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction
   note(entry, classify_dccp(packet.l4.dccp), direction);
 }
 
-DccpVerdict track_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
+TrackVerdict track_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
   const DccpKind kind = classify_dccp(packet.l4.dccp);
-  if (kind == DccpKind::invalid) return DccpVerdict::refuse_invalid;
+  if (kind == DccpKind::invalid) return TrackVerdict::refuse_invalid;
   if (kind == DccpKind::reset) {
     if (entry.state != FlowState::dccp_closed) entry.dccp.since_reset = 0;
     entry.state = FlowState::dccp_closed;
-    return DccpVerdict::pass_doubtful;
+    return TrackVerdict::pass_doubtful;
   }
   if (entry.state == FlowState::dccp_closed) return linger(entry, kind, direction);
   note(entry, kind, direction);
   if (kind == DccpKind::close) entry.state = FlowState::dccp_closing;
   // K16: nobody outside keeps alive what the host has not answered.
   const bool answered = (entry.dccp.seen & bit_of(Direction::outbound)) != 0;
-  return answered ? DccpVerdict::pass : DccpVerdict::pass_quietly;
+  return answered ? TrackVerdict::pass : TrackVerdict::pass_quietly;
 }
 
 }  // namespace gate41

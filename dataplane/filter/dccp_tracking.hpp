@@ -7,6 +7,7 @@
 
 #include "dataplane/filter/flow_entry.hpp"
 #include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/track_verdict.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
@@ -22,17 +23,10 @@ enum class DccpKind : uint8_t {
 };
 [[nodiscard]] DccpKind classify_dccp(const DccpFields& dccp) noexcept;
 
-enum class DccpVerdict : uint8_t {
-  pass,           // part of the connection: the timer starts anew
-  pass_quietly,   // may pass, but keeps nothing alive
-  pass_doubtful,  // a Reset: the timer is short until the connection goes on
-  refuse_invalid,
-};
-
 // The first packet of a flow: a Request or, in mid-stream from the LAN, data.
 void open_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept;
 // Every later one. A Request after the end is not its business (begins_anew).
-[[nodiscard]] DccpVerdict track_dccp(FlowEntry& entry, const ParsedPacket& packet,
-                                     Direction direction) noexcept;
+[[nodiscard]] TrackVerdict track_dccp(FlowEntry& entry, const ParsedPacket& packet,
+                                      Direction direction) noexcept;
 
 }  // namespace gate41

@@ -7,6 +7,7 @@
 #include "dataplane/filter/sctp_tracking.hpp"
 #include "dataplane/filter/tcp_tracking.hpp"
 #include "dataplane/net/headers.hpp"
+#include "dataplane/net/protocol_name.hpp"
 
 namespace gate41 {
 namespace {
@@ -21,10 +22,7 @@ bool is_echo_flow(const ParsedPacket& packet) noexcept {
   return is_icmpv6(packet) && is_echo(icmpv6_class(packet));
 }
 
-bool quotes_ports(uint8_t protocol) noexcept {
-  return protocol == ip_proto::kTcp || protocol == ip_proto::kUdp || protocol == ip_proto::kUdpLite ||
-         protocol == ip_proto::kSctp || protocol == ip_proto::kDccp || protocol == ip_proto::kIcmpv6;
-}
+bool quotes_ports(uint8_t protocol) noexcept { return has_ports(protocol) || protocol == ip_proto::kIcmpv6; }
 
 Reason icmpv6_check(const ParsedPacket& packet, Direction direction) noexcept {
   const Icmpv6Class type = icmpv6_class(packet);
@@ -88,19 +86,42 @@ Beginning beginning_of(const ParsedPacket& packet) noexcept {
   }
 }
 
-struct ProtocolReasons {
+// What differs between the protocols with connections.
+struct ConnectionRules {
   DropReason invalid;
+  DropReason stranger;
   DropReason no_flow;
+  uint32_t Timeouts::*transitory;
+  uint32_t Timeouts::*established;
 };
-ProtocolReasons reasons_of(uint8_t protocol) noexcept {
-  if (protocol == ip_proto::kSctp) return {DropReason::filter_sctp_invalid, DropReason::filter_sctp_no_flow};
-  if (protocol == ip_proto::kDccp) return {DropReason::filter_dccp_invalid, DropReason::filter_dccp_no_flow};
-  return {DropReason::filter_tcp_invalid, DropReason::filter_tcp_no_flow};
+constexpr ConnectionRules kTcpRules{DropReason::filter_tcp_invalid, DropReason::filter_tcp_window,
+                                    DropReason::filter_tcp_no_flow, &Timeouts::tcp_transitory,
+                                    &Timeouts::tcp_established};
+constexpr ConnectionRules kSctpRules{DropReason::filter_sctp_invalid, DropReason::filter_sctp_tag,
+                                     DropReason::filter_sctp_no_flow, &Timeouts::sctp_transitory,
+                                     &Timeouts::sctp_established};
+// Nothing in a DCCP packet that is followed tells a stranger.
+constexpr ConnectionRules kDccpRules{DropReason::filter_dccp_invalid, DropReason::filter_dccp_invalid,
+                                     DropReason::filter_dccp_no_flow, &Timeouts::dccp_transitory,
+                                     &Timeouts::dccp_established};
+
+// nullptr: the protocol has no connections.
+const ConnectionRules* rules_of(uint8_t protocol) noexcept {
+  switch (protocol) {
+    case ip_proto::kTcp:
+      return &kTcpRules;
+    case ip_proto::kSctp:
+      return &kSctpRules;
+    case ip_proto::kDccp:
+      return &kDccpRules;
+    default:
+      return nullptr;
+  }
 }
 
 Reason decide_outbound(const ParsedPacket& packet, Beginning beginning) noexcept {
   const bool begins = beginning != Beginning::none;
-  return begins ? std::nullopt : Reason(reasons_of(packet.flow_protocol()).no_flow);
+  return begins ? std::nullopt : Reason(rules_of(packet.flow_protocol())->no_flow);
 }
 
 Reason decide_inbound(const ParsedPacket& packet, Beginning beginning, const Policy& policy,
@@ -110,20 +131,12 @@ Reason decide_inbound(const ParsedPacket& packet, Beginning beginning, const Pol
   return allowed ? std::nullopt : Reason(DropReason::filter_unsolicited);
 }
 
-uint32_t connection_timeout(FlowState state, uint32_t transitory, uint32_t established) noexcept {
-  return is_transitory(state) ? transitory : established;
-}
-
 // K51.
 uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts& timeouts) noexcept {
   const Layer4Fields& l4 = packet.l4;
+  if (const ConnectionRules* rules = rules_of(packet.flow_protocol()))
+    return timeouts.*(is_transitory(state) ? rules->transitory : rules->established);
   switch (packet.flow_protocol()) {
-    case ip_proto::kTcp:
-      return connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established);
-    case ip_proto::kSctp:
-      return connection_timeout(state, timeouts.sctp_transitory, timeouts.sctp_established);
-    case ip_proto::kDccp:
-      return connection_timeout(state, timeouts.dccp_transitory, timeouts.dccp_established);
     case ip_proto::kUdp:
     case ip_proto::kUdpLite: {
       const bool well_known = l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort;
@@ -183,70 +196,36 @@ void shorten(FlowEntry& entry, uint32_t timeout, TimePoint now) noexcept {
   entry.expires = std::min(entry.expires, end_of(timeout, now));
 }
 
-Reason follow_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
-                  TimePoint now) noexcept {
-  switch (track_tcp(entry, packet, direction)) {
-    case TcpVerdict::pass:
-      refresh(entry, packet, policy, now);
-      break;
-    case TcpVerdict::pass_quietly:
-      break;
-    case TcpVerdict::pass_doubtful:
-      shorten(entry, policy.timeouts.tcp_transitory, now);
-      break;
-    case TcpVerdict::refuse_flags:
-      return DropReason::filter_tcp_invalid;
-    case TcpVerdict::refuse_window:
-      return DropReason::filter_tcp_window;
+TrackVerdict track_connection(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
+  switch (packet.flow_protocol()) {
+    case ip_proto::kSctp:
+      return track_sctp(entry, packet, direction);
+    case ip_proto::kDccp:
+      return track_dccp(entry, packet, direction);
+    default:
+      return track_tcp(entry, packet, direction);
   }
-  return std::nullopt;
-}
-
-Reason follow_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
-                   TimePoint now) noexcept {
-  switch (track_sctp(entry, packet, direction)) {
-    case SctpVerdict::pass:
-      refresh(entry, packet, policy, now);
-      break;
-    case SctpVerdict::pass_quietly:
-      break;
-    case SctpVerdict::refuse_invalid:
-      return DropReason::filter_sctp_invalid;
-    case SctpVerdict::refuse_tag:
-      return DropReason::filter_sctp_tag;
-  }
-  return std::nullopt;
-}
-
-Reason follow_dccp(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
-                   TimePoint now) noexcept {
-  switch (track_dccp(entry, packet, direction)) {
-    case DccpVerdict::pass:
-      refresh(entry, packet, policy, now);
-      break;
-    case DccpVerdict::pass_quietly:
-      break;
-    case DccpVerdict::pass_doubtful:
-      shorten(entry, policy.timeouts.dccp_transitory, now);
-      break;
-    case DccpVerdict::refuse_invalid:
-      return DropReason::filter_dccp_invalid;
-  }
-  return std::nullopt;
 }
 
 Reason follow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
               TimePoint now) noexcept {
-  switch (packet.flow_protocol()) {
-    case ip_proto::kTcp:
-      return follow_tcp(entry, packet, direction, policy, now);
-    case ip_proto::kSctp:
-      return follow_sctp(entry, packet, direction, policy, now);
-    case ip_proto::kDccp:
-      return follow_dccp(entry, packet, direction, policy, now);
-    default:
-      return track_generic(entry, packet, direction, policy, now);
+  const ConnectionRules* rules = rules_of(packet.flow_protocol());
+  if (rules == nullptr) return track_generic(entry, packet, direction, policy, now);
+  switch (track_connection(entry, packet, direction)) {
+    case TrackVerdict::pass:
+      refresh(entry, packet, policy, now);
+      break;
+    case TrackVerdict::pass_quietly:
+      break;
+    case TrackVerdict::pass_doubtful:
+      shorten(entry, policy.timeouts.*rules->transitory, now);
+      break;
+    case TrackVerdict::refuse_invalid:
+      return rules->invalid;
+    case TrackVerdict::refuse_stranger:
+      return rules->stranger;
   }
+  return std::nullopt;
 }
 
 void open_connection(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
@@ -301,7 +280,7 @@ std::optional<DropReason> decide_new(const ParsedPacket& packet, Direction direc
   if (is_icmpv6(packet) && icmpv6_class(packet) == Icmpv6Class::echo_reply)
     return DropReason::filter_unsolicited;
   const Beginning beginning = beginning_of(packet);
-  if (beginning == Beginning::invalid) return reasons_of(packet.flow_protocol()).invalid;
+  if (beginning == Beginning::invalid) return rules_of(packet.flow_protocol())->invalid;
   return direction == Direction::outbound ? decide_outbound(packet, beginning)
                                           : decide_inbound(packet, beginning, policy, endpoints);
 }

@@ -98,7 +98,7 @@ void begin_again(FlowEntry& entry) noexcept {
 }
 
 // A packet whose tag is current.
-SctpVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Direction direction) noexcept {
+TrackVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Direction direction) noexcept {
   switch (kind) {
     case SctpKind::init_ack:
       answer_init(entry.sctp, sctp, direction);
@@ -115,22 +115,22 @@ SctpVerdict advance(FlowEntry& entry, const SctpFields& sctp, SctpKind kind, Dir
     default:
       go_on(entry, kind, direction);
   }
-  return SctpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
 // A packet whose tag stands aside: an end of the second handshake ends nothing else. Where no tag of that
 // direction is known, both sides have begun at once and the answer that names it was lost before it came
 // here: it is the one.
-SctpVerdict follow_aside(FlowEntry& entry, const SctpFields& sctp, SctpKind kind,
-                         Direction direction) noexcept {
+TrackVerdict follow_aside(FlowEntry& entry, const SctpFields& sctp, SctpKind kind,
+                          Direction direction) noexcept {
   if (kind == SctpKind::init_ack) answer_init(entry.sctp, sctp, direction);
-  if (kind == SctpKind::init_ack || may_reflect(kind)) return SctpVerdict::pass_quietly;
+  if (kind == SctpKind::init_ack || may_reflect(kind)) return TrackVerdict::pass_quietly;
   if (kind == SctpKind::cookie_echo)
     begin_again(entry);
   else if (!is_known(entry.sctp.known, direction))
     set_tag(entry.sctp, direction, sctp.tag);
   else
-    return SctpVerdict::pass_quietly;
+    return TrackVerdict::pass_quietly;
   return advance(entry, sctp, kind, direction);
 }
 
@@ -161,21 +161,21 @@ void open_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction
   (void)advance(entry, sctp, kind, direction);
 }
 
-SctpVerdict track_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
+TrackVerdict track_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
   const SctpFields& sctp = packet.l4.sctp;
   const SctpKind kind = classify_sctp(sctp);
   SctpAssociation& a = entry.sctp;
-  if (kind == SctpKind::invalid) return SctpVerdict::refuse_invalid;
+  if (kind == SctpKind::invalid) return TrackVerdict::refuse_invalid;
   if (kind == SctpKind::init) {
     set_aside(a, opposite(direction), sctp.initiate_tag);
-    return SctpVerdict::pass_quietly;
+    return TrackVerdict::pass_quietly;
   }
   const Direction tagged = tag_direction(sctp, kind, direction);
   const bool learns = (entry.flags & flow_flag::kPickedUp) != 0 && tagged == direction;
   if (learns && !is_known(a.known, direction)) set_tag(a, direction, sctp.tag);
   if (is_current(a, tagged, sctp.tag)) return advance(entry, sctp, kind, direction);
   if (is_aside(a, tagged, sctp.tag)) return follow_aside(entry, sctp, kind, direction);
-  return SctpVerdict::refuse_tag;
+  return TrackVerdict::refuse_stranger;
 }
 
 }  // namespace gate41

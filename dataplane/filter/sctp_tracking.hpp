@@ -11,6 +11,7 @@
 
 #include "dataplane/filter/flow_entry.hpp"
 #include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/track_verdict.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
@@ -33,17 +34,10 @@ enum class SctpKind : uint8_t {
 // In mid-stream, from the LAN: may it begin a flow?
 [[nodiscard]] bool picks_up(SctpKind kind) noexcept;
 
-enum class SctpVerdict : uint8_t {
-  pass,          // part of the association: the timer starts anew
-  pass_quietly,  // may pass, but keeps nothing alive
-  refuse_invalid,
-  refuse_tag,
-};
-
 // The first packet of a flow: an INIT, or in mid-stream what picks_up() says.
 void open_sctp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept;
 // Every later one. An INIT after the end is not its business (begins_anew).
-[[nodiscard]] SctpVerdict track_sctp(FlowEntry& entry, const ParsedPacket& packet,
-                                     Direction direction) noexcept;
+[[nodiscard]] TrackVerdict track_sctp(FlowEntry& entry, const ParsedPacket& packet,
+                                      Direction direction) noexcept;
 
 }  // namespace gate41

@@ -101,43 +101,43 @@ bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction dire
 
 // The peer has forgotten the connection and answers the opener's other SYN, whose options we no longer have
 // (K32).
-TcpVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+TrackVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   entry.state = FlowState::tcp_syn_received;
   entry.flags &= flow_flag::kPinhole | flow_flag::kCounted;
   begin_midstream(entry, segment, direction);
-  return TcpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
-TcpVerdict answer(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+TrackVerdict answer(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   if (segment.has_ack && !acknowledges_syn(entry, segment, direction)) {
-    if (entry.state != FlowState::tcp_syn_sent) return TcpVerdict::refuse_window;
+    if (entry.state != FlowState::tcp_syn_sent) return TrackVerdict::refuse_stranger;
     remember_aside(entry, segment.ack);
-    return TcpVerdict::pass_quietly;
+    return TrackVerdict::pass_quietly;
   }
   answer_window(entry, segment, direction);
   entry.flags &= static_cast<uint8_t>(~flow_flag::kAside);
   entry.state = FlowState::tcp_syn_received;
-  return TcpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
 // Once more. It makes no windows known where the opener's options are not (K32).
-TcpVerdict answer_again(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+TrackVerdict answer_again(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   if ((entry.flags & flow_flag::kScaleKnown) != 0) return answer(entry, segment, direction);
-  if (!acknowledges_syn(entry, segment, direction)) return TcpVerdict::refuse_window;
+  if (!acknowledges_syn(entry, segment, direction)) return TrackVerdict::refuse_stranger;
   advance_window(entry, segment, direction);
-  return TcpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
-TcpVerdict follow(FlowEntry& entry, const Segment& segment, Direction direction, FlowState next) noexcept {
-  if (!in_window(entry, segment, direction)) return TcpVerdict::refuse_window;
+TrackVerdict follow(FlowEntry& entry, const Segment& segment, Direction direction, FlowState next) noexcept {
+  if (!in_window(entry, segment, direction)) return TrackVerdict::refuse_stranger;
   advance_window(entry, segment, direction);
   entry.state = next;
-  return TcpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
-TcpVerdict finish(FlowEntry& entry, const Segment& segment, Direction direction, FlowState next) noexcept {
-  const TcpVerdict verdict = follow(entry, segment, direction, next);
-  if (verdict != TcpVerdict::pass) return verdict;
+TrackVerdict finish(FlowEntry& entry, const Segment& segment, Direction direction, FlowState next) noexcept {
+  const TrackVerdict verdict = follow(entry, segment, direction, next);
+  if (verdict != TrackVerdict::pass) return verdict;
   entry.flags |= fin_flag(direction);
   const bool both = (entry.flags & fin_flag(opposite(direction))) != 0;
   if (both) entry.state = FlowState::tcp_closing;
@@ -163,35 +163,36 @@ bool surely_resets(const FlowEntry& entry, const Segment& segment, Direction dir
          (direction != opener_of(entry) && answers_aside(entry, segment));
 }
 
-TcpVerdict reset(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
+TrackVerdict reset(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   const bool of_aside = entry.state == FlowState::tcp_syn_sent && direction == opener_of(entry) &&
                         (entry.flags & flow_flag::kAside) != 0 && segment.begin == entry.aside;
-  if (of_aside) return TcpVerdict::pass_quietly;
-  if (!reset_fits(entry, segment, direction)) return TcpVerdict::refuse_window;
-  if (!surely_resets(entry, segment, direction)) return TcpVerdict::pass_doubtful;
+  if (of_aside) return TrackVerdict::pass_quietly;
+  if (!reset_fits(entry, segment, direction)) return TrackVerdict::refuse_stranger;
+  if (!surely_resets(entry, segment, direction)) return TrackVerdict::pass_doubtful;
   entry.state = FlowState::tcp_closed;
-  return TcpVerdict::pass;
+  return TrackVerdict::pass;
 }
 
-TcpVerdict linger(const FlowEntry& entry, const Segment& segment, Direction direction, bool rst) noexcept {
+TrackVerdict linger(const FlowEntry& entry, const Segment& segment, Direction direction, bool rst) noexcept {
   const bool fits = rst ? reset_in_window(entry, segment, direction) : in_window(entry, segment, direction);
-  return fits ? TcpVerdict::pass_quietly : TcpVerdict::refuse_window;
+  return fits ? TrackVerdict::pass_quietly : TrackVerdict::refuse_stranger;
 }
 
-TcpVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, Step step, bool rst) noexcept {
+TrackVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, Step step,
+                 bool rst) noexcept {
   switch (step.action) {
     case Action::refuse:
-      return TcpVerdict::refuse_flags;
+      return TrackVerdict::refuse_invalid;
     case Action::begin:
       begin_window(entry, segment, direction);
-      return TcpVerdict::pass;
+      return TrackVerdict::pass;
     case Action::answer:
       return answer(entry, segment, direction);
     case Action::answer_again:
       return answer_again(entry, segment, direction);
     case Action::object:
       remember_aside(entry, segment.ack);
-      return TcpVerdict::pass_quietly;
+      return TrackVerdict::pass_quietly;
     case Action::follow:
       return follow(entry, segment, direction, step.next);
     case Action::finish:
@@ -200,11 +201,11 @@ TcpVerdict act(FlowEntry& entry, const Segment& segment, Direction direction, St
       return reset(entry, segment, direction);
     case Action::set_aside:
       remember_aside(entry, segment.end);
-      return TcpVerdict::pass_quietly;
+      return TrackVerdict::pass_quietly;
     case Action::linger:
       return linger(entry, segment, direction, rst);
   }
-  return TcpVerdict::refuse_flags;
+  return TrackVerdict::refuse_invalid;
 }
 
 void pick_up(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
@@ -241,9 +242,9 @@ void open_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction)
   entry.state = FlowState::tcp_syn_sent;
 }
 
-TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
+TrackVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
   const TcpSegment kind = classify_tcp(packet.l4.tcp_flags);
-  if (kind == TcpSegment::invalid) return TcpVerdict::refuse_flags;
+  if (kind == TcpSegment::invalid) return TrackVerdict::refuse_invalid;
   const Segment segment = segment_of(packet.l4, known_scale(entry, direction));
   const bool from_other = direction != opener_of(entry);
   if (kind == TcpSegment::syn_ack && from_other && begins_aside(entry, segment, direction))
@@ -251,9 +252,9 @@ TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction dir
 
   const std::size_t state = static_cast<std::size_t>(entry.state) - kFirstState;
   const Step step = kSteps[state][from_other ? 1 : 0][static_cast<std::size_t>(kind)];
-  const TcpVerdict verdict = act(entry, segment, direction, step, kind == TcpSegment::rst);
+  const TrackVerdict verdict = act(entry, segment, direction, step, kind == TcpSegment::rst);
   // How long a segment is that comes in fragments, only the receiver learns.
-  if (verdict == TcpVerdict::pass && packet.v6.fragment == FragmentState::first)
+  if (verdict == TrackVerdict::pass && packet.v6.fragment == FragmentState::first)
     entry.flags &= static_cast<uint8_t>(~flow_flag::kScaleKnown);
   return verdict;
 }

@@ -13,6 +13,7 @@
 
 #include "dataplane/filter/flow_entry.hpp"
 #include "dataplane/filter/flow_key.hpp"
+#include "dataplane/filter/track_verdict.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
 namespace gate41 {
@@ -21,19 +22,10 @@ namespace gate41 {
 enum class TcpSegment : uint8_t { syn, syn_ack, ack, fin, rst, invalid };
 [[nodiscard]] TcpSegment classify_tcp(uint8_t flags) noexcept;
 
-enum class TcpVerdict : uint8_t {
-  pass,           // part of the connection: the timer starts anew
-  pass_quietly,   // may pass, but keeps nothing alive
-  pass_doubtful,  // a reset that its receiver may take or challenge (RFC 5961 §3.2): the timer is short until
-                  // the connection goes on
-  refuse_flags,
-  refuse_window,
-};
-
 // The first segment of a flow: a SYN, or an ACK in mid-stream.
 void open_tcp(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept;
 // Every later one. A SYN after the end is not its business (begins_anew).
-[[nodiscard]] TcpVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet,
-                                   Direction direction) noexcept;
+[[nodiscard]] TrackVerdict track_tcp(FlowEntry& entry, const ParsedPacket& packet,
+                                     Direction direction) noexcept;
 
 }  // namespace gate41

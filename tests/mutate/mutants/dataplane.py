@@ -94,7 +94,7 @@ ROWS = [
     ("filter-reset-challenged", FILTER + "tcp_tracking.cpp", "!surely_resets(entry, segment, direction)", "false",
      "filter:TcpReset.*", "a reset that the receiver challenges closes the connection for the filter"),
     ("filter-reset-timer", FILTER + "filter.cpp",
-     "shorten(entry, policy.timeouts.tcp_transitory, now);", "",
+     "shorten(entry, policy.timeouts.*rules->transitory, now);", "",
      "filter:TcpReset.*", "a connection that was reset within its window stays two hours"),
     ("filter-udp-timers", FILTER + "filter.cpp", "well_known ? timeouts.udp_well_known : timeouts.udp",
      "well_known ? timeouts.udp : timeouts.udp_well_known", "filter:UdpFlow.*:FlowTimer.*",

@@ -2,9 +2,9 @@
 FILTER = "dataplane/filter/"
 
 ROWS = [
-    ("model-timer", FILTER + "filter.cpp", "connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established)",
-     "connection_timeout(state, timeouts.tcp_transitory, timeouts.tcp_established) - 2", "model:300000",
-     "a connection ends two seconds early"),
+    ("model-timer", FILTER + "filter.cpp", "end_of(timeout_of(entry.state, packet, policy.timeouts), now)",
+     "end_of(timeout_of(entry.state, packet, policy.timeouts), now) - 2", "model:300000",
+     "a flow ends two seconds early"),
     ("model-udp-ports", FILTER + "filter.cpp",
      "l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort",
      "l4.source_port <= kFirstDynamicPort || l4.destination_port < kFirstDynamicPort", "model:300000",
