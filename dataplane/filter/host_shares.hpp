@@ -11,6 +11,7 @@
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/filter/huge_array.hpp"
 #include "dataplane/net/address.hpp"
+#include "dataplane/net/flow_hash.hpp"
 
 namespace gate41 {
 
@@ -25,7 +26,7 @@ class HostShares {
 
   // What is known of a holder.
   [[nodiscard]] uint64_t hash(const Ipv6Address& address) const noexcept {
-    return fold_multiply(address.high() ^ secret_.a, address.low() ^ secret_.b);
+    return address_hash(secret_, address);
   }
   [[nodiscard]] uint64_t hash(const MacAddress& mac) const noexcept;
   void prefetch(uint64_t holder) const noexcept { __builtin_prefetch(&lines_[line_of(holder)], 1); }

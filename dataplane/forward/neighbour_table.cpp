@@ -5,6 +5,8 @@
 #include <rte_errno.h>
 #include <rte_hash.h>
 
+#include "dataplane/net/flow_hash.hpp"
+
 namespace gate41 {
 namespace {
 
@@ -42,7 +44,7 @@ Result<std::unique_ptr<NeighbourTable>> NeighbourTable::create(const std::string
 NeighbourTable::~NeighbourTable() { rte_hash_free(hash_); }
 
 uint32_t NeighbourTable::signature_of(const NeighbourKey& key) const noexcept {
-  const uint64_t address = fold_multiply(key.address.high() ^ secret_.a, key.address.low() ^ secret_.b);
+  const uint64_t address = address_hash(secret_, key.address);
   return static_cast<uint32_t>(fold_multiply(address ^ secret_.c, key.scope ^ secret_.a));
 }
 

@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace gate41 {
-namespace {
-
-uint64_t address_hash(const HashSecret& secret, const Ipv6Address& address) noexcept {
-  return fold_multiply(address.high() ^ secret.a, address.low() ^ secret.b);
-}
-
-}  // namespace
 
 // Each address is hashed under the secret before the two meet, and they meet in a product, which is symmetric
 // without sorting. Joining the plain addresses (by XOR or a sum, hashed afterwards) would let a sender move

@@ -10,6 +10,10 @@
 
 namespace gate41 {
 
+// One address alone: the pair's hash begins with it, and so do tables that are asked by an address.
+[[nodiscard]] inline uint64_t address_hash(const HashSecret& secret, const Ipv6Address& address) noexcept {
+  return fold_multiply(address.high() ^ secret.a, address.low() ^ secret.b);
+}
 [[nodiscard]] uint64_t pair_hash(const HashSecret& secret, const Ipv6Address& a,
                                  const Ipv6Address& b) noexcept;
 [[nodiscard]] uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol,

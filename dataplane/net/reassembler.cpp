@@ -4,6 +4,8 @@
 #include <cstring>
 #include <optional>
 
+#include "dataplane/net/flow_hash.hpp"
+
 namespace gate41 {
 namespace {
 
@@ -89,7 +91,7 @@ uint32_t Reassembler::places_due(TimePoint now) noexcept {
 
 std::size_t Reassembler::bucket_of(const Ipv6Address& source) const noexcept {
   const std::size_t buckets = places_.size() / kWays;
-  return fold_multiply(source.high() ^ secret_.a, source.low() ^ secret_.b) % buckets * kWays;
+  return address_hash(secret_, source) % buckets * kWays;
 }
 
 // Where the datagram's fragments are, or will be; `lost` is what had to go for that.
