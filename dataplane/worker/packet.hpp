@@ -49,7 +49,6 @@ struct Packet {
   // drops
   bool answered = false;  // `error` is owed to the sender
   IcmpError error;
-  Ipv4Address outer_source;  // decapsulated packets
 };
 
 // What a stage says of a packet. `next`: go on with the next stage. `hand_over`: the rest of its way is

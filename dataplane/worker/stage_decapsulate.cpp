@@ -79,7 +79,6 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
   if (over_rate(packet, context)) return Verdict::drop(DropReason::site_rate);
   packet.from = Side::tunnel;
-  packet.outer_source = parsed.v4.source;
   count(packet, context);
   const bool to_control = is_neighbour_discovery(tunnels[packet.tunnel], parsed);
   return to_control ? Verdict::punt(ExceptionClass::tunnel_nd) : Verdict::next();

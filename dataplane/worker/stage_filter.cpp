@@ -145,7 +145,6 @@ Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
   const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now);
   context.worker.flows->refile(packet.flow, context.now);
   if (drop) return Verdict::drop(*drop);
-  if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   packet.adjacency = entry.adjacency[static_cast<std::size_t>(packet.direction)];
   return Verdict::next();
 }
@@ -238,7 +237,6 @@ Verdict open_new_flow(Packet& packet, StageContext& context) noexcept {
   if (packet.direction == Direction::outbound && has_endpoint(packet.key) &&
       context.worker.endpoints.add(packet.key))
     entry.flags |= flow_flag::kCounted;
-  if (packet.direction == Direction::inbound) entry.outer_source = packet.outer_source;
   return Verdict::next();
 }
 

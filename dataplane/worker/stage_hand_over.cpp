@@ -44,7 +44,6 @@ Verdict stage_take_over(Packet& packet, StageContext& context) noexcept {
   if (packet.from == Side::none) return stage_decapsulate(packet, context);
   packet.lan = meta.ingress_lan;
   packet.tunnel = meta.tunnel;
-  if (packet.from == Side::tunnel) packet.outer_source = packet.parsed.v4.source;
   return Verdict::next();
 }
 
