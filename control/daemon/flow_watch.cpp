@@ -9,9 +9,8 @@ std::optional<std::string> FlowWatch::table(const CounterTotals& totals, TimePoi
   if (unsaid == 0) return std::nullopt;
   const uint64_t evicted = totals.flows_evicted - std::exchange(evicted_, totals.flows_evicted);
   return fmt::format(
-      "filter: {} flows that were unanswered or at their end gave way to new ones, {} new ones were refused; "
-      "if "
-      "this is no attack, raise filter.max_flows",
+      "filter: {} flows that were unanswered or at their end gave way to new ones, {} new ones were "
+      "refused; if this is no attack, raise filter.max_flows",
       evicted, unsaid - evicted);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "control/operator/members.hpp"
 #include "dataplane/net/protocol_name.hpp"
 
 namespace gate41::op {
@@ -62,23 +63,6 @@ Result<void> read_word(const Line& line, const char* name, const std::array<std:
   return fail("`" + std::string(name) + "` must be one of " + allowed);
 }
 
-Result<void> read_top(const Line& line, uint32_t& out) {
-  const auto member = line.find("top");
-  if (member == line.end()) return {};
-  if (!member->is_number_unsigned() || *member < 1 || *member > kMostShown)
-    return fail("`top` must be a whole number, 1 to " + std::to_string(kMostShown));
-  out = member->get<uint32_t>();
-  return {};
-}
-
-Result<void> read_all(const Line& line, bool& out) {
-  const auto member = line.find("all");
-  if (member == line.end()) return {};
-  if (!member->is_boolean()) return fail("`all` must be true or false");
-  out = member->get<bool>();
-  return {};
-}
-
 }  // namespace
 
 Result<FlowSelection> parse_selection(const Line& line) {
@@ -101,7 +85,7 @@ Result<FlowsRequest> parse_flows(const Line& line) {
   request.selection = std::move(*selection);
   const auto read = read_word(line, "show", kShown, request.shown)
                         .and_then([&] { return read_word(line, "order", kOrders, request.order); })
-                        .and_then([&] { return read_top(line, request.top); });
+                        .and_then([&] { return read_number(line, "top", 1, kMostShown, request.top); });
   if (!read) return tl::unexpected(read.error());
   return request;
 }
@@ -113,7 +97,7 @@ Result<FlowsRequest> parse_flows_delete(const Line& line) {
   auto selection = parse_selection(line);
   if (!selection) return tl::unexpected(selection.error());
   request.selection = std::move(*selection);
-  if (const auto read = read_all(line, request.all); !read) return tl::unexpected(read.error());
+  if (const auto read = read_flag(line, "all", request.all); !read) return tl::unexpected(read.error());
   return request;
 }
 

@@ -1,7 +1,8 @@
 #include "control/operator/ping_request.hpp"
 
 #include <cmath>
-#include <string>
+
+#include "control/operator/members.hpp"
 
 namespace gate41::op {
 namespace {
@@ -14,20 +15,6 @@ constexpr uint64_t kMostSize = 1452;  // of a packet of 1500 bytes
 
 std::optional<Ipv6Address> address_in(const Line& value) {
   return value.is_string() ? Ipv6Address::parse(value.get<std::string>()) : std::nullopt;
-}
-
-// A whole number of this range, where the member is there.
-template <typename Number>
-Result<void> read_number(const Line& line, const std::string& name, uint64_t least, uint64_t most,
-                         Number& out) {
-  const auto member = line.find(name);
-  if (member == line.end()) return {};
-  const bool fits = member->is_number_unsigned() && *member >= least && *member <= most;
-  if (!fits)
-    return fail("`" + name + "` must be a whole number, " + std::to_string(least) + " to " +
-                std::to_string(most));
-  out = member->get<Number>();
-  return {};
 }
 
 Result<void> read_interval(const Line& line, Duration& out) {

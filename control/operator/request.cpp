@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "control/operator/members.hpp"
 #include "control/operator/protocol.hpp"
 
 namespace gate41::op {
@@ -30,10 +31,7 @@ constexpr std::array kValues = {
 };
 
 Result<void> read_arguments(const Json& line, Request& request) {
-  if (const auto drops = line.find("drops"); drops != line.end()) {
-    if (!drops->is_boolean()) return fail("`drops` must be true or false");
-    request.drops = drops->get<bool>();
-  }
+  if (auto read = read_flag(line, "drops", request.drops); !read) return read;
   if (const auto count = line.find("count"); count != line.end()) {
     if (!count->is_number_unsigned()) return fail("`count` must be a whole number, 0 for no limit");
     request.count = count->get<uint64_t>();
