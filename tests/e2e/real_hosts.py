@@ -10,8 +10,10 @@ import re
 import socket
 
 from tests.lab import internet as net
+from tests.lab.flood import Flood, Template
 from tests.lab.netns import inside, wait_for
 
+from . import packets as p
 from .sites import merged
 
 FAR, MID = "2600:41:0:81::81", "2600:41:0:82"
@@ -20,6 +22,10 @@ DNS, IPERF = 53, 5201
 WAN = "11.0.0.2"
 PATIENCE = 20.0  # seconds for one answer on a busy machine
 TUNNEL = {"probe": {"interval": "1s", "misses": 3}, "mode": "6to4", "mtu": 1480}
+NOWHERE = p.six_to_four("11.9.9.9", 1, 0x80)  # a site that is not there
+RATE = 40_000  # new flows a second
+ALMOST = 0.95  # of them: a busy machine's interface drops some
+SOURCE_MAC, SOURCE, DESTINATION, PORTS = 6, 14 + 8, 14 + 24, 14 + 40  # in a frame of the LAN
 BROKEN = ("filter_tcp_invalid", "filter_tcp_window", "filter_tcp_no_flow")  # what no connection of these may meet
 
 
@@ -67,7 +73,7 @@ class RealHosts:
                        f"--pid-file={self.lab.folder}/dns.pid", log="dns")
         self.six.popen("iperf3", "--server", "--bind", net.WEB, log="iperf3")
         for port in (DNS, IPERF):
-            wait_for(lambda p=port: self.six.run("ss", "-ltnH", f"sport = :{p}").stdout, f"a server listens on {port}")
+            wait_for(lambda at=port: self.six.run("ss", "-ltnH", f"sport = :{at}").stdout, f"a server listens on {port}")
 
     # Sockets -------------------------------------------------------------------------------------------------------
 
@@ -120,6 +126,19 @@ class RealHosts:
         after = self.gateway.drops()
         broken = {reason: after[reason] - before.get(reason, 0) for reason in BROKEN if reason in after}
         assert not any(broken.values()), broken
+
+    def open_flows(self, count):
+        """So many flows, each of another host of the LAN to another host of a site that is not there; nobody answers.
+        How many are there then."""
+        self.isp.ip("route", "add", "blackhole", "11.9.9.9/32")
+        router = next(row["mac"] for row in self.gateway.ask("ports") if row["name"] == "lan")
+        frame = p.ethernet(router, "02:66:66:66:66:66", p.IPV6, p.udp(self.address, NOWHERE, 1, 1, bytes(12)))
+        template = Template(frame, ((SOURCE_MAC + 2, 4), (SOURCE + 8, 8), (DESTINATION + 6, 10), (PORTS, 4)))
+        Flood(self.host, "eth0", [template], RATE, 2 * count / RATE, count=count).wait()
+        return wait_for(lambda: (n := self.flows()) >= ALMOST * count and n, f"{count} flows are open")
+
+    def flows(self):
+        return self.gateway.status()["flows"]["current"]
 
     # Programs --------------------------------------------------------------------------------------------------------
 

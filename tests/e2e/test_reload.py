@@ -6,41 +6,19 @@ import socket
 import pytest
 
 from tests.lab import internet as net
-from tests.lab.flood import Flood, Template
 from tests.lab.netns import inside, wait_for
 from tests.lab.probes import Probes, percentile
 
-from . import packets as p
 from .real_hosts import PATIENCE, RealHosts, receive
 
 PREFIX = "g41rl"
-NOWHERE = p.six_to_four("11.9.9.9", 1, 0x80)  # a site that is not there
-RATE = 40_000  # new flows a second
 SIZES = [100_000, pytest.param(1_000_000, marks=pytest.mark.long)]
-ALMOST = 0.9  # of them: a busy machine's interface drops some
 SECONDS = 2.5
 NOT_OF_FLOWS = {"ipv6_on_wan", "multicast_not_forwarded"}  # what the kernels of the lab send by themselves
 OPEN_PORT = 8080
 OPEN = [{"proto": "tcp", "lan": "home", "interface_id": net.HOST_ID, "port": OPEN_PORT}]
 RELOADS = [OPEN, [], OPEN, [], OPEN]
 OTHER_WAN = "11.0.0.9"
-SOURCE_MAC, SOURCE, DESTINATION, PORTS = 6, 14 + 8, 14 + 24, 14 + 40  # in a frame of the LAN
-
-
-def router_mac(scene):
-    return next(row["mac"] for row in scene.gateway.ask("ports") if row["name"] == "lan")
-
-
-def open_flows(scene, count):
-    """So many flows, each of another host of the LAN to another host of the site that is not there; nobody answers."""
-    frame = p.ethernet(router_mac(scene), "02:66:66:66:66:66", p.IPV6, p.udp(scene.address, NOWHERE, 1, 1, bytes(12)))
-    template = Template(frame, ((SOURCE_MAC + 2, 4), (SOURCE + 8, 8), (DESTINATION + 6, 10), (PORTS, 4)))
-    Flood(scene.host, "eth0", [template], RATE, 2 * count / RATE, count=count).wait()
-    return wait_for(lambda: flows(scene) >= ALMOST * count and flows(scene), f"{count} flows are open")
-
-
-def flows(scene):
-    return scene.gateway.status()["flows"]["current"]
 
 
 @contextlib.contextmanager
@@ -60,15 +38,14 @@ def in_milliseconds(figures):
 def test_reloads_with_many_flows_lose_none_and_refuse_no_packet(internet, count):
     memory = f"{128 + count // 1024}M"
     scene = RealHosts(internet(PREFIX), filter={"max_flows": 3 * count}, eal={"hugepages": False, "memory": memory})
-    scene.isp.ip("route", "add", "blackhole", "11.9.9.9/32")
     with contextlib.closing(Probes(scene.host, scene.six, scene.gateway)) as probes:
-        before = open_flows(scene, count)
+        before = scene.open_flows(count)
         quiet = probes.run(SECONDS)
         drops = scene.gateway.drops()
         with reloading(scene):
             during = probes.run(SECONDS)
     print(f"{before} flows: {in_milliseconds(quiet)}; with {len(RELOADS)} reloads: {in_milliseconds(during)}")
-    assert flows(scene) >= before
+    assert scene.flows() >= before
     assert {reason for reason, n in scene.gateway.drops().items() if n > drops.get(reason, 0)} <= NOT_OF_FLOWS
 
 

@@ -86,6 +86,10 @@ uint16_t some_port(World& world) {
                                  8000, 8001, 8098, 8099, 8100, 8101, 40000, 40001, 65534, 65535});
 }
 
+Ends some_ends(World& world) {
+  return {world.lan_host(), world.far_host(), some_port(world), some_port(world)};
+}
+
 std::unique_ptr<Talk> make_datagram_talk(World& world) { return std::make_unique<DatagramTalk>(world); }
 std::unique_ptr<Talk> make_echo_talk(World& world) { return std::make_unique<EchoTalk>(world); }
 

@@ -9,11 +9,7 @@ namespace {
 class DccpTalk : public Talk {
  public:
   explicit DccpTalk(World& world)
-      : interior_(world.lan_host()),
-        exterior_(world.far_host()),
-        interior_port_(some_port(world)),
-        exterior_port_(some_port(world)),
-        wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
+      : ends_(some_ends(world)), wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
     begin(world);
   }
   void step(World& world) override;
@@ -29,10 +25,7 @@ class DccpTalk : public Talk {
   void misbehave(World& world);
   void send(World& world, Direction who, const DccpFields& fields);
 
-  Host interior_;
-  Host exterior_;
-  uint16_t interior_port_;
-  uint16_t exterior_port_;
+  Ends ends_;
   unsigned wildness_;  // percent
   std::vector<Line> script_;
   std::size_t next_ = 0;  // line of it
@@ -90,14 +83,7 @@ void DccpTalk::misbehave(World& world) {
 }
 
 void DccpTalk::send(World& world, Direction who, const DccpFields& fields) {
-  const bool out = who == Direction::outbound;
-  Packet packet;
-  Headers& headers = packet.headers;
-  headers.source = out ? interior_ : exterior_;
-  headers.destination = out ? exterior_ : interior_;
-  headers.protocol = protocol::dccp;
-  headers.source_port = out ? interior_port_ : exterior_port_;
-  headers.destination_port = out ? exterior_port_ : interior_port_;
+  Packet packet = ends_.packet(who, protocol::dccp);
   packet.dccp = fields;
   if (!world.chance(4)) world.emit(packet, who);  // else it is lost before it comes to the filter
 }

@@ -11,11 +11,7 @@ namespace {
 class SctpTalk : public Talk {
  public:
   explicit SctpTalk(World& world)
-      : interior_(world.lan_host()),
-        exterior_(world.far_host()),
-        interior_port_(some_port(world)),
-        exterior_port_(some_port(world)),
-        wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
+      : ends_(some_ends(world)), wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
     for (uint32_t& tag : chosen_) tag = some_tag(world);
     begin(world);
   }
@@ -38,10 +34,7 @@ class SctpTalk : public Talk {
   [[nodiscard]] SctpFields fields_of(const Line& line);
   void send(World& world, Direction who, const SctpFields& fields);
 
-  Host interior_;
-  Host exterior_;
-  uint16_t interior_port_;
-  uint16_t exterior_port_;
+  Ends ends_;
   unsigned wildness_;  // percent
   std::array<uint32_t, 2> chosen_{};
   std::array<uint32_t, 2> before_{1, 1};  // what they had chosen for the handshake before
@@ -146,14 +139,7 @@ void SctpTalk::misbehave(World& world) {
 }
 
 void SctpTalk::send(World& world, Direction who, const SctpFields& fields) {
-  const bool out = who == Direction::outbound;
-  Packet packet;
-  Headers& headers = packet.headers;
-  headers.source = out ? interior_ : exterior_;
-  headers.destination = out ? exterior_ : interior_;
-  headers.protocol = protocol::sctp;
-  headers.source_port = out ? interior_port_ : exterior_port_;
-  headers.destination_port = out ? exterior_port_ : interior_port_;
+  Packet packet = ends_.packet(who, protocol::sctp);
   packet.sctp = fields;
   if (!world.chance(4)) world.emit(packet, who);  // else it is lost before it comes to the filter
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "tests/model/generator/ends.hpp"
 #include "tests/model/generator/world.hpp"
 
 namespace gate41::model {
@@ -27,5 +28,6 @@ void emit_rest(World& world);    // later fragments of nothing
 
 // Port numbers at the edges of what the rules tell apart.
 [[nodiscard]] uint16_t some_port(World& world);
+[[nodiscard]] Ends some_ends(World& world);
 
 }  // namespace gate41::model

@@ -25,11 +25,7 @@ struct Side {
 class TcpTalk : public Talk {
  public:
   explicit TcpTalk(World& world)
-      : interior_(world.lan_host()),
-        exterior_(world.far_host()),
-        interior_port_(some_port(world)),
-        exterior_port_(some_port(world)),
-        wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
+      : ends_(some_ends(world)), wildness_(static_cast<unsigned>(world.one_of({0, 5, 15, 40}))) {
     begin(world);
   }
   void step(World& world) override;
@@ -50,10 +46,7 @@ class TcpTalk : public Talk {
   static uint16_t some_window(World& world);
   static uint16_t some_length(World& world);
 
-  Host interior_;
-  Host exterior_;
-  uint16_t interior_port_;
-  uint16_t exterior_port_;
+  Ends ends_;
   unsigned wildness_;  // percent
   Direction opener_ = Direction::outbound;
   bool midstream_ = false;
@@ -94,7 +87,7 @@ void TcpTalk::begin(World& world) {
 void TcpTalk::step(World& world) {
   if (world.rarely(6)) begin(world);
   if (world.rarely(15)) {
-    interior_port_ = world.chance(50) ? some_port(world) : interior_port_;
+    ends_.interior_port = world.chance(50) ? some_port(world) : ends_.interior_port;
     begin(world);
   }
   Direction who = world.chance(50) ? Direction::outbound : Direction::inbound;
@@ -215,14 +208,7 @@ void TcpTalk::misbehave(World& world, Direction who) {
 }
 
 void TcpTalk::send(World& world, Direction who, const TcpFields& segment) {
-  const bool out = who == Direction::outbound;
-  Packet packet;
-  Headers& headers = packet.headers;
-  headers.source = out ? interior_ : exterior_;
-  headers.destination = out ? exterior_ : interior_;
-  headers.protocol = protocol::tcp;
-  headers.source_port = out ? interior_port_ : exterior_port_;
-  headers.destination_port = out ? exterior_port_ : interior_port_;
+  Packet packet = ends_.packet(who, protocol::tcp);
   packet.tcp = segment;
   count(world, who, segment);
   if (!world.chance(4)) world.emit(packet, who);  // else it is lost before it comes to the filter

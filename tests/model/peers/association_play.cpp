@@ -1,8 +1,9 @@
 // A conversation of two SctpPeers, as conversation.cpp has it for TCP.
 #include <algorithm>
 #include <array>
-#include <queue>
 
+#include "tests/model/generator/ends.hpp"
+#include "tests/model/peers/air.hpp"
 #include "tests/model/peers/conversation.hpp"
 #include "tests/model/peers/sctp_peer.hpp"
 #include "tests/model/reference/filter.hpp"
@@ -12,10 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Host kInterior{Place::lan, 2};
-constexpr Host kExterior{Place::net, 1};
-constexpr uint16_t kInteriorPort = 40000;
-constexpr uint16_t kExteriorPort = 3868;
+constexpr Ends kEnds{{Place::lan, 2}, {Place::net, 1}, 40000, 3868};
 constexpr Time kResend = seconds(1);
 constexpr Time kPlot = seconds(40);      // things happen until then
 constexpr Time kEnd = seconds(120);      // and must have come to an end by then
@@ -42,16 +40,7 @@ class Play {
   Conversation run();
 
  private:
-  struct Flight {
-    Time at;
-    uint64_t number;  // of two at one time the first
-    Direction direction;
-    bool filtered;
-    SctpPacket packet;
-    bool operator>(const Flight& other) const {
-      return std::tie(at, number) > std::tie(other.at, other.number);
-    }
-  };
+  using Flight = model::Flight<SctpPacket>;
 
   uint64_t below(uint64_t bound) { return random_() % bound; }
   bool chance(unsigned percent) { return below(100) < percent; }
@@ -74,8 +63,7 @@ class Play {
   bool crashed_ = false;
   bool over_ = false;  // on purpose
   Time now_{};
-  uint64_t flights_ = 0;
-  std::priority_queue<Flight, std::vector<Flight>, std::greater<>> air_;
+  Air<SctpPacket> air_;
   Filter filter_;
   Conversation result_;
 };
@@ -84,7 +72,8 @@ void Play::begin() {
   Event policy;
   policy.policy.emplace();
   if (both_ || opener_ == Direction::inbound)
-    policy.policy->pinholes.push_back({kInterior, protocol::sctp, kInteriorPort, kInteriorPort});
+    policy.policy->pinholes.push_back(
+        {kEnds.interior, protocol::sctp, kEnds.interior_port, kEnds.interior_port});
   filter_.set_policy(*policy.policy);
   result_.sequence.push_back(policy);
   peer(opener_).associate();
@@ -117,32 +106,25 @@ void Play::act() {
 }
 
 void Play::depart(Direction direction, const SctpPacket& packet, bool filtered) {
-  if (!chance(loss_))
-    air_.push({now_ + milliseconds(1 + below(delay_)), flights_++, direction, filtered, packet});
+  if (!chance(loss_)) air_.send(now_ + milliseconds(1 + below(delay_)), direction, filtered, packet);
 }
 
 void Play::filter(const Flight& flight) {
-  const bool out = flight.direction == Direction::outbound;
   Event event;
   event.at = now_;
   event.direction = flight.direction;
-  Headers& headers = event.packet.headers;
-  headers.source = out ? kInterior : kExterior;
-  headers.destination = out ? kExterior : kInterior;
-  headers.protocol = protocol::sctp;
-  headers.source_port = out ? kInteriorPort : kExteriorPort;
-  headers.destination_port = out ? kExteriorPort : kInteriorPort;
-  event.packet.sctp = flight.packet.fields;
+  event.packet = kEnds.packet(flight.direction, protocol::sctp);
+  event.packet.sctp = flight.content.fields;
   result_.sequence.push_back(event);
   const Verdict verdict = filter_.verdict(event.packet, event.direction, now_);
-  if (verdict == Verdict::pass) return depart(flight.direction, flight.packet, true);
-  if (!over_ && peer(opposite(flight.direction)).expects(flight.packet) && result_.complaint.empty())
+  if (verdict == Verdict::pass) return depart(flight.direction, flight.content, true);
+  if (!over_ && peer(opposite(flight.direction)).expects(flight.content) && result_.complaint.empty())
     result_.complaint = "the last packet had to pass";
 }
 
 void Play::arrive(const Flight& flight) {
   if (!flight.filtered) return filter(flight);
-  peer(opposite(flight.direction)).on_packet(flight.packet);
+  peer(opposite(flight.direction)).on_packet(flight.content);
 }
 
 Conversation Play::run() {
@@ -151,9 +133,8 @@ Conversation Play::run() {
   while (now_ < kEnd && result_.complaint.empty()) {
     for (const Direction who : {Direction::outbound, Direction::inbound})
       for (const SctpPacket& packet : peer(who).take()) depart(who, packet, false);
-    if (!air_.empty() && air_.top().at <= next_tick) {
-      const Flight flight = air_.top();
-      air_.pop();
+    if (air_.brings(next_tick)) {
+      const Flight flight = air_.next();
       now_ = flight.at;
       arrive(flight);
       continue;
@@ -177,7 +158,7 @@ void Play::finish() {
   loss_ = 0;
   peer(Direction::inbound).write();
   for (const SctpPacket& packet : peer(Direction::inbound).take())
-    filter({now_, flights_++, Direction::inbound, false, packet});
+    filter({now_, 0, Direction::inbound, false, packet});
 }
 
 }  // namespace

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <queue>
 #include <random>
 
+#include "tests/model/generator/ends.hpp"
+#include "tests/model/peers/air.hpp"
 #include "tests/model/peers/peer.hpp"
 #include "tests/model/reference/filter.hpp"
 
@@ -13,10 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Host kInterior{Place::lan, 2};
-constexpr Host kExterior{Place::net, 1};
-constexpr uint16_t kInteriorPort = 40000;
-constexpr uint16_t kExteriorPort = 443;
+constexpr Ends kEnds{{Place::lan, 2}, {Place::net, 1}, 40000, 443};
 constexpr Time kResend = seconds(1);
 constexpr Time kPlot = seconds(40);     // things happen until then
 constexpr Time kEnd = seconds(300);     // and must have come to an end by then
@@ -35,16 +33,7 @@ class Play {
   Conversation run();
 
  private:
-  struct Flight {
-    Time at;
-    uint64_t number;  // of two at one time the first
-    Direction direction;
-    bool filtered;
-    TcpFields segment;
-    bool operator>(const Flight& other) const {
-      return std::tie(at, number) > std::tie(other.at, other.number);
-    }
-  };
+  using Flight = model::Flight<TcpFields>;
 
   uint64_t below(uint64_t bound) { return random_() % bound; }
   bool chance(unsigned percent) { return below(100) < percent; }
@@ -76,8 +65,7 @@ class Play {
   bool over_ = false;   // reset on purpose
   Time now_{};
   std::array<Time, 2> last_{};
-  uint64_t flights_ = 0;
-  std::priority_queue<Flight, std::vector<Flight>, std::greater<>> air_;
+  Air<TcpFields> air_;
   Filter filter_;
   Conversation result_;
 };
@@ -158,7 +146,7 @@ void Play::depart(Direction direction, const TcpFields& segment) {
   Time& last = last_[static_cast<std::size_t>(direction)];
   Time at = now_ + milliseconds(1 + below(delay_));
   if (in_order_) at = last = std::max(at, last);
-  air_.push({at, flights_++, direction, false, segment});
+  air_.send(at, direction, false, segment);
 }
 
 // Of a conversation in which nobody has lost his memory all that the other side still waits for; and where
@@ -175,33 +163,27 @@ bool Play::must_pass(Direction direction, const TcpFields& segment) {
 }
 
 void Play::filter(const Flight& flight) {
-  const bool out = flight.direction == Direction::outbound;
   Event event;
   event.at = now_;
   event.direction = flight.direction;
-  Headers& headers = event.packet.headers;
-  headers.source = out ? kInterior : kExterior;
-  headers.destination = out ? kExterior : kInterior;
-  headers.protocol = protocol::tcp;
-  headers.source_port = out ? kInteriorPort : kExteriorPort;
-  headers.destination_port = out ? kExteriorPort : kInteriorPort;
-  event.packet.tcp = flight.segment;
+  event.packet = kEnds.packet(flight.direction, protocol::tcp);
+  event.packet.tcp = flight.content;
   result_.sequence.push_back(event);
   const Verdict verdict = filter_.verdict(event.packet, event.direction, now_);
   if (verdict != Verdict::pass) {
-    if (must_pass(flight.direction, flight.segment) && result_.complaint.empty())
+    if (must_pass(flight.direction, flight.content) && result_.complaint.empty())
       result_.complaint = "the last segment had to pass";
     return;
   }
   begun_ = true;
   if (chance(loss_)) return;
-  air_.push({now_ + milliseconds(1 + below(delay_)), flights_++, flight.direction, true, flight.segment});
+  air_.send(now_ + milliseconds(1 + below(delay_)), flight.direction, true, flight.content);
 }
 
 void Play::arrive(const Flight& flight) {
   if (!flight.filtered) return filter(flight);
   Peer& receiver = peer(opposite(flight.direction));
-  receiver.on_segment(flight.segment);
+  receiver.on_segment(flight.content);
   if (chance(60)) receiver.read(static_cast<uint32_t>(below(20'000)));
 }
 
@@ -209,16 +191,17 @@ Conversation Play::run() {
   Event policy;
   policy.policy.emplace();
   pinhole_ = chance(40);
-  if (pinhole_) policy.policy->pinholes.push_back({kInterior, protocol::tcp, kInteriorPort, kInteriorPort});
+  if (pinhole_)
+    policy.policy->pinholes.push_back(
+        {kEnds.interior, protocol::tcp, kEnds.interior_port, kEnds.interior_port});
   filter_.set_policy(*policy.policy);
   result_.sequence.push_back(policy);
   open(!pinhole_ || chance(30) ? Direction::outbound : Direction::inbound);
   Time next_tick = kResend;
   while (now_ < kEnd && result_.complaint.empty() && result_.sequence.size() < kLongest) {
     for (const Direction who : {Direction::outbound, Direction::inbound}) collect(who);
-    if (!air_.empty() && air_.top().at <= next_tick) {
-      const Flight flight = air_.top();
-      air_.pop();
+    if (air_.brings(next_tick)) {
+      const Flight flight = air_.next();
       now_ = flight.at;
       arrive(flight);
       continue;
