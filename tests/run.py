@@ -130,7 +130,7 @@ def unit_targets(folder, rooms):
 
 
 def build_programs():
-    call("bash", "-c", ". scripts/common.sh && ensure_built")
+    call("bash", "-c", ". scripts/common.sh && ensure_built tests/support/flood")
 
 
 def status_of(argv, limit, environment=None):
