@@ -9,6 +9,7 @@ namespace {
 
 constexpr unsigned kFlows = 600;  // more than two chunks
 constexpr uint16_t kFirstPort = 20000;
+constexpr unsigned kUnderWay = 32;  // a hand-over ring holds them all, however long its owner sleeps
 
 // Polls as the control thread does until the job has come to its end.
 bool serve_requests() {
@@ -36,6 +37,7 @@ class FlowRequests : public ::testing::Test {
   void SetUp() override {
     for (unsigned i = 0; i < kFlows; ++i) {
       const auto frame = host_packet(static_cast<uint16_t>(kFirstPort + i));
+      ASSERT_TRUE(eventually([&] { return box().counters().flows_current + kUnderWay > i; }));
       ASSERT_TRUE(eventually([&] { return box().inject_frame(kLan, frame); }));
     }
     ASSERT_TRUE(eventually([] { return box().counters().flows_current == kFlows; }));
