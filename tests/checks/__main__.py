@@ -3,7 +3,7 @@ import argparse
 import sys
 import time
 
-from tests.checks import conformance, faults, generated, includes, rfc6092, style, tidy
+from tests.checks import conformance, counts, faults, generated, includes, rfc6092, style, tidy
 
 CHECKS = {
     "clang-format": style.clang_format,
@@ -15,6 +15,7 @@ CHECKS = {
     "recommendations of RFC 6092": rfc6092.none_open,
     "generated files": generated.up_to_date,
     "planted faults": faults.misfits,
+    "pinned counts": counts.documented,
     "clang-tidy": tidy.findings,
 }
 SLOW = ["clang-tidy"]

@@ -1,0 +1,114 @@
+// `perf/count`: established flows through a gateway and packets through a relay, to be run under callgrind,
+// which writes a file for each case, by its name, with what the case cost. By itself it prints what was done.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <valgrind/callgrind.h>
+
+#include <rte_eal.h>
+
+#include "perf/instructions/rig.hpp"
+
+namespace gate41::perf {
+namespace {
+
+using testing::Frame;
+using testing::GatewaySite;
+using testing::kHost;
+using testing::kServer;
+using testing::PacketBuilder;
+using testing::RelaySite;
+
+constexpr unsigned kWarmUp = 2;  // bursts
+constexpr unsigned kCounted = 60;
+constexpr std::size_t kFrame = 84;  // bytes of the IPv6 frame: Ethernet, IPv6, UDP and so much
+constexpr std::size_t kUdpPayload = kFrame - 14 - 40 - 8;
+constexpr std::size_t kTcpPayload = kFrame - 14 - 40 - 20;
+
+Frame udp(PacketBuilder start, bool out) {
+  return start.ipv6(out ? kHost : kServer, out ? kServer : kHost)
+      .udp(out ? 40000 : 8080, out ? 8080 : 40000)
+      .payload(kUdpPayload)
+      .build();
+}
+Frame tcp(PacketBuilder start, bool out, const testing::TcpFields& fields, std::size_t payload = 0) {
+  return start.ipv6(out ? kHost : kServer, out ? kServer : kHost)
+      .tcp(out ? 40000 : 8080, out ? 8080 : 40000, fields)
+      .payload(payload)
+      .build();
+}
+Frame site_packet(PacketBuilder start, bool out) {
+  const Ipv6Address server = testing::ip6("2600:42::80");
+  return start.ipv6(out ? testing::kSite : server, out ? server : testing::kSite)
+      .udp(40000, 8080)
+      .payload(kUdpPayload)
+      .build();
+}
+
+void open_udp(GatewaySite& site) {
+  site.receive(testing::kLanDevice, udp(GatewaySite::from_host(), true));
+  site.receive(testing::kWanDevice, udp(GatewaySite::from_wan(), false));
+}
+void open_tcp(GatewaySite& site) {
+  using namespace tcp_flag;
+  site.receive(testing::kLanDevice, tcp(GatewaySite::from_host(), true, {kSyn, 1000, 0}));
+  site.receive(testing::kWanDevice, tcp(GatewaySite::from_wan(), false, {kSyn | kAck, 5000, 1001}));
+  site.receive(testing::kLanDevice, tcp(GatewaySite::from_host(), true, {kAck, 1001, 5001}));
+}
+
+struct Case {
+  const char* name;
+  std::function<void(Rig&, unsigned bursts)> run;
+};
+
+// The same segment over and over, as if it had been lost every time.
+std::vector<Case> cases(GatewaySite& udp_site, GatewaySite& tcp_site, RelaySite& relay) {
+  const auto case_of = [](const char* name, testing::Harness& site, uint16_t device, const Frame& frame) {
+    return Case{name,
+                [&site, device, frame](Rig& rig, unsigned bursts) { rig.run(site, device, frame, bursts); }};
+  };
+  return {
+      case_of("gateway encap", udp_site, testing::kLanDevice, udp(GatewaySite::from_host(), true)),
+      case_of("gateway decap", udp_site, testing::kWanDevice, udp(GatewaySite::from_wan(), false)),
+      case_of("gateway encap TCP", tcp_site, testing::kLanDevice,
+              tcp(GatewaySite::from_host(), true, {tcp_flag::kAck, 1001, 5001}, kTcpPayload)),
+      case_of("gateway decap TCP", tcp_site, testing::kWanDevice,
+              tcp(GatewaySite::from_wan(), false, {tcp_flag::kAck, 5001, 1001}, kTcpPayload)),
+      case_of("relay encap", relay, testing::kLanDevice, site_packet(RelaySite::from_native(), false)),
+      case_of("relay decap", relay, testing::kWanDevice, site_packet(RelaySite::from_site(), true)),
+  };
+}
+
+void start_eal() {
+  std::array<std::string, 8> words = {"count",       "--no-huge",      "-m",           "256", "--no-pci",
+                                      "--no-shconf", "--no-telemetry", "--log-level=3"};
+  std::array<char*, 8> arguments{};
+  for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();
+  if (rte_eal_init(static_cast<int>(arguments.size()), arguments.data()) < 0) std::exit(1);
+}
+
+int run() {
+  start_eal();
+  Rig rig;
+  GatewaySite udp_site;
+  GatewaySite tcp_site;
+  RelaySite relay;
+  // The loop's clock is the machine's; nothing of a packet's way may be older.
+  udp_site.now = tcp_site.now = relay.now = now();
+  open_udp(udp_site);
+  open_tcp(tcp_site);
+  for (const Case& one : cases(udp_site, tcp_site, relay)) {
+    one.run(rig, kWarmUp);
+    CALLGRIND_ZERO_STATS;
+    one.run(rig, kCounted);
+    CALLGRIND_DUMP_STATS_AT(one.name);
+    std::printf("%s: %zu packets\n", one.name, kCounted * kBurst);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace gate41::perf
+
+int main() { return gate41::perf::run(); }

@@ -1,0 +1,48 @@
+"""The pinned counts: pinned.json, and the table in docs/performance.md that says what moved them. Both are written by
+`perf/count --pin WHY`; `scripts/check` compares them."""
+import json
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FILE = ROOT / "perf/instructions/pinned.json"
+DOCUMENT = ROOT / "docs/performance.md"
+HEADING = "| what moved them |"  # the table's first line begins so
+TOLERANCE = 0.02
+
+
+def read():
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def moved(counts):
+    """A sentence for each count that is not where it was pinned."""
+    was = read()
+    found = [f"{name}: {was[name]} instructions a packet are pinned, {counts[name]} are counted ({counts[name] / was[name] - 1:+.1%})"
+             for name in was if name in counts and abs(counts[name] / was[name] - 1) > TOLERANCE]
+    found += [f"{name}: is {where}" for where, names in (("not pinned", counts.keys() - was.keys()),
+                                                         ("pinned but not counted", was.keys() - counts.keys()))
+              for name in sorted(names)]
+    return found + ["if it is meant: perf/count --pin \"WHY\""] * bool(found)
+
+
+def pin(counts, why):
+    FILE.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines(keepends=True)
+    _, end = table(lines)
+    lines.insert(end, f"| {why} | {' | '.join(map(str, counts.values()))} |\n")
+    DOCUMENT.write_text("".join(lines), encoding="utf-8")
+
+
+def table(lines):
+    """[first, end) of the table's lines."""
+    first = next(number for number, line in enumerate(lines) if line.startswith(HEADING))
+    end = next((number for number, line in enumerate(lines) if number > first and not line.startswith("|")), len(lines))
+    return first, end
+
+
+def documented():
+    """(line of the last row, {case: count}) as docs/performance.md says."""
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    first, end = table(lines)
+    heads, last = ([cell.strip() for cell in line.strip("|").split("|")] for line in (lines[first], lines[end - 1]))
+    return end, dict(zip(heads[1:], map(int, last[1:])))
