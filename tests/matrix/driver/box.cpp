@@ -11,8 +11,6 @@
 namespace gate41::matrix {
 namespace {
 
-constexpr uint32_t kFlows = 1024;
-
 MacAddress mac_of(uint16_t device) { return {{0x02, 0x41, 0, 0, 0, static_cast<uint8_t>(device)}}; }
 
 std::vector<DeviceInfo> devices_of(const config::Config& config) {
@@ -132,9 +130,12 @@ void add_ways(testing::Harness& box, const Scenario& scenario, const std::vector
 }
 
 void add_neighbour(testing::Harness& box, const Neighbour& neighbour, uint16_t scope, const Adjacency& way) {
+  const NeighbourKey key{neighbour.address, scope, {}};
   const AdjacencyIndex index = box.adjacencies.allocate();
-  box.neighbours->insert({neighbour.address, scope, {}}, index);
-  box.adjacencies.write(index, way);
+  box.neighbours->insert(key, index);
+  Adjacency stamped = way;
+  stamped.neighbour = box.neighbours->slot_of(key);
+  box.adjacencies.write(index, stamped);
 }
 
 void add_neighbours(testing::Harness& box, const Scenario& scenario, const std::vector<Link>& links,
@@ -154,11 +155,11 @@ void add_neighbours(testing::Harness& box, const Scenario& scenario, const std::
 
 }  // namespace
 
-std::unique_ptr<testing::Harness> make_box(const Scenario& scenario) {
+std::unique_ptr<testing::Harness> make_box(const Scenario& scenario, uint32_t flows, Team team) {
   const config::Config& config = scenario.config;
   const bool relay = config.role == config::Role::relay;
-  auto box = std::make_unique<testing::Harness>(relay ? 0 : kFlows,
-                                                relay ? relay_error_rates() : gateway_error_rates());
+  const ErrorRates rates = relay ? relay_error_rates(team.size) : gateway_error_rates(team.size);
+  auto box = std::make_unique<testing::Harness>(relay ? 0 : flows, rates, team);
   const std::vector<Link> links = make_links(config, devices_of(config));
   SiteState state = site_state(scenario, links);
   add_ways(*box, scenario, links, state);

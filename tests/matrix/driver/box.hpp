@@ -9,6 +9,10 @@
 
 namespace gate41::matrix {
 
-[[nodiscard]] std::unique_ptr<testing::Harness> make_box(const Scenario& scenario);
+inline constexpr uint32_t kFlows = 1024;
+
+// `flows`: of a gateway, at one worker. `team`: how many workers.
+[[nodiscard]] std::unique_ptr<testing::Harness> make_box(const Scenario& scenario, uint32_t flows = kFlows,
+                                                         Team team = {});
 
 }  // namespace gate41::matrix

@@ -1,0 +1,42 @@
+// What a packet costs between two wires: generator and router take turns in one thread, and only what the
+// router does is timed: receiving, working, sending.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "perf/figure.hpp"
+#include "perf/pipeline/dut.hpp"
+#include "perf/pipeline/wire.hpp"
+
+namespace gate41::perf {
+
+// Cycles of the time stamp counter, a packet.
+struct Cost {
+  std::string name;
+  Figure receive{"receive"};
+  Figure work{"work"};
+  Figure send{"send"};
+};
+
+struct Effort {
+  unsigned runs = 7;
+  unsigned bursts = 3000;  // of a run
+  unsigned warm_up = 300;  // bursts before
+  unsigned burst = 32;     // packets
+};
+
+// The way through: frames come by `in` and leave by `out`. `fill` makes a burst of them.
+struct Way {
+  Wire in;
+  Wire out;
+  rte_mempool* pool = nullptr;
+  std::function<void(std::span<rte_mbuf*>)> fill;
+};
+
+// Short runs of all take turns. Ends the program when a packet is lost on the way.
+[[nodiscard]] std::vector<Cost> take_turns(const std::vector<std::unique_ptr<Dut>>& duts, const Way& way,
+                                           const Effort& effort, TimePoint& now);
+
+}  // namespace gate41::perf
