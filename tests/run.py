@@ -130,7 +130,7 @@ def unit_targets(folder, rooms):
 
 
 def build_programs():
-    call("bash", "-c", ". scripts/common.sh && ensure_built tests/support/flood")
+    call("bash", "-c", ". scripts/common.sh && ensure_built tests/support/flood perf/generator/gate41-gen")
 
 
 def status_of(argv, limit, environment=None):

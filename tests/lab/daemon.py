@@ -29,9 +29,9 @@ def build_folder():
 
 
 def program(name):
-    """A program of the build: gate41d, gate41, gate41-fetch; flood of the tests."""
+    """A program of the build: gate41d, gate41, gate41-fetch; gate41-gen of perf, flood of the tests."""
     places = {"gate41d": "control/gate41d", "gate41": "control/tool/gate41", "gate41-fetch": "control/fetch/gate41-fetch",
-              "flood": "tests/support/flood"}
+              "gate41-gen": "perf/generator/gate41-gen", "flood": "tests/support/flood"}
     return build_folder() / places[name]
 
 

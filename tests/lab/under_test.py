@@ -1,0 +1,113 @@
+"""gate41-gen on both sides of a gateway, a relay, or a gateway and a relay back to back (RFC 8219: single and dual DUT).
+
+    tester ── lan ──[ gateway ]── wan ── tester          6to4: by the relay 192.88.99.1, to native addresses
+    tester ── six ──[ relay ]── wan ── tester            6to4: sites of 12.0.0.0/8
+    tester ── lan ──[ gateway ]── wan ──[ relay ]── six ── tester
+"""
+import json
+
+from .daemon import Daemon, af_packet, program
+from .internet import six_to_four
+
+WAN, ISP, ANYCAST = "11.0.0.2", "11.0.0.1", "192.88.99.1"
+RELAY_WAN = "11.0.0.3"
+LAN, ROUTER = six_to_four(WAN, 1) + "/64", six_to_four(WAN, 1, 1)
+NATIVE, NATIVE_ROUTER, FAR = "2600:41::3", "2600:41::1", "2600:42::/32"
+SETUPS = ("gateway", "relay", "both")
+PROBE = {"interval": "1s", "misses": 3}
+
+
+class UnderTest:
+    """Devices under test in namespaces of their own, the generator in another. `world`: tests.lab.internet.Internet."""
+
+    def __init__(self, world, setup, **changes):
+        self.lab, self.world, self.setup, self.changes = world.lab, world, setup, changes
+        self.place = self.lab.namespace("tester")
+        build = {"gateway": self._gateway, "relay": self._relay, "both": self._both}[setup]
+        self.options = build()
+        for daemon in world.daemons.values():
+            daemon.start()
+
+    def generate(self, *options, **kwargs):
+        """What gate41-gen says."""
+        return self.generate_with(self.command(), *options, **kwargs)
+
+    def generate_with(self, command, *options, timeout=120):
+        """The last of two options that are alike counts."""
+        result = self.place.run(*command, *map(str, options), timeout=timeout, check=False)
+        if result.returncode != 0:
+            raise RuntimeError(f"gate41-gen: exit {result.returncode}\n{result.stdout}{result.stderr}")
+        return json.loads(result.stdout)
+
+    def command(self, without=None):
+        """The generator with the options of this set-up, for inside of its namespace; `without` a port."""
+        return [str(program("gate41-gen")), *(word for option in self.options if option[0] != without for word in option)]
+
+    def split(self):
+        """The commands of a generator on the LAN and of another on the WAN."""
+        return self.command(without="--wan"), self.command(without="--lan")
+
+    # The sides ----------------------------------------------------------------------------------------------------
+
+    def _link(self, one, one_if, other, other_if):
+        self.lab.link(one, one_if, other, other_if)
+        for place, interface in ((one, one_if), (other, other_if)):
+            place.sysctl(**{f"net__ipv6__conf__{interface}__disable_ipv6": 1})
+
+    def _add_gateway(self, gateway):
+        config = {
+            "role": "gateway", "ports": {"wan": {"device": af_packet(0, "wan0")}, "lan": {"device": af_packet(1, "lan0")}},
+            "wan": {"port": "wan", "ipv4": {"address": f"{WAN}/24", "gateway": ISP},
+                    "external_address": {"from": ["interface"]}},
+            "tunnels": {"main": {"mode": "6to4", "relays": [ANYCAST], "probe": PROBE}},
+            "lans": {"home": {"port": "lan", "subnet_id": 1}}, **self.changes}
+        self.world.daemons["gateway"] = Daemon(gateway, "gateway", config)
+
+    def _add_relay(self, relay):
+        config = {
+            "role": "relay", "ports": {"wan": {"device": af_packet(0, "wan0")}, "six": {"device": af_packet(1, "six0")}},
+            "wan": {"port": "wan", "ipv4": {"address": f"{RELAY_WAN}/24", "gateway": ISP}},
+            "tunnels": {"main": {"mode": "6to4"}},
+            "relay": {"anycast": ANYCAST,
+                      "native": {"port": "six", "address": f"{NATIVE}/64", "gateway": NATIVE_ROUTER}}}
+        self.world.daemons["relay"] = Daemon(relay, "relay", config)
+
+    def _gateway(self):
+        gateway = self.lab.namespace("gw")
+        self._link(gateway, "wan0", self.place, "wan1")
+        self._link(gateway, "lan0", self.place, "lan1")
+        self._add_gateway(gateway)
+        return [*lan_options(LAN, ROUTER), *wan_options("wan1", ISP, WAN), ("--relay", ANYCAST), ("--wan-prefix", FAR)]
+
+    def _relay(self):
+        relay = self.lab.namespace("relay")
+        self._link(relay, "wan0", self.place, "wan1")
+        self._link(relay, "six0", self.place, "lan1")
+        self._add_relay(relay)
+        return [*lan_options(FAR, NATIVE), ("--lan-address", NATIVE_ROUTER), *wan_options("wan1", ISP, RELAY_WAN),
+                ("--outer", ANYCAST), ("--sites", "12.0.0.0/8")]
+
+    def _both(self):
+        """The ISP between them is a router of the kernel."""
+        gateway, relay, isp = (self.lab.namespace(name) for name in ("gw", "relay", "isp"))
+        self._link(gateway, "lan0", self.place, "lan1")
+        self._link(relay, "six0", self.place, "six1")
+        isp.ip("link", "add", "br0", "type", "bridge", "forward_delay", "0")
+        for place, interface in ((gateway, "i0"), (relay, "i1")):
+            self._link(place, "wan0", isp, interface)
+            isp.ip("link", "set", interface, "master", "br0")
+        isp.ip("addr", "add", f"{ISP}/24", "dev", "br0")
+        isp.ip("link", "set", "br0", "up")
+        isp.ip("route", "add", "192.88.99.0/24", "via", RELAY_WAN)
+        isp.sysctl(net__ipv4__ip_forward=1, net__ipv4__conf__all__send_redirects=0, net__ipv4__conf__br0__send_redirects=0)
+        self._add_relay(relay)
+        self._add_gateway(gateway)
+        return [*lan_options(LAN, ROUTER), ("--native",), *wan_options("six1", NATIVE_ROUTER, NATIVE), ("--wan-prefix", FAR)]
+
+
+def lan_options(prefix, device):
+    return [("--lan", af_packet(0, "lan1")), ("--lan-prefix", prefix), ("--lan-device", device)]
+
+
+def wan_options(interface, address, device):
+    return [("--wan", af_packet(1, interface)), ("--wan-address", address), ("--wan-device", device)]
