@@ -73,6 +73,11 @@ Beginning dccp_beginning(const ParsedPacket& packet) noexcept {
   }
 }
 
+// Who asks by echo begins, and who answers doesn't.
+Beginning icmpv6_beginning(const ParsedPacket& packet) noexcept {
+  return icmpv6_class(packet) == Icmpv6Class::echo_request ? Beginning::opens : Beginning::any;
+}
+
 Beginning beginning_of(const ParsedPacket& packet) noexcept {
   switch (packet.flow_protocol()) {
     case ip_proto::kTcp:
@@ -81,6 +86,8 @@ Beginning beginning_of(const ParsedPacket& packet) noexcept {
       return sctp_beginning(packet);
     case ip_proto::kDccp:
       return dccp_beginning(packet);
+    case ip_proto::kIcmpv6:
+      return icmpv6_beginning(packet);
     default:
       return Beginning::any;
   }
@@ -241,9 +248,27 @@ void open_connection(FlowEntry& entry, const ParsedPacket& packet, Direction dir
   }
 }
 
+uint8_t flags_from_outside(const ParsedPacket& packet, const Policy& policy) noexcept {
+  const bool by_itself = opens_inbound(flow_key(packet, Direction::inbound), policy, nullptr);
+  return by_itself ? flow_flag::kPinhole : flow_flag::kPinhole | flow_flag::kEndpoint;
+}
+
 bool has_ended(FlowState state) noexcept {
   return state == FlowState::tcp_closing || state == FlowState::tcp_closed ||
-         state == FlowState::sctp_closed || state == FlowState::dccp_closed;
+         state == FlowState::sctp_closed || state == FlowState::dccp_closed || state == FlowState::barred;
+}
+
+// A connection stays barred while the interior tries to go on with it: it would be picked up in mid-stream
+// (K58). Of other protocols nobody can tell what goes on and what begins: they are barred until their timer
+// has run out.
+Reason refuse_barred(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
+                     TimePoint now) noexcept {
+  const ConnectionRules* rules = rules_of(packet.flow_protocol());
+  if (rules == nullptr) return DropReason::filter_flow_barred;
+  if (beginning_of(packet) == Beginning::invalid) return rules->invalid;
+  if (direction == Direction::outbound)
+    entry.expires = std::max(entry.expires, end_of(policy.timeouts.*rules->transitory, now));
+  return DropReason::filter_flow_barred;
 }
 
 }  // namespace
@@ -288,13 +313,21 @@ std::optional<DropReason> decide_new(const ParsedPacket& packet, Direction direc
 void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
                TimePoint now) noexcept {
   entry.state = FlowState::opening;
-  entry.flags = direction == Direction::inbound ? flow_flag::kPinhole : uint8_t{0};
+  entry.flags = direction == Direction::inbound ? flags_from_outside(packet, policy) : uint8_t{0};
   entry.policy_epoch = policy.epoch;
   entry.created = coarse_seconds(now);
   open_connection(entry, packet, direction);
   if (is_echo_flow(packet) && direction == Direction::outbound) entry.flags |= flow_flag::kEchoAsked;
   refresh(entry, packet, policy, now);
   account(entry, packet, direction);
+}
+
+bool review(FlowEntry& entry, const FlowKey& key, const Policy& policy,
+            const EndpointTable* endpoints) noexcept {
+  entry.policy_epoch = policy.epoch;
+  if (still_allowed(entry, key, policy, endpoints)) return entry.state == FlowState::barred;
+  entry.state = FlowState::barred;
+  return false;
 }
 
 bool begins_anew(const FlowEntry& entry, const ParsedPacket& packet, TimePoint now) noexcept {
@@ -304,6 +337,7 @@ bool begins_anew(const FlowEntry& entry, const ParsedPacket& packet, TimePoint n
 std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Direction direction,
                                 const Policy& policy, TimePoint now) noexcept {
   if (entry.state == FlowState::free) return DropReason::flow_table_full;
+  if (entry.state == FlowState::barred) return refuse_barred(entry, packet, direction, policy, now);
   if (const Reason reason = follow(entry, packet, direction, policy, now)) return reason;
   account(entry, packet, direction);
   return std::nullopt;
@@ -311,13 +345,17 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
 
 bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy,
                    const EndpointTable* endpoints) noexcept {
+  if ((entry.flags & flow_flag::kPinhole) == 0) return true;
   // What the interior has asked for is its own, whoever has asked first.
-  if ((entry.flags & flow_flag::kPinhole) == 0 || (entry.flags & flow_flag::kEchoAsked) != 0) return true;
+  if (key.protocol == ip_proto::kIcmpv6 && (entry.flags & flow_flag::kEchoAsked) != 0) return true;
+  if (policy.endpoint_independent && (entry.flags & flow_flag::kEndpoint) != 0) return true;
   return opens_inbound(key, policy, endpoints);
 }
 
 bool wants_answer(const ParsedPacket& packet) noexcept {
-  return packet.flow_protocol() != ip_proto::kDccp && beginning_of(packet) == Beginning::opens;
+  const uint8_t protocol = packet.flow_protocol();
+  const bool told = protocol == ip_proto::kTcp || protocol == ip_proto::kSctp;
+  return told && beginning_of(packet) == Beginning::opens;
 }
 
 bool forestalls_answer(const ParsedPacket& packet) noexcept {

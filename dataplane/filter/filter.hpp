@@ -5,8 +5,8 @@
 // A packet's way: policy_check
 //   -> ICMPv6 error: related_key -> lookup -> pass or filter_error_unrelated; it changes no state (K19, K37)
 //   -> later fragment: FragmentTable (fragment_table.hpp)
-//   -> lookup -> hit: begins_anew, track -> miss: decide_new -> (after forward has let it pass) open_flow on
-//   the inserted entry
+//   -> lookup -> hit: review, begins_anew, track -> miss: decide_new -> (after forward has let it pass)
+//   open_flow on the inserted entry
 #pragma once
 
 #include <optional>
@@ -47,8 +47,15 @@ namespace gate41 {
 void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction, const Policy& policy,
                TimePoint now) noexcept;
 
-// A hit on what has expired, or a packet that opens a connection where another one has ended: it is decided
-// as a miss, and if it passes (or the entry has expired), the entry goes.
+// A hit on an entry of another policy epoch. A flow that came from outside, and would not come in now, is
+// barred from here on. True: it was barred, and may be again: this packet is decided as a miss, and the entry
+// goes.
+[[nodiscard]] bool review(FlowEntry& entry, const FlowKey& key, const Policy& policy,
+                          const EndpointTable* endpoints) noexcept;
+
+// A hit on what has expired, or a packet that opens a connection (asks by an echo request) where another one
+// has ended or is barred: it is decided as a miss, and if it passes (or the entry has expired), the entry
+// goes.
 [[nodiscard]] bool begins_anew(const FlowEntry& entry, const ParsedPacket& packet, TimePoint now) noexcept;
 
 // Another hit: follows the state, refreshes the timer, counts bytes, or says why the packet is not part of
@@ -59,7 +66,8 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
 
 // Does the entry still pass under the moved policy epoch? What was opened from outside is decided again; the
 // rest passes, and so does an echo flow in which the interior has asked (requests from outside are decided
-// one by one).
+// one by one). What came by its endpoint stays while endpoints are open to all, though the flow that had
+// opened it may be gone.
 [[nodiscard]] bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy,
                                  const EndpointTable* endpoints = nullptr) noexcept;
 

@@ -40,6 +40,8 @@ const char* name_of(FlowState state) {
       return "dccp_closing";
     case FlowState::dccp_closed:
       return "dccp_closed";
+    case FlowState::barred:
+      return "barred";
     case FlowState::count_:
       break;
   }

@@ -35,6 +35,8 @@ enum class FlowState : uint8_t {
   dccp_established,
   dccp_closing,  // CloseReq, Close
   dccp_closed,   // Reset
+  // any
+  barred,  // let in once, and the policy of now would not: nothing passes, whoever sends it
   count_,
 };
 [[nodiscard]] const char* name_of(FlowState state);
@@ -62,6 +64,7 @@ enum class Standing : uint8_t {
     case FlowState::sctp_closed:
     case FlowState::dccp_closing:
     case FlowState::dccp_closed:
+    case FlowState::barred:
       return Standing::transitory;
     case FlowState::free:
     case FlowState::established:
@@ -107,14 +110,15 @@ struct DccpConnection {
 };
 
 namespace flow_flag {
-inline constexpr uint8_t kScaleKnown = 1;  // handshake seen: window checks apply (K32)
+inline constexpr uint8_t kScaleKnown = 1;  // TCP: handshake seen, window checks apply (K32)
+inline constexpr uint8_t kEchoAsked = 1;   // ICMPv6: the interior has sent an echo request
 inline constexpr uint8_t kPinhole = 2;     // opened from outside
 inline constexpr uint8_t kPickedUp = 4;    // mid-stream (K58)
 inline constexpr uint8_t kFinOutbound = 8;
 inline constexpr uint8_t kFinInbound = 16;
-inline constexpr uint8_t kAside = 32;      // `aside` is set
-inline constexpr uint8_t kEchoAsked = 64;  // the interior has sent an echo request
-inline constexpr uint8_t kCounted = 128;   // in the EndpointTable
+inline constexpr uint8_t kAside = 32;     // `aside` is set
+inline constexpr uint8_t kEndpoint = 64;  // opened from outside, and only its endpoint let it in (K11)
+inline constexpr uint8_t kCounted = 128;  // in the EndpointTable
 }  // namespace flow_flag
 
 struct alignas(kCacheLine) FlowEntry {

@@ -103,7 +103,7 @@ bool begins_aside(const FlowEntry& entry, const Segment& segment, Direction dire
 // (K32).
 TrackVerdict answer_aside(FlowEntry& entry, const Segment& segment, Direction direction) noexcept {
   entry.state = FlowState::tcp_syn_received;
-  entry.flags &= flow_flag::kPinhole | flow_flag::kCounted;
+  entry.flags &= flow_flag::kPinhole | flow_flag::kEndpoint | flow_flag::kCounted;
   begin_midstream(entry, segment, direction);
   return TrackVerdict::pass;
 }

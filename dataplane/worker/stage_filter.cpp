@@ -129,6 +129,8 @@ Verdict judge_anew(Packet& packet, bool over, StageContext& context) noexcept {
   if (over || packet.opens_flow) {
     context.worker.flows->erase(ended);
     packet.flow = -1;
+  } else {
+    context.worker.flows->refile(ended, context.now);
   }
   return verdict;
 }
@@ -137,11 +139,10 @@ Verdict judge_anew(Packet& packet, bool over, StageContext& context) noexcept {
 Verdict judge_hit(Packet& packet, StageContext& context) noexcept {
   FlowEntry& entry = context.worker.flows->entry(packet.flow);
   const Policy& policy = context.snapshot.policy;
-  const bool over = has_expired(entry, context.now) ||
-                    (entry.policy_epoch != policy.epoch &&
-                     !still_allowed(entry, packet.key, policy, &context.worker.endpoints));
+  const bool over =
+      has_expired(entry, context.now) ||
+      (entry.policy_epoch != policy.epoch && review(entry, packet.key, policy, &context.worker.endpoints));
   if (over || begins_anew(entry, packet.parsed, context.now)) return judge_anew(packet, over, context);
-  entry.policy_epoch = policy.epoch;
   const auto drop = track(entry, packet.parsed, packet.direction, policy, context.now);
   context.worker.flows->refile(packet.flow, context.now);
   if (drop) return Verdict::drop(*drop);
@@ -163,6 +164,11 @@ void forestall_answer(const Packet& packet, StageContext& context) noexcept {
   if (unanswered.size() == 0 || packet.direction == Direction::inbound || !forestalls_answer(packet.parsed))
     return;
   unanswered.forget(packet.key, static_cast<uint32_t>(packet.parsed.signature));
+}
+
+// Somebody may have something to tell about it.
+bool is_talking(const FlowEntry& entry, TimePoint now) noexcept {
+  return !has_expired(entry, now) && entry.state != FlowState::barred;
 }
 
 // The relay role has no filter (B22).
@@ -210,8 +216,7 @@ Verdict stage_filter(Packet& packet, StageContext& context) noexcept {
     if (const auto drop = context.worker.fragments.refuse_again(packet.parsed, context.now))
       return Verdict::drop(*drop);
   if (is_icmpv6_error(packet.parsed)) {
-    const bool known =
-        packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now);
+    const bool known = packet.flow >= 0 && is_talking(context.worker.flows->entry(packet.flow), context.now);
     packet.flow = -1;  // an error neither uses nor changes the flow's state (K19, K37)
     return known ? Verdict::next() : Verdict::drop(DropReason::filter_error_unrelated);
   }

@@ -119,6 +119,15 @@ def guess_sctp_tag(bench):
     lan(p.sctp(HOST, SERVER, 5022, 5023, 8, SCTP_DATA))(bench)
 
 
+def answer_barred(bench):
+    """A datagram comes in by a pinhole; the pinhole goes, and the host answers."""
+    number = bench.daemon.ask("pinhole", "add", "udp", HOST, 5030)["id"]
+    tunnel(p.udp(SERVER, HOST, 5031, 5030))(bench)
+    bench.settle()
+    bench.daemon.ask("pinhole", "del", number)
+    lan(p.udp(HOST, SERVER, 5030, 5031))(bench)
+
+
 FEW_FLOWS, SMALL_SHARE = 1024, 16
 
 
@@ -222,6 +231,7 @@ ROWS = [
     Row("policy_source_withdrawn", "renumbered", lan(datagram(p.six_to_four("11.5.0.2", 1, 0x10)))),
     Row("policy_forbidden_block", "gateway", lan(datagram(destination="fec0::1"))),
     Row("filter_unsolicited", "gateway", inner(SERVER, HOST)),
+    Row("filter_flow_barred", "gateway", answer_barred),
     Row("filter_own_unsolicited", "gateway", inner(SERVER, TUNNEL)),
     Row("filter_own_closed", "gateway", lan(datagram(destination=ROUTER))),
     Row("filter_own_protocol", "gateway", lan(p.ipv6(HOST, ROUTER, 253, bytes(20)))),

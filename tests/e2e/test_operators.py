@@ -75,6 +75,10 @@ def unsolicited(gateway):
     return gateway.drops().get("filter_unsolicited", 0)
 
 
+def barred(gateway):
+    return gateway.drops().get("filter_flow_barred", 0)
+
+
 @pytest.mark.proves("K48")
 def test_a_pinhole_lets_in_who_it_names_and_deleting_it_ends_what_came_by_it(scene, gateway, server):
     assert connect(scene, 0.5) is None
@@ -88,9 +92,10 @@ def test_a_pinhole_lets_in_who_it_names_and_deleting_it_ends_what_came_by_it(sce
             assert receive(inner, 5) == b"hello"
             assert scene.flow(PORT)["pinhole"]
             gateway.tool("pinhole", "del", number)
-            before = unsolicited(gateway)
-            client.sendall(b"too late")
-            wait_for(lambda: unsolicited(gateway) > before, "what comes for it is dropped")
+            for sender, data in ((client, b"too late"), (inner, b"too late, too")):
+                before = barred(gateway)
+                sender.sendall(data)
+                wait_for(lambda: barred(gateway) > before, "what is sent to it is dropped")
             inner.setblocking(False)
             with pytest.raises(BlockingIOError):
                 inner.recv(10)

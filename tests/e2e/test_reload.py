@@ -69,6 +69,10 @@ def from_outside(scene):
     scene.change(filter={"inbound": []})
 
 
+def barred(scene):
+    return scene.gateway.drops().get("filter_flow_barred", 0)
+
+
 def talk(client, server):
     client.sendall(b"from the host")
     assert receive(server, 13) == b"from the host"
@@ -82,14 +86,16 @@ def test_a_connection_that_a_pinhole_let_in_ends_with_the_pinhole_and_no_other_d
     with scene.connected() as own:
         talk(client, server)
         talk(*own)
-        before = scene.gateway.drops().get("filter_unsolicited", 0)
         scene.change(filter={"inbound": []})
-        server.sendall(b"too late")
-        wait_for(lambda: scene.gateway.drops().get("filter_unsolicited", 0) > before, "what comes for it is dropped")
+        for sender in (server, client):
+            before = barred(scene)
+            sender.sendall(b"too late")
+            wait_for(lambda: barred(scene) > before, "what is sent to it is dropped")
         talk(*own)
-    client.setblocking(False)
-    with pytest.raises(BlockingIOError):
-        client.recv(100)
+    for receiver in (client, server):
+        receiver.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            receiver.recv(100)
 
 
 @pytest.mark.proves("K57", "P13", "P14")

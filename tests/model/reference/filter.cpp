@@ -183,7 +183,8 @@ bool Filter::is_related(const Packet& error, Direction direction, Time now) {
   const bool later = quoted.part == Part::later;
   if (later && (has_ports(quoted.protocol) || quoted.protocol == protocol::icmpv6)) return false;
   if (error.quote->cut == Cut::before_ports && (has_ports(quoted.protocol) || is_echo(quoted))) return false;
-  return find(key_of(quoted, opposite(direction)), now) != nullptr;
+  const Flow* flow = find(key_of(quoted, opposite(direction)), now);
+  return flow != nullptr && !flow->barred;
 }
 
 Verdict Filter::on_miss(const Packet& packet, Direction direction, const Key& key, Time now) {
@@ -191,6 +192,7 @@ Verdict Filter::on_miss(const Packet& packet, Direction direction, const Key& ke
   Flow flow;
   flow.epoch = epoch_;
   flow.from_outside = direction == Direction::inbound;
+  flow.by_endpoint = flow.from_outside && !is_invited_by_policy(packet.headers);
   flow.asked = direction == Direction::outbound;
   if (key.protocol == protocol::tcp) flow.connection.emplace<Connection>(packet.tcp, direction);
   if (key.protocol == protocol::sctp) flow.connection.emplace<Association>(packet.sctp, direction);
@@ -214,19 +216,21 @@ std::optional<Verdict> Filter::may_open(const Packet& packet, Direction directio
 // Who comes first may come unasked: by a pinhole (REC-48), by the profile (REC-21, REC-22, REC-24, REC-26,
 // REC-49), or because the interior has opened that endpoint (REC-11, REC-17, REC-33).
 bool Filter::is_invited(const Headers& headers, Time now) const {
+  return is_invited_by_policy(headers) || (policy_.is_endpoint_independent() &&
+                                           headers.protocol != protocol::icmpv6 && is_endpoint(headers, now));
+}
+
+bool Filter::is_invited_by_policy(const Headers& headers) const {
   if (has_pinhole(headers)) return true;
   if (headers.protocol == protocol::icmpv6) {
     if (is_echo(headers, Kind::request)) return policy_.allows_echo();
     return policy_.profile == Profile::transparent && is_echo(headers, Kind::generic);
   }
   if (policy_.profile == Profile::transparent) return true;
-  if (policy_.profile == Profile::simple_security) {
-    const bool ike = headers.protocol == protocol::udp && headers.destination_port == kIkePort;
-    if (ike || headers.protocol == protocol::ah || headers.protocol == protocol::esp ||
-        headers.protocol == protocol::hip)
-      return true;
-  }
-  return policy_.is_endpoint_independent() && is_endpoint(headers, now);
+  if (policy_.profile != Profile::simple_security) return false;
+  const bool ike = headers.protocol == protocol::udp && headers.destination_port == kIkePort;
+  return ike || headers.protocol == protocol::ah || headers.protocol == protocol::esp ||
+         headers.protocol == protocol::hip;
 }
 
 bool Filter::has_pinhole(const Headers& headers) const {
@@ -250,11 +254,16 @@ bool Filter::is_endpoint(const Headers& headers, Time now) const {
 }
 
 Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
-  if (flow.epoch != epoch_ && !may_stay(key, flow, now)) {
-    flows_.erase(key);
-    return on_miss(packet, direction, key, now);
+  if (flow.epoch != epoch_) {
+    const bool stays = may_stay(key, flow, now);
+    if (stays && flow.barred) {
+      flows_.erase(key);
+      return on_miss(packet, direction, key, now);
+    }
+    flow.barred = !stays;
+    flow.epoch = epoch_;
   }
-  flow.epoch = epoch_;
+  if (flow.barred) return on_barred(packet, direction, key, flow, now);
   if (const auto flaw = malformed(packet)) return *flaw;
   if (auto* tcp = std::get_if<Connection>(&flow.connection)) {
     const bool cut = packet.headers.part == Part::first;
@@ -265,6 +274,18 @@ Verdict Filter::on_hit(const Packet& packet, Direction direction, const Key& key
   if (auto* dccp = std::get_if<DccpConnection>(&flow.connection))
     return on_connection(dccp->judge(packet.dccp, direction), packet, direction, key, flow, now);
   return on_other(packet, direction, flow, now);
+}
+
+// What begins there is a new flow. A connection cannot be taken up again in its middle while the interior
+// tries to (K58); other protocols have no beginning, and must wait until the flow is over.
+Verdict Filter::on_barred(const Packet& packet, Direction direction, const Key& key, Flow& flow, Time now) {
+  if (const auto flaw = malformed(packet)) return *flaw;
+  const bool connects = !std::holds_alternative<std::monostate>(flow.connection);
+  if (connects ? begins(packet) : is_echo(packet.headers, Kind::request))
+    return on_miss(packet, direction, key, now);
+  if (connects && direction == Direction::outbound)
+    flow.expires = std::max(flow.expires, end_of_life(now, lifetime(packet.headers, false)));
+  return Verdict::filter_flow_barred;
 }
 
 Verdict Filter::on_other(const Packet& packet, Direction direction, Flow& flow, Time now) {
@@ -316,6 +337,7 @@ Verdict Filter::on_connection(Judgement judgement, const Packet& packet, Directi
 // What was let in unasked would be let in now; what the interior has asked for stays.
 bool Filter::may_stay(const Key& key, const Flow& flow, Time now) const {
   if (!flow.from_outside || (key.echo && flow.asked)) return true;
+  if (flow.by_endpoint && policy_.is_endpoint_independent()) return true;
   Headers first;
   first.source = key.exterior;
   first.destination = key.interior;

@@ -20,8 +20,8 @@ namespace gate41::model {
 
 class Filter {
  public:
-  // What holds from now on. A flow that was let in unasked must have its place in the new policy, and timers
-  // that run go on as they were set.
+  // What holds from now on. A flow that was let in unasked must have its place in the new policy, or nothing
+  // of it passes any more; timers that run go on as they were set.
   void set_policy(Policy policy);
   // Time never goes back.
   Verdict verdict(const Packet& packet, Direction direction, Time now);
@@ -43,6 +43,8 @@ class Filter {
     Time expires{};
     uint64_t epoch = 0;         // of the policy that has let it in, or let it stay
     bool from_outside = false;  // it began with a packet from there, which was invited
+    bool by_endpoint = false;   // by nothing but the interior's use of the endpoint
+    bool barred = false;        // it would not be invited now
     bool asked = false;         // echo: the interior has sent a request
     bool answered = false;      // both sides have sent something
     std::variant<std::monostate, Connection, Association, DccpConnection> connection{};
@@ -54,6 +56,8 @@ class Filter {
   void watch_for_answers(const Packet& packet, Direction direction, Verdict verdict, Time now);
   [[nodiscard]] Verdict on_whole(const Packet& packet, Direction direction, Time now);
   [[nodiscard]] bool is_related(const Packet& error, Direction direction, Time now);
+  [[nodiscard]] Verdict on_barred(const Packet& packet, Direction direction, const Key& key, Flow& flow,
+                                  Time now);
   [[nodiscard]] Verdict on_miss(const Packet& packet, Direction direction, const Key& key, Time now);
   [[nodiscard]] Verdict on_hit(const Packet& packet, Direction direction, const Key& key, Flow& flow,
                                Time now);
@@ -62,6 +66,7 @@ class Filter {
   [[nodiscard]] Verdict on_other(const Packet& packet, Direction direction, Flow& flow, Time now);
   [[nodiscard]] std::optional<Verdict> may_open(const Packet& packet, Direction direction, Time now) const;
   [[nodiscard]] bool is_invited(const Headers& headers, Time now) const;
+  [[nodiscard]] bool is_invited_by_policy(const Headers& headers) const;
   [[nodiscard]] bool has_pinhole(const Headers& headers) const;
   [[nodiscard]] bool is_endpoint(const Headers& headers, Time now) const;
   [[nodiscard]] bool may_stay(const Key& key, const Flow& flow, Time now) const;

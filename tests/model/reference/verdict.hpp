@@ -15,6 +15,7 @@ enum class Verdict : uint8_t {
   policy_source_withdrawn,
   policy_forbidden_block,
   filter_unsolicited,
+  filter_flow_barred,
   filter_icmpv6_type,
   filter_error_unrelated,
   filter_tcp_invalid,
@@ -33,7 +34,7 @@ enum class Verdict : uint8_t {
   other,  // what no rule of the filter leads to
 };
 
-inline constexpr std::array<std::string_view, 23> kVerdictNames = {
+inline constexpr std::array<std::string_view, 24> kVerdictNames = {
     "pass",
     "multicast_not_forwarded",
     "policy_source_multicast",
@@ -41,6 +42,7 @@ inline constexpr std::array<std::string_view, 23> kVerdictNames = {
     "policy_source_withdrawn",
     "policy_forbidden_block",
     "filter_unsolicited",
+    "filter_flow_barred",
     "filter_icmpv6_type",
     "filter_error_unrelated",
     "filter_tcp_invalid",

@@ -35,7 +35,7 @@ ROWS = [
      "never_on_tunnel(source, snapshot.lab()) != nullptr && !source.is_link_local()", "false", "worker:Relay.*",
      "a relay answers sources that nobody can have"),
     ("worker-policy-epoch", WORKER + "stage_filter.cpp",
-     "!still_allowed(entry, packet.key, policy, &context.worker.endpoints)", "false",
+     "review(entry, packet.key, policy, &context.worker.endpoints)", "false",
      "worker:Flow.*:Pinhole.*",
      "a flow outlives the pinhole that let it in"),
     ("worker-burst-flow", WORKER + "stage_filter.cpp",

@@ -60,12 +60,19 @@ struct Flow {
   TimePoint now = kStart;
 
   std::optional<DropReason> send(const ParsedPacket& packet, Direction direction) {
-    if (entry.state != FlowState::free && !begins_anew(entry, packet, now))
+    const bool known = entry.state != FlowState::free;
+    const bool over = known && entry.policy_epoch != policy.epoch &&
+                      review(entry, flow_key(packet, direction), policy, nullptr);
+    if (known && !over && !begins_anew(entry, packet, now))
       return track(entry, packet, direction, policy, now);
     if (const auto reason = decide_new(packet, direction, policy)) return reason;
     entry = FlowEntry{};
     open_flow(entry, packet, direction, policy, now);
     return std::nullopt;
+  }
+  void change(Policy changed) {
+    changed.epoch = policy.epoch + 1;
+    policy = std::move(changed);
   }
   [[nodiscard]] bool passes(const ParsedPacket& packet, Direction direction) {
     return !send(packet, direction).has_value();

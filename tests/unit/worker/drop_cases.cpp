@@ -95,6 +95,13 @@ void fill_host_share(GatewaySite& site) {
   fill_flow_table(site);
 }
 
+void let_in_and_forbid(GatewaySite& site) {
+  site.snapshot.policy.inbound = Pinholes({{kHost, ip_proto::kUdp, 40000, 40000}});
+  site.wan_sends(relay().ipv6(kServer, kHost).udp(8080, 40000));
+  site.snapshot.policy.inbound = {};
+  ++site.snapshot.policy.epoch;
+}
+
 // Part of a packet from the relay.
 PacketBuilder fragment(uint16_t offset, std::size_t size, bool more, uint8_t tos = 0) {
   return relay().tos(tos).ipv4_fragment(offset, more).next_header(ip_proto::kIpv6).payload(size);
@@ -209,6 +216,7 @@ std::vector<DropCase> filter_drop_cases() {
       {policy_source_withdrawn, lan(host().ipv6(ip6("2002:b00:9:1::10"), kServer).udp(1, 2))},
       {policy_forbidden_block, lan(host().ipv6(kHost, ip6("fec0::1")).udp(1, 2))},
       {filter_unsolicited, wan(relay().ipv6(kServer, kHost).udp(8080, 40000))},
+      {filter_flow_barred, lan(host_v6().udp(40000, 8080)), let_in_and_forbid},
       {filter_own_unsolicited, wan(relay().ipv6(kServer, kTunnelAddress).udp(1, 2))},
       {filter_own_closed, lan(host().ipv6(kHost, kHomeRouter).udp(1, 2))},
       {filter_own_protocol, lan(host().ipv6(kHost, kHomeRouter).next_header(253).payload(20))},

@@ -143,6 +143,22 @@ TEST(Pinhole, ClosesForOpenFlowsWithTheNextEpoch) {
   EXPECT_TRUE(comes_in(site, udp_in()));
   ++site.snapshot.policy.epoch;
   EXPECT_FALSE(comes_in(site, udp_in()));
+  EXPECT_FALSE(goes_out(site, out(GatewaySite::from_host()).udp(40000, 8080)));
+  EXPECT_EQ(site.drops(DropReason::filter_flow_barred), 2U);
+}
+
+// proves: K10
+TEST(Pinhole, LetsNoErrorInAboutAFlowThatItNoLongerAllows) {
+  GatewaySite site;
+  site.snapshot.policy.inbound = Pinholes({{kHost, ip_proto::kUdp, 40000, 40000}});
+  EXPECT_TRUE(comes_in(site, udp_in()));
+  const auto error =
+      in(GatewaySite::from_wan()).icmpv6(1, 0).payload(out({}, 60).udp(40000, 8080).payload(20).build());
+  EXPECT_TRUE(comes_in(site, error));
+  site.snapshot.policy.inbound = {};
+  ++site.snapshot.policy.epoch;
+  EXPECT_FALSE(comes_in(site, udp_in()));
+  EXPECT_FALSE(comes_in(site, error));
 }
 
 TEST(Flow, FromInsideStaysOpenUnderANewEpoch) {

@@ -122,6 +122,19 @@ TEST(EndpointIndependent, EndsWhatItLetInWhenItIsSwitchedOff) {
   EXPECT_TRUE(site.comes_in(in().udp(8080, 40000)));
 }
 
+// proves: K17
+TEST(EndpointIndependent, LetsStayWhoCameByAPortThatTheHostNoLongerUsesWhenSomethingElseChanges) {
+  MappingSite site;
+  ASSERT_TRUE(site.goes_out(out().udp(40000, 8080)));
+  site.now += 200s;
+  ASSERT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
+  ASSERT_TRUE(site.goes_out(out(kOther).udp(40000, 7777)));
+  site.now += 150s;
+  site.expire_all();
+  ++site.snapshot.policy.epoch;
+  EXPECT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
+}
+
 TEST(EndpointIndependent, KnowsWhatWasOpenedBeforeItWasSwitchedOn) {
   MappingSite site(false);
   ASSERT_TRUE(site.goes_out(out().udp(40000, 8080)));
