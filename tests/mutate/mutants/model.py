@@ -17,7 +17,7 @@ ROWS = [
     ("model-pinhole-range", FILTER + "pinholes.cpp", "rule.port_last >= question.port", "rule.port_last > question.port",
      "model:300000", "the last port of a pinhole is closed"),
     ("model-error-ends-flow", "dataplane/worker/stage_filter.cpp",
-     "packet.flow >= 0 && !has_expired(context.worker.flows->entry(packet.flow), context.now)",
+     "packet.flow >= 0 && is_talking(context.worker.flows->entry(packet.flow), context.now)",
      "packet.flow >= 0 && (context.worker.flows->erase(packet.flow), true)", "model:300000",
      "an ICMPv6 error ends the flow that it is about"),
 ]
