@@ -266,8 +266,8 @@ Reason refuse_barred(FlowEntry& entry, const ParsedPacket& packet, Direction dir
   const ConnectionRules* rules = rules_of(packet.flow_protocol());
   if (rules == nullptr) return DropReason::filter_flow_barred;
   if (beginning_of(packet) == Beginning::invalid) return rules->invalid;
-  const bool goes_on = direction == Direction::outbound;
-  if (goes_on) entry.expires = std::max(entry.expires, end_of(policy.timeouts.*rules->transitory, now));
+  if (direction == Direction::outbound)
+    entry.expires = std::max(entry.expires, end_of(policy.timeouts.*rules->transitory, now));
   return DropReason::filter_flow_barred;
 }
 

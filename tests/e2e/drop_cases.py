@@ -121,7 +121,7 @@ def guess_sctp_tag(bench):
 
 def answer_barred(bench):
     """A datagram comes in by a pinhole; the pinhole goes, and the host answers."""
-    number = bench.daemon.ask("pinhole", "add", "udp", HOST, 5030)["id"]
+    number = bench.daemon.ask("pinhole", "add", "udp", "home", HOST, 5030)["id"]
     tunnel(p.udp(SERVER, HOST, 5031, 5030))(bench)
     bench.settle()
     bench.daemon.ask("pinhole", "del", number)

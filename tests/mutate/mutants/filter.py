@@ -120,8 +120,6 @@ ROWS = [
      "filter:BarredFlow.*", "what is allowed again stays barred"),
     ("barred-timer", FILTER + "filter.cpp", "entry.expires = std::max(entry.expires, end_of(policy.timeouts.*rules->transitory, now));",
      "static_cast<void>(now);", "filter:BarredFlow.*", "a barred connection goes on once its timer has run out"),
-    ("barred-outside", FILTER + "filter.cpp", "const bool goes_on = direction == Direction::outbound;", "const bool goes_on = true;",
-     "filter:BarredFlow.*", "somebody outside keeps the interior from a connection of its own"),
     ("barred-invalid", FILTER + "filter.cpp", "if (beginning_of(packet) == Beginning::invalid) return rules->invalid;",
      "", "filter:BarredFlow.*", "impossible flags hide behind a barred flow"),
     ("barred-echo", FILTER + "filter.cpp", "icmpv6_class(packet) == Icmpv6Class::echo_request ? Beginning::opens : Beginning::any",
