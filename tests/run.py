@@ -81,7 +81,7 @@ class Runner:
 
     def needs_programs(self):
         """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"count", "fuzz", "matrix", "model"} - set(unit_rooms()))
+        return not self.names or bool(set(self.names) - {"count", "fuzz", "matrix", "model", "rfc8219"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -184,6 +184,12 @@ def matrix(runner):
     run_pytest(runner, ["tests/matrix"], "not long", 600)
 
 
+def rfc8219(runner):
+    """What the benchmark's searches find, of devices that are not there."""
+    if runner.wants("rfc8219"):
+        run_pytest(runner, ["tests/rfc8219"], "", 60)
+
+
 def model(runner, packets):
     """The filter and its reference: the same packets as always, and others every day."""
     if not runner.wants("model"):
@@ -233,6 +239,7 @@ def core(runner):
     runner.stage("matrix of addresses", lambda: matrix(runner))
     runner.stage("model of the filter", lambda: model(runner, 300_000))
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
+    runner.stage("searches of perf/rfc8219", lambda: rfc8219(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
@@ -263,7 +270,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "count", "fuzz", "lab", "matrix", "model", "mutate", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -37,6 +37,10 @@ void let_others(bool busy) {
   if (!busy) ::sched_yield();
 }
 
+Pacer pacer_of(const Traffic& traffic, double rate) {
+  return {rate, rte_get_tsc_hz(), in_cycles(traffic.catch_up)};
+}
+
 }  // namespace
 
 void stop_generators() noexcept { stopped = 1; }
@@ -45,7 +49,7 @@ void stop_generators() noexcept { stopped = 1; }
 class Pacing {
  public:
   Pacing(const Traffic& traffic, uint64_t now)
-      : pacer_(traffic.rate, rte_get_tsc_hz()), then_(traffic.then_rate, rte_get_tsc_hz()), begin_(now) {
+      : pacer_(pacer_of(traffic, traffic.rate)), then_(pacer_of(traffic, traffic.then_rate)), begin_(now) {
     if (traffic.then_rate > 0) then_at_ = now + in_cycles(traffic.then_after);
     pacer_.start(now);
   }
@@ -113,7 +117,7 @@ Result<void> Generator::meet_device(Side side) {
   End& asking = end(side);
   if (!asking.port) return {};
   Trial nothing = trial(false, FlowOrder::turn, 1);
-  Pacer pacer(kQuestionsASecond, rte_get_tsc_hz());
+  Pacer pacer = pacer_of(traffic_, kQuestionsASecond);
   pacer.start(rte_rdtsc());
   for (const uint64_t limit = rte_rdtsc() + in_cycles(traffic_.ready > 0 ? traffic_.ready : kPatience);
        asking.setup.link.device.is_zero();) {
@@ -139,7 +143,7 @@ Result<void> Generator::wait_ready() {
   if (traffic_.ready == 0 || !ends_[0].port || !ends_[1].port) return {};
   Trial first = trial(true, FlowOrder::turn, 1);
   Stream& stream = first.of(Side::lan).emplace(kReadyPackets);
-  Pacer pacer(kQuestionsASecond, rte_get_tsc_hz());
+  Pacer pacer = pacer_of(traffic_, kQuestionsASecond);
   pacer.start(rte_rdtsc());
   for (const uint64_t limit = rte_rdtsc() + in_cycles(traffic_.ready); stream.reception.received() == 0;) {
     if (rte_rdtsc() > limit || stopped != 0)
@@ -163,7 +167,7 @@ void Generator::open_flows() {
   found.flows = traffic_.flows;
   const Stream& stream = *opening.of(Side::lan);
   for (unsigned pass = 0; pass < traffic_.open_passes && stream.reception.received() < found.flows; ++pass) {
-    open_missing(opening, rte_get_tsc_hz());
+    open_missing(opening);
     drain(opening);
   }
   found.arrived = std::min(opening.turned[0], found.flows);
@@ -173,9 +177,9 @@ void Generator::open_flows() {
 }
 
 // Those that have not come back, each once. What a port does not take is tried in the next pass.
-void Generator::open_missing(Trial& trial, uint64_t hz) {
+void Generator::open_missing(Trial& trial) {
   Stream& stream = *trial.of(Side::lan);
-  Pacer pacer(traffic_.open_rate, hz);
+  Pacer pacer = pacer_of(traffic_, traffic_.open_rate);
   const uint64_t begin = rte_rdtsc();
   pacer.start(begin);
   for (uint64_t next = 0; next < trial.flows && stopped == 0;) {

@@ -49,7 +49,7 @@ class Generator {
   Result<void> meet_device(Side side);
   Result<void> wait_ready();
   void open_flows();
-  void open_missing(Trial& trial, uint64_t hz);
+  void open_missing(Trial& trial);
   void carry_traffic(Trial& trial);
   void send_due(Trial& trial, Side from, class Pacing& pacing, uint64_t now);
   void drain(Trial& trial);

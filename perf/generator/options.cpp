@@ -61,6 +61,9 @@ void declare_traffic(CLI::App& app, Words& words) {
       ->check(CLI::Range(0.0, 600.0));
   app.add_option("--drain", words.drain, "seconds to wait for the last packets")
       ->check(CLI::Range(0.0, 60.0));
+  app.add_option("--catch-up", words.catch_up,
+                 "milliseconds that may be made up for by a burst, when we were kept from sending")
+      ->check(CLI::Range(0.1, 1000.0));
   app.add_option("--seed", words.seed, "of addresses and ports");
   app.add_option("--eal", words.eal, "arguments for DPDK in place of those about memory: --eal=--in-memory")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -141,6 +144,7 @@ void read_traffic(Reading& reading, const Words& words, Traffic& traffic) {
   traffic.open_passes = words.open_passes;
   traffic.ready = words.ready;
   traffic.drain = words.drain;
+  traffic.catch_up = words.catch_up / 1000;
 }
 
 void read_lan(Reading& reading, const Words& words, Job& job) {

@@ -50,6 +50,7 @@ struct Words {
   unsigned open_passes = 3;
   double ready = 10;
   double drain = 2;
+  double catch_up = 2;
   uint64_t seed = 1;
   std::vector<std::string> eal;
 };
@@ -79,6 +80,7 @@ struct Traffic {
   unsigned open_passes = 3;     // how often those that were not answered are tried
   double ready = 10;            // seconds to wait until the device carries packets; 0 = not at all
   double drain = 2;             // seconds to wait for the last ones
+  double catch_up = 0.002;      // seconds that may be made up for when we were late
   [[nodiscard]] bool sends(Side side) const noexcept {
     return mode == Mode::both || mode == (side == Side::lan ? Mode::lan : Mode::wan);
   }

@@ -2,9 +2,12 @@
 
 Rates are small and nothing is said about speed: what a busy machine delays is not lost, for ports and rings hold it.
 """
+import json
+import sys
+
 import pytest
 
-from tests.lab.netns import wait_for
+from tests.lab.netns import run, wait_for
 from tests.lab.under_test import UnderTest
 
 PREFIX = "g41gn"
@@ -67,3 +70,13 @@ def test_a_device_that_is_not_there_is_told_so(internet):
     devices = UnderTest(internet(PREFIX), "gateway")
     with pytest.raises(RuntimeError, match="--wan-device right"):
         devices.generate("--wan-device", "11.0.0.9", "--ready", "2", "--lan-device-mac", "02:00:00:00:00:01")
+
+
+def test_the_procedures_of_rfc8219_run_from_end_to_end(tmp_path):
+    """In a lab of their own; what they find is not judged."""
+    result = run(sys.executable, "-m", "perf.tester", "--lab", "both", "--quick", "--most", "300", "--json", tmp_path / "found.json",
+                 "throughput", "pdv", "frame-loss", "recovery", "connection-tear-down", "--connections", "100", timeout=240)
+    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert list(found["results"]) == ["throughput", "pdv", "frame-loss", "recovery", "connection-tear-down"]
+    assert all("rate" in trial["found"]["from_lan"] for trial in found["trials"])
+    assert "mean little about the device" in result.stdout

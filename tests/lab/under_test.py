@@ -39,6 +39,10 @@ class UnderTest:
             raise RuntimeError(f"gate41-gen: exit {result.returncode}\n{result.stdout}{result.stderr}")
         return json.loads(result.stdout)
 
+    def forget_flows(self):
+        """The gateway's."""
+        self.world.daemons["gateway"].tool("flows", "delete", "--all")
+
     def command(self, without=None):
         """The generator with the options of this set-up, for inside of its namespace; `without` a port."""
         return [str(program("gate41-gen")), *(word for option in self.options if option[0] != without for word in option)]

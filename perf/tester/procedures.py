@@ -1,0 +1,188 @@
+"""The procedures of RFC 8219 §7 (which are mostly RFC 2544 §26's), and of RFC 9693 for what has state.
+
+Each takes a Bench, which runs trials, and returns what it found, with a row of the table in `text`.
+"""
+import time
+
+from . import search
+from .trial import LEAST_OFFERED, Trial
+
+# A search ends when what passes and what fails are so near, as a share of the highest value.
+RESOLUTION = 0.01
+LONGEST_BURST = 2  # seconds at the highest rate (RFC 2544 §26.4)
+FIRST_CONNECTIONS = 1000
+
+
+class Bench:
+    """`generate`: {option: value} -> what gate41-gen says; `reset`: makes the device forget its connections.
+
+    None = nobody can. `most`: frame size -> the highest rate of the link, packets a second in each direction.
+    """
+
+    def __init__(self, generate, most, seconds=60.0, repeats=20, reset=None, connections=100_000, say=lambda text: None,
+                 clock=time.monotonic):
+        self.generate, self.most, self.seconds, self.repeats = generate, most, seconds, repeats
+        self.reset, self.connections, self.say, self.clock = reset, connections, say, clock
+        self.trials = []
+        self.seed = 0
+        self.throughputs = {}
+        self.connection_rate = None
+
+    def trial(self, size, rate, seconds=None, **options):
+        settings = {"size": size, "rate": rate if rate == "max" else round(rate, 3), "seconds": seconds or self.seconds, **options}
+        one_rate = rate != "max" and "then-rate" not in options
+        trial = Trial(rate if one_rate else None, self.generate(settings))
+        self.trials.append({"options": settings, "found": trial.found, "passes": trial.passes()})
+        verdict = "passes" if trial.passes() else "the tester was too slow" if not trial.offered() else f"{trial.lost()} lost"
+        self.say(f"{size} bytes at {settings['rate']}/s: {verdict}")
+        return trial
+
+    def throughput(self, size):
+        """Found once a size: others begin from it."""
+        if size not in self.throughputs:
+            most, trials = self.most(size), {}
+
+            def passes(rate):
+                trials[rate] = self.trial(size, rate)
+                return trials[rate].passes()
+
+            rate = search.highest(passes, float(most), RESOLUTION * most)
+            above = min((tried for tried in trials if tried > rate), default=None)
+            self.throughputs[size] = {"rate": rate, "limited_by_tester": above is not None and not trials[above].offered()}
+        return self.throughputs[size]
+
+
+def throughput(bench, size):
+    """§7.1: the highest rate at which nothing is lost, in each direction."""
+    found = bench.throughput(size)
+    limit = " (the tester offers no more)" if found["limited_by_tester"] else ""
+    return {**found, "text": f"{found['rate']:,.0f} packets/s{limit}"}
+
+
+def _repeated(bench, size, seconds, value_of):
+    rate = bench.throughput(size)["rate"]
+    if not rate:
+        return None
+    return [value_of(bench.trial(size, rate, seconds)) for _ in range(bench.repeats)]
+
+
+NO_THROUGHPUT = {"text": "no rate passes without loss"}
+
+
+def latency(bench, size):
+    """§7.2: at the throughput, for twice as long; typical latency is the median, worst-case the 99.9th percentile."""
+    pairs = _repeated(bench, size, 2 * bench.seconds, lambda trial: (trial.delay("p50"), trial.delay("p99_9")))
+    if pairs is None:
+        return NO_THROUGHPUT
+    typical, worst = (search.summary(values) for values in zip(*pairs))
+    text = f"typical {typical['median']:,.1f} us, worst case {worst['median']:,.1f} us"
+    return {"typical_us": typical, "worst_case_us": worst, "text": text}
+
+
+def pdv(bench, size):
+    """§7.3.1: the 99.9th percentile of the delays above the least one."""
+    values = _repeated(bench, size, bench.seconds, Trial.pdv)
+    if values is None:
+        return NO_THROUGHPUT
+    found = search.summary(values)
+    return {"pdv_us": found, "text": f"{found['median']:,.1f} us"}
+
+
+def frame_loss(bench, size):
+    """§7.4: what is lost at the link's highest rate, at 90 % of it, and so on."""
+    found = search.ladder(lambda rate: bench.trial(size, rate).loss(), bench.most(size))
+    rows = [{"share": share, "rate": share * bench.most(size), "loss_percent": loss} for share, loss in found.items()]
+    text = ", ".join(f"{100 * share:.0f} %: {loss:.2f}" for share, loss in found.items())
+    return {"rates": rows, "text": f"% lost at {text}"}
+
+
+def back_to_back(bench, size):
+    """§7.5: the longest burst, sent as fast as it goes, of which nothing is lost."""
+    most = int(LONGEST_BURST * bench.most(size))
+
+    def burst(count):
+        return bench.trial(size, "max", count=count, seconds=60).passes()
+
+    values = [search.highest(burst, most, max(1, most // 100)) for _ in range(bench.repeats)]
+    found = search.summary(values)
+    return {"packets": found, "text": f"{found['median']:,} packets"}
+
+
+def recovery(bench, size):
+    """§7.6: from overload at 110 % of the throughput to half of that; until when packets were lost."""
+    rate = bench.throughput(size)["rate"]
+    if not rate:
+        return NO_THROUGHPUT
+    overload = min(1.1 * rate, bench.most(size))
+    values = [bench.trial(size, overload, 2 * bench.seconds, **{"then-rate": round(overload / 2, 3), "then-after": bench.seconds})
+              .recovery() for _ in range(bench.repeats)]
+    found = search.summary(values)
+    return {"seconds": found, "overload": overload, "text": f"{1000 * found['median']:,.1f} ms"}
+
+
+def _open(bench, size, connections, open_rate, **options):
+    """Connections that the device has not met yet, each opened once and answered once: that validates it."""
+    if bench.reset:
+        bench.reset()
+    bench.seed += 1
+    settings = {"size": size, "flows": connections, "open-rate": round(open_rate, 3), "open-passes": 1, "seed": bench.seed, "count": 1,
+                "mode": "lan", "seconds": 10, **options}
+    found = bench.generate(settings)
+    bench.trials.append({"options": settings, "found": found})
+    return found
+
+
+def connection_rate(bench, size):
+    """RFC 9693: the maximum connection establishment rate, each connection validated by an answer through it."""
+    most = bench.most(size)
+
+    def passes(rate):
+        connections = max(1, min(bench.connections, int(rate * bench.seconds)))
+        opened = _open(bench, size, connections, rate)["opened"]
+        bench.say(f"{connections} connections at {rate:.0f}/s: {opened['answered']} validated, {opened['rate']:.0f}/s reached")
+        return opened["answered"] == connections and opened["rate"] >= LEAST_OFFERED * rate
+
+    rate = search.highest(passes, float(most), RESOLUTION * most)
+    bench.connection_rate = rate
+    return {"connections_per_second": rate, "text": f"{rate:,.0f} connections/s"}
+
+
+def _safe_connection_rate(bench, size):
+    if bench.connection_rate is None:
+        connection_rate(bench, size)
+    return max(1.0, bench.connection_rate / 2)
+
+
+def connection_tear_down(bench, size):
+    """RFC 9693: the connection tear-down rate: how fast the device forgets all of so many when it is told to."""
+    if not bench.reset:
+        return {"text": "needs --reset"}
+    opened = _open(bench, size, bench.connections, _safe_connection_rate(bench, size))["opened"]["answered"]
+    begin = bench.clock()
+    bench.reset()
+    rate = opened / (bench.clock() - begin)
+    return {"connections": opened, "connections_per_second": rate, "text": f"{rate:,.0f} connections/s"}
+
+
+def connection_capacity(bench, size):
+    """RFC 9693: the connection tracking table capacity: so many connections were opened, at half the maximum rate, and a
+    packet from the WAN passes by each."""
+    rate = _safe_connection_rate(bench, size)
+
+    def passes(connections):
+        found = _open(bench, size, connections, rate, mode="wan", order="turn", count=connections, rate=round(rate, 3),
+                      seconds=2 * connections / rate + 10)
+        trial = Trial(None, found)
+        bench.say(f"{connections} connections: {trial.lost()} do not let a packet in")
+        return found["opened"]["answered"] == connections and trial.passes()
+
+    count = search.doubling(passes, FIRST_CONNECTIONS, bench.connections, max(1, FIRST_CONNECTIONS // 100))
+    limit = " (no more were tried)" if count == bench.connections else ""
+    return {"connections": count, "text": f"{count:,} connections{limit}"}
+
+
+PROCEDURES = {"throughput": throughput, "latency": latency, "pdv": pdv, "frame-loss": frame_loss, "back-to-back": back_to_back,
+              "recovery": recovery, "connection-rate": connection_rate, "connection-tear-down": connection_tear_down,
+              "connection-capacity": connection_capacity}
+# They have nothing to do with the size of frames: the first one that was asked for is taken.
+ONCE = ("connection-rate", "connection-tear-down", "connection-capacity")
