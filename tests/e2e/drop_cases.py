@@ -7,6 +7,8 @@ import dataclasses
 import struct
 import typing
 
+from tests.lab.daemon import WORKERS
+
 from . import packets as p
 from .sites import (ABSENT, ANYCAST, FAR, HOST, ISP, OTHER_SITE, ROUTER, SERVER, SITE, TUNNEL, WAN, GatewayBench,
                     RelayBench)
@@ -133,7 +135,9 @@ FEW_FLOWS, SMALL_SHARE = 1024, 16
 
 
 def fill_flows(bench, limit=FEW_FLOWS):
-    """Answered ones, for they may not be evicted: as many as there are places but that of the ping itself."""
+    """Answered ones, for they may not be evicted: as many as there are places but that of the ping itself. They are all of
+    one worker, which has its part of the places: the owner hangs on the addresses."""
+    limit //= WORKERS
     for first in range(0, limit, 32):
         ports = range(10000 + first, 10000 + min(first + 32, limit - 1))
         bench.wires["lan"].send(*[bench.from_lan(p.udp(HOST, SERVER, port, 5002)) for port in ports])

@@ -13,8 +13,8 @@ WORKERS = int(os.environ.get("GATE41_WORKERS", "1"))
 
 
 def af_packet(index, interface):
-    """A port on an interface of the kernel."""
-    queues = f",qpairs={WORKERS}" if WORKERS > 1 else ""
+    """A port on an interface of the kernel. Its queues are long: what does not fit into one comes by the next, and overtakes."""
+    queues = f",qpairs={WORKERS},framecnt=4096" if WORKERS > 1 else ""
     return f"net_af_packet{index},iface={interface}{queues}"
 
 
