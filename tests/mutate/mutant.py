@@ -25,7 +25,8 @@ class Mutant:
     def __post_init__(self):
         for text in (self.original, self.mutated):
             balanced = all(text.count(a) == text.count(b) for a, b in ("()", "{}"))
-            if not balanced or (not self.is_statement and "{" not in text and (";" in text or not text)):
+            torn = text.startswith("else") or (not self.is_statement and "{" not in text and (";" in text or not text))
+            if not balanced or torn:
                 raise ValueError(f"{self.id}: neither a whole statement nor a whole expression: {text!r}")
 
     @property

@@ -57,7 +57,7 @@ ROWS = [
      "(sctp.chunk_flags & kFlagT) != 0", "filter:SctpAbort.*", "data with the tag of the other direction passes"),
     ("sctp-learn-reflected", SCTP, "tagged == direction", "true", "filter:SctpAbort.*", "a forged ABORT makes its tag the right one"),
     ("sctp-learn-always", SCTP, "(entry.flags & flow_flag::kPickedUp) != 0", "true", "filter:SctpTags.*", "tags are guessed though the handshake was seen"),
-    ("sctp-aside-alone", SCTP, "else if (!is_known(entry.sctp.known, direction))", "else if (false)",
+    ("sctp-aside-alone", SCTP, "!is_known(entry.sctp.known, direction)", "false",
      "filter:SctpSimultaneousOpen.*", "who is named by the other side's INIT alone is never established"),
     ("sctp-aside-ends", SCTP, "if (kind == SctpKind::init_ack || may_reflect(kind)) return TrackVerdict::pass_quietly;",
      "if (kind == SctpKind::abort) entry.state = FlowState::sctp_closed;", "filter:SctpRestart.*",

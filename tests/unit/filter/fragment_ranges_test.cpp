@@ -50,6 +50,14 @@ TEST_F(FragmentRangesTest, RefuseAPieceMoreThanThereIsRoomForAndTakeItOnceAGapIs
 }
 
 // proves: K53
+TEST_F(FragmentRangesTest, APieceThatClosesAGapKeepsWhatIsBehindIt) {
+  passed(0, 8, kMore);
+  passed(16, 24, kMore);
+  passed(8, 16, kMore);
+  EXPECT_EQ(comes(16, 24, kMore), DropReason::fragment_duplicate);
+}
+
+// proves: K53
 TEST_F(FragmentRangesTest, RefuseTheSameAgainAndGoOn) {
   passed(0, 64, kMore);
   EXPECT_EQ(comes(0, 64, kMore), DropReason::fragment_duplicate);

@@ -56,6 +56,17 @@ TEST(FlowHash, OwnerIsIndependentOfPortsAndProtocol) {
   EXPECT_NE(udp.signature, tcp.signature);
 }
 
+// proves: K21
+TEST(FlowHash, WhatIsBehindAnAuthenticationHeaderDoesNotTellPacketsOfAFlowApart) {
+  ParsedPacket one = hashed(PacketBuilder().ipv6(kInside, kOutside).udp(5000, 53));
+  ParsedPacket other = hashed(PacketBuilder().ipv6(kInside, kOutside).tcp(5001, 443));
+  for (ParsedPacket* packet : {&one, &other}) {
+    packet->v6.security = ip_proto::kAh;
+    hash_flow(kSecret, *packet);
+  }
+  EXPECT_EQ(one.signature, other.signature);
+}
+
 TEST(FlowHash, SignatureTellsProtocolsAndPortsApart) {
   const uint64_t pair = pair_hash(kSecret, kInside, kOutside);
   std::set<uint64_t> seen;
