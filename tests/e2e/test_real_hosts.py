@@ -67,10 +67,15 @@ def test_names_are_resolved_over_tcp(hosts):
         expect_answer(receive(asker, length), 8)
 
 
+def complete(hops):
+    """Not at once, perhaps: of what the gateway may answer in a second a worker has its part."""
+    return "*" not in hops and hops
+
+
 @pytest.mark.proves("J1", "I8", "D12")
 @pytest.mark.parametrize("how", [(), ("-I",), ("-T", "-p", "80")], ids=["udp", "icmp", "tcp"])
 def test_traceroute_shows_each_hop(hosts, how):
-    gateway, relay, *others = hosts.hops(*how)
+    gateway, relay, *others = wait_for(lambda: complete(hosts.hops(*how)), "each hop answers")
     assert others == [net.WEB, f"{MID}::2", FAR]
     assert gateway == net.six_to_four("11.0.0.2", 1, 1)
     assert relay in ("2600:41::3", net.six_to_four(net.RELAY))
