@@ -1,12 +1,10 @@
 """`perf/attacks/run`: attacks, one after another, and the table."""
 import argparse
-import pathlib
 import shutil
 import sys
-import tempfile
 
 from tests.lab.internet import Internet
-from tests.lab.netns import LabInUse, clean_up_when_ended
+from tests.lab.netns import LabInUse, clean_up_when_ended, temporary_folder
 
 from . import table
 from .attacks import ATTACKS, Attack
@@ -69,7 +67,7 @@ def wanted(options):
 def main():
     options = arguments()
     clean_up_when_ended()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gate41-attacks-"))
+    folder = temporary_folder("attacks")
     rows = []
     try:
         with Internet(folder, "g41at") as world:
@@ -77,14 +75,18 @@ def main():
             for attack in wanted(options):
                 rows.append(measure(scene, attack, options))
                 print(rows[-1].brief(), file=sys.stderr, flush=True)
+        status = 0
     except LabInUse as error:
         print(f"{error}; end it first", file=sys.stderr)
-        return 1
+        status = 1
+    except KeyboardInterrupt:
+        print("interrupted; cleaned up", file=sys.stderr)
+        status = 1
     finally:
         if rows:
             print(table.text(rows))
     shutil.rmtree(folder, ignore_errors=True)
-    return 0
+    return status
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """`scripts/lab`: brings the lab up, tells the story, checks, prints a table, cleans up."""
 import argparse
-import pathlib
 import shutil
 import signal
 import sys
-import tempfile
 
 from . import bgp, checks
 from .daemon import program
 from .internet import HOST_ID, Internet
-from .netns import LabInUse, clean_up_when_ended
+from .netns import LabInUse, clean_up_when_ended, temporary_folder
 from .story import Story
 
 # Renewal after 3 s (option 58), so that a changed lease shows at once.
@@ -97,7 +95,7 @@ def keep(world):
 def main():
     options = arguments()
     clean_up_when_ended()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gate41-lab-"))
+    folder = temporary_folder("lab")
     story = Story()
     keep_logs = True
     try:

@@ -14,7 +14,7 @@ import time
 from . import checks, internet as net
 from .bird import QUICK, Bird
 from .daemon import Daemon
-from .netns import wait_for
+from .netns import ENDS_WITH_US, wait_for
 
 WEB_NET = "2600:41:0:80::/64"
 LIMIT = 3.0  # seconds without service when a relay dies
@@ -213,9 +213,8 @@ def survives(world, action):
 
 
 def start_pings(world, host):
-    namespace = world.lab.namespace(host)
-    return subprocess.Popen(["ip", "netns", "exec", namespace.name, "ping", "-6", "-n", "-D", "-i", "0.1", net.WEB],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    argv = [*ENDS_WITH_US, "ip", "netns", "exec", world.lab.namespace(host).name, "ping", "-6", "-n", "-D", "-i", "0.1", net.WEB]
+    return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
 def longest_silence(process):

@@ -8,15 +8,18 @@ import ctypes
 import fcntl
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 DEADLINE = 20.0
 CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
 LOCKS = pathlib.Path("/run")
+TEMPORARY = "gate41-"  # so begin the folders of labs that are made for one run
 # A lab that is killed cannot end its processes: the kernel does.
 ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 
@@ -115,21 +118,24 @@ class LabInUse(RuntimeError):
     """Another run has a lab of this prefix: it would lose its namespaces to this one."""
 
 
-def hold(prefix):
-    """An open file with the lock of this prefix. The kernel lets go of it with the process, however that ends."""
+def hold(prefix, folder):
+    """An open file with the lock of this prefix, and the folder of a lab that had it and was killed, or None. The kernel lets
+    go of the lock with the process, however that ends; what is written in it is taken out by close()."""
     path = LOCKS / f"gate41-lab-{prefix}.lock"
     lock = open(path, "a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        holder = lock.read().strip()
+        holder = lock.readline().strip()
         lock.close()
         raise LabInUse(f"a lab {prefix} is running already, in process {holder} ({path})") from None
+    lock.seek(0)
+    killed = next((pathlib.Path(line.strip()) for line in lock.readlines()[-1:]), None)
     lock.truncate(0)
-    lock.write(f"{os.getpid()}: {' '.join(sys.orig_argv)}\n")
+    lock.write(f"{os.getpid()}: {' '.join(sys.orig_argv)}\n{folder}\n")
     lock.flush()
-    return lock
+    return lock, killed
 
 
 class Lab:
@@ -140,9 +146,11 @@ class Lab:
         self.prefix = prefix
         self.namespaces = {}
         self.processes = []
-        self.lock = hold(prefix)
+        self.lock, killed = hold(prefix, folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(prefix)
+        left = remove_leftovers(prefix) + remove_folder(killed)
+        if left:
+            print(f"a lab {prefix} has been killed; removed what it left: {', '.join(left)}", file=sys.stderr, flush=True)
 
     def namespace(self, role):
         if role not in self.namespaces:
@@ -178,6 +186,7 @@ class Lab:
             run("ip", "netns", "del", namespace.name, check=False)
         self.namespaces.clear()
         remove_leftovers(self.prefix)
+        self.lock.truncate(0)
         self.lock.close()
 
     def __enter__(self):
@@ -188,11 +197,26 @@ class Lab:
 
 
 def remove_leftovers(prefix):
-    """Processes and namespaces of a lab that was killed: those, and only those, whose name has the prefix."""
+    """Processes and namespaces of a lab that was killed: those, and only those, whose name has the prefix. What was there."""
     names = [line.split()[0] for line in run("ip", "netns", "list").stdout.splitlines() if line.startswith(f"{prefix}-")]
+    left = []
     for name in names:
-        for pid in run("ip", "netns", "pids", name, check=False).stdout.split():
-            if int(pid) != os.getpid():
+        for pid in map(int, run("ip", "netns", "pids", name, check=False).stdout.split()):
+            if pid != os.getpid():
+                left.append(f"process {pid}")
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(pid), signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
         run("ip", "netns", "del", name, check=False)
+    return [f"namespace {name}" for name in names] + left
+
+
+def temporary_folder(what):
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{what}-"))
+
+
+def remove_folder(folder):
+    """That of a lab that was killed, if it was a temporary one."""
+    if folder is None or not folder.name.startswith(TEMPORARY) or not folder.is_dir():
+        return []
+    shutil.rmtree(folder, ignore_errors=True)
+    return [str(folder)]
