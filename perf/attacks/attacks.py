@@ -8,6 +8,7 @@ from tests.e2e import packets as p
 from tests.lab import internet as net
 from tests.lab.daemon import build_folder
 from tests.lab.flood import Template
+from tests.lab.workers import af_packet, seeing_fragments
 
 from .scene import HOST, OUTSIDER, SITE, TARGET, WAN
 
@@ -25,7 +26,7 @@ class Attack:
     side: str
     templates: typing.Callable
     rate: float = 1  # times the rate that is asked for
-    wan: str = "net_af_packet0"  # the driver; this one's kernel puts IPv4 fragments together
+    wan: typing.Callable = af_packet  # its port; this one's kernel puts IPv4 fragments together
     profile: str = "strict"
 
 
@@ -131,5 +132,5 @@ ATTACKS = [
     Attack("hop-limit", "packets that each ask for an error", "lan", provoked_errors),
     Attack("fragments-out", "IPv6 fragments of datagrams that never end", "lan", fragments_out),
     Attack("fragments-in", "IPv6 fragments whose first part was never there", "tunnel", fragments_in),
-    Attack("outer", "IPv4 fragments of packets that never end", "tunnel", outer_fragments, wan="net_af_xdp0"),
+    Attack("outer", "IPv4 fragments of packets that never end", "tunnel", outer_fragments, wan=seeing_fragments),
 ]

@@ -44,9 +44,9 @@ class Scene:
         self.probes = self.harmless = None
 
     def begin(self, wan, profile):
-        """A gateway that has seen nothing yet, and the probes' flows through it. `wan`: its driver there."""
+        """A gateway that has seen nothing yet, and the probes' flows through it. `wan`: its kind of port there."""
         config = json.loads(self.gateway.config_path.read_text(encoding="utf-8"))
-        config["ports"]["wan"]["device"] = f"{wan},iface=wan0"
+        config["ports"]["wan"]["device"] = wan(0, "wan0")
         config["filter"]["profile"] = profile
         self.gateway.config_path.write_text(json.dumps(config), encoding="utf-8")
         self.gateway.start()

@@ -7,7 +7,7 @@ import dataclasses
 import struct
 import typing
 
-from tests.lab.daemon import WORKERS
+from tests.lab.workers import WORKERS
 
 from . import packets as p
 from .sites import (ABSENT, ANYCAST, FAR, HOST, ISP, OTHER_SITE, ROUTER, SERVER, SITE, TUNNEL, WAN, GatewayBench,

@@ -6,6 +6,7 @@ import contextlib
 import json
 
 from tests.lab import checks, internet as net
+from tests.lab.workers import seeing_fragments
 
 from .ends import PINGS, PORT, End, fetch, serve
 from .linux_peer import GATEWAY, LinuxPeer
@@ -28,7 +29,7 @@ def add_gateway(world, **tunnel):
 def see_fragments(daemon):
     """Its WAN by AF_XDP: net_af_packet has the kernel put IPv4 fragments together before gate41 sees them."""
     config = json.loads(daemon.config_path.read_text())
-    config["ports"]["wan"]["device"] = "net_af_xdp0,iface=wan0"
+    config["ports"]["wan"]["device"] = seeing_fragments(0, "wan0")
     daemon.config_path.write_text(json.dumps(config))
 
 

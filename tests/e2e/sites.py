@@ -7,8 +7,8 @@ import itertools
 import json
 
 from tests.lab.daemon import Daemon
-from tests.lab.internet import af_packet
 from tests.lab.netns import wait_for
+from tests.lab.workers import af_packet
 
 from . import packets as p
 from .wire import Wire

@@ -11,8 +11,8 @@ import subprocess
 import pytest
 
 from tests.lab.daemon import Daemon, program
-from tests.lab.internet import af_packet
 from tests.lab.netns import run, wait_for
+from tests.lab.workers import af_packet
 
 PREFIX = "g41sb"
 START_FAILED, BAD_CONFIGURATION = 1, 2

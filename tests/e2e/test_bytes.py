@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from tests.lab.daemon import WORKERS
 from tests.lab.netns import wait_for
+from tests.lab.workers import WORKERS
 
 from . import packets as p
 from .sites import (ANYCAST, ANYCAST_FORM, FAR, HOST, NATIVE, NEAR_SITE, OTHER_SITE, RELAY_WAN, ROUTER, SERVER, SITE,

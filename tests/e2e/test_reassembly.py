@@ -1,12 +1,13 @@
 """Outer IPv4 packets in fragments through the real ports: Scapy cuts them, the gateway puts them together.
 
 net_af_packet cannot show it: there the kernel puts IPv4 fragments together before it hands them over. So the WAN is a
-net_pcap device here, which sees what is on the wire.
+net_pcap device here, which sees what is on the wire and has a MAC of its own where several workers send by it.
 """
 import pytest
 from scapy.layers.inet import IP, fragment
 
 from tests.lab.netns import wait_for
+from tests.lab.workers import WORKERS, seeing_fragments
 
 from . import packets as p
 from .sites import ANYCAST, HOST, OTHER_SITE, SERVER, WAN, GatewayBench, wait_moved
@@ -14,11 +15,16 @@ from .sites import ANYCAST, HOST, OTHER_SITE, SERVER, WAN, GatewayBench, wait_mo
 ECT0, CE = 2, 3
 
 
-class PcapBench(GatewayBench):
+class FragmentBench(GatewayBench):
     def ports(self):
         ports = super().ports()
-        ports["wan"]["device"] = f"net_pcap0,iface={self.devices['wan']},phy_mac=1"
+        wan = self.devices["wan"]
+        ports["wan"]["device"] = f"net_pcap0,iface={wan},phy_mac=1" if WORKERS == 1 else seeing_fragments(0, wan)
         return ports
+
+    def run(self, instance, config):
+        super().run(instance, config)
+        self.macs = {row["name"]: row["mac"] for row in self.daemon.ask("ports")}
 
     def fragments(self, packet, size=552, ident=1, source=ANYCAST):
         """Frames, first to last."""
@@ -28,7 +34,7 @@ class PcapBench(GatewayBench):
 
 @pytest.fixture(scope="module")
 def gateway(module_internet):
-    bench = PcapBench(module_internet("g41df"))
+    bench = FragmentBench(module_internet("g41df"))
     bench.start("fragments")
     yield bench
     bench.stop()
@@ -85,7 +91,7 @@ CASES = {
     "fragment_duplicate": [part(0, 8, True, 33), part(0, 8, True, 33)],
     "fragment_overlap": [part(0, 16, True, 34), part(8, 16, True, 34)],
     "fragment_ecn_mixed": [part(0, 8, True, 35), part(8, 8, True, 35, tos=CE)],
-    "fragment_evicted": [part(0, 8, True, 100 + i, source="11.0.3.200") for i in range(17)],
+    "fragment_evicted": [part(0, 8, True, 100 + i, source="11.0.3.200") for i in range(16 * WORKERS + 1)],
 }
 
 
@@ -97,7 +103,10 @@ def test_fragments_that_make_no_packet_move_their_counter_and_no_other(gateway, 
     wait_moved(gateway, before)
     gateway.settle()
     lost = 2 if reason in ("fragment_overlap", "fragment_ecn_mixed") else 1
-    assert gateway.moved(before) == {reason: lost}
+    moved = gateway.moved(before)
+    if reason == "fragment_evicted" and WORKERS > 1:
+        lost = moved.get(reason)  # of the workers one at least has more than it has room for
+    assert moved == {reason: lost}
     assert gateway.counters()["conserved"]
 
 

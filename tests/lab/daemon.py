@@ -5,23 +5,10 @@ import pathlib
 import subprocess
 
 from .netns import run, wait_for
+from .workers import cores_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START = 60.0  # a busy machine takes its time with the memory
-# Of every daemon whose ports have a queue for each (af_packet() gives them as many).
-WORKERS = int(os.environ.get("GATE41_WORKERS", "1"))
-
-
-def af_packet(index, interface):
-    """A port on an interface of the kernel. Its queues are long: what does not fit into one comes by the next, and overtakes."""
-    queues = f",qpairs={WORKERS},framecnt=4096" if WORKERS > 1 else ""
-    return f"net_af_packet{index},iface={interface}{queues}"
-
-
-def cores_for(config):
-    """Of the key workers.cores. Control shares them where the machine has no more."""
-    queues = all(port["device"].startswith("net_af_packet") for port in config.get("ports", {}).values())
-    return sorted(os.sched_getaffinity(0))[:WORKERS] if WORKERS > 1 and queues else "auto"
 
 
 def build_folder():

@@ -9,9 +9,10 @@ relay is its border relay), or 6in4 (the relay is a tunnel broker with the web s
 import ipaddress
 import secrets
 
-from .daemon import Daemon, af_packet
+from .daemon import Daemon
 from .netns import Lab, wait_for
 from .peers import Dnsmasq, start_helper
+from .workers import af_packet
 
 RELAY = "192.88.99.1"
 RELAY_UNICAST = "11.0.1.2"
