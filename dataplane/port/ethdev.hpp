@@ -1,4 +1,4 @@
-// One Ethernet device from found to running. Only ports.cpp uses it.
+// One Ethernet device from found to running. For ports.cpp, and for the generator of perf/.
 #pragma once
 
 #include "dataplane/port/ports.hpp"

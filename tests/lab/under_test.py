@@ -1,27 +1,48 @@
-"""gate41-gen on both sides of a gateway, a relay, or a gateway and a relay back to back (RFC 8219: single and dual DUT).
+"""gate41-gen on both sides of a gateway, a relay, or a gateway and a relay back to back (RFC 8219: single and dual DUT), with 6to4
+or 6rd.
 
-    tester ── lan ──[ gateway ]── wan ── tester          6to4: by the relay 192.88.99.1, to native addresses
-    tester ── six ──[ relay ]── wan ── tester            6to4: sites of 12.0.0.0/8
+    tester ── lan ──[ gateway ]── wan ── tester          by the relay, to native addresses
+    tester ── six ──[ relay ]── wan ── tester            sites that speak with native addresses
     tester ── lan ──[ gateway ]── wan ──[ relay ]── six ── tester
 """
+import dataclasses
 import json
+from collections.abc import Callable
 
 from .daemon import Daemon, af_packet, program
-from .internet import six_to_four
+from .internet import SIX_RD, six_rd, six_to_four
 
-WAN, ISP, ANYCAST = "11.0.0.2", "11.0.0.1", "192.88.99.1"
-RELAY_WAN = "11.0.0.3"
-LAN, ROUTER = six_to_four(WAN, 1) + "/64", six_to_four(WAN, 1, 1)
+WAN, ISP, RELAY_WAN, ANYCAST = "11.0.0.2", "11.0.0.1", "11.0.0.3", "192.88.99.1"
 NATIVE, NATIVE_ROUTER, FAR = "2600:41::3", "2600:41::1", "2600:42::/32"
 SETUPS = ("gateway", "relay", "both")
 PROBE = {"interval": "1s", "misses": 3}
 
 
+@dataclasses.dataclass(frozen=True)
+class Mode:
+    """What differs: `site`, the addresses of a site; `address`, the relay's, as sites know it; `sites`, whom the generator plays
+    opposite a relay."""
+    tunnel: dict
+    site: Callable
+    address: str
+    sites: list
+
+    def relay(self):
+        """Of the configuration."""
+        return {} if self.address == RELAY_WAN else {"anycast": self.address}
+
+
+MODES = {
+    "6to4": Mode({"mode": "6to4"}, six_to_four, ANYCAST, [("--sites", "12.0.0.0/8")]),
+    "6rd": Mode({"mode": "6rd", "6rd": SIX_RD}, six_rd, RELAY_WAN,
+                [("--sites", "11.128.0.0/9"), ("--domain", SIX_RD["prefix"]), ("--domain-v4", "11.0.0.0/8")])}
+
+
 class UnderTest:
     """Devices under test in namespaces of their own, the generator in another. `world`: tests.lab.internet.Internet."""
 
-    def __init__(self, world, setup, **changes):
-        self.lab, self.world, self.setup, self.changes = world.lab, world, setup, changes
+    def __init__(self, world, setup, mode="6to4", **changes):
+        self.lab, self.world, self.mode, self.changes = world.lab, world, MODES[mode], changes
         self.place = self.lab.namespace("tester")
         build = {"gateway": self._gateway, "relay": self._relay, "both": self._both}[setup]
         self.options = build()
@@ -63,7 +84,7 @@ class UnderTest:
             "role": "gateway", "ports": {"wan": {"device": af_packet(0, "wan0")}, "lan": {"device": af_packet(1, "lan0")}},
             "wan": {"port": "wan", "ipv4": {"address": f"{WAN}/24", "gateway": ISP},
                     "external_address": {"from": ["interface"]}},
-            "tunnels": {"main": {"mode": "6to4", "relays": [ANYCAST], "probe": PROBE}},
+            "tunnels": {"main": {**self.mode.tunnel, "relays": [self.mode.address], "probe": PROBE}},
             "lans": {"home": {"port": "lan", "subnet_id": 1}}, **self.changes}
         self.world.daemons["gateway"] = Daemon(gateway, "gateway", config)
 
@@ -71,17 +92,20 @@ class UnderTest:
         config = {
             "role": "relay", "ports": {"wan": {"device": af_packet(0, "wan0")}, "six": {"device": af_packet(1, "six0")}},
             "wan": {"port": "wan", "ipv4": {"address": f"{RELAY_WAN}/24", "gateway": ISP}},
-            "tunnels": {"main": {"mode": "6to4"}},
-            "relay": {"anycast": ANYCAST,
-                      "native": {"port": "six", "address": f"{NATIVE}/64", "gateway": NATIVE_ROUTER}}}
+            "tunnels": {"main": self.mode.tunnel},
+            "relay": {**self.mode.relay(), "native": {"port": "six", "address": f"{NATIVE}/64", "gateway": NATIVE_ROUTER}}}
         self.world.daemons["relay"] = Daemon(relay, "relay", config)
+
+    def _lan_options(self):
+        """Of the gateway's LAN."""
+        return lan_options(self.mode.site(WAN, 1) + "/64", self.mode.site(WAN, 1, 1))
 
     def _gateway(self):
         gateway = self.lab.namespace("gw")
         self._link(gateway, "wan0", self.place, "wan1")
         self._link(gateway, "lan0", self.place, "lan1")
         self._add_gateway(gateway)
-        return [*lan_options(LAN, ROUTER), *wan_options("wan1", ISP, WAN), ("--relay", ANYCAST), ("--wan-prefix", FAR)]
+        return [*self._lan_options(), *wan_options("wan1", ISP, WAN), ("--relay", self.mode.address), ("--wan-prefix", FAR)]
 
     def _relay(self):
         relay = self.lab.namespace("relay")
@@ -89,7 +113,7 @@ class UnderTest:
         self._link(relay, "six0", self.place, "lan1")
         self._add_relay(relay)
         return [*lan_options(FAR, NATIVE), ("--lan-address", NATIVE_ROUTER), *wan_options("wan1", ISP, RELAY_WAN),
-                ("--outer", ANYCAST), ("--sites", "12.0.0.0/8")]
+                ("--outer", self.mode.address), *self.mode.sites]
 
     def _both(self):
         """The ISP between them is a router of the kernel."""
@@ -106,12 +130,17 @@ class UnderTest:
         isp.sysctl(net__ipv4__ip_forward=1, net__ipv4__conf__all__send_redirects=0, net__ipv4__conf__br0__send_redirects=0)
         self._add_relay(relay)
         self._add_gateway(gateway)
-        return [*lan_options(LAN, ROUTER), ("--native",), *wan_options("six1", NATIVE_ROUTER, NATIVE), ("--wan-prefix", FAR)]
+        return [*self._lan_options(), ("--native",), *wan_options("six1", NATIVE_ROUTER, NATIVE), ("--wan-prefix", FAR)]
+
+
+def port(index, interface):
+    """The generator's: it has one queue, however many the devices have."""
+    return f"net_af_packet{index},iface={interface}"
 
 
 def lan_options(prefix, device):
-    return [("--lan", af_packet(0, "lan1")), ("--lan-prefix", prefix), ("--lan-device", device)]
+    return [("--lan", port(0, "lan1")), ("--lan-prefix", prefix), ("--lan-device", device)]
 
 
 def wan_options(interface, address, device):
-    return [("--wan", af_packet(1, interface)), ("--wan-address", address), ("--wan-device", device)]
+    return [("--wan", port(1, interface)), ("--wan-address", address), ("--wan-device", device)]
