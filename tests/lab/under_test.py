@@ -9,8 +9,9 @@ import dataclasses
 import json
 from collections.abc import Callable
 
-from .daemon import Daemon, af_packet, program
+from .daemon import Daemon, program
 from .internet import SIX_RD, six_rd, six_to_four
+from .workers import af_packet
 
 WAN, ISP, RELAY_WAN, ANYCAST = "11.0.0.2", "11.0.0.1", "11.0.0.3", "192.88.99.1"
 NATIVE, NATIVE_ROUTER, FAR = "2600:41::3", "2600:41::1", "2600:42::/32"
