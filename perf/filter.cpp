@@ -1,6 +1,4 @@
-// `perf/run --filter`: the filter's stage against a bare rte_hash. Short runs take turns, so that what else
-// the machine does hits all alike; a run is told by the median of its bursts, a figure by the least and the
-// median of its runs.
+// `perf/run --filter`: the filter's stage against a bare rte_hash.
 #include <algorithm>
 #include <fmt/core.h>
 #include <fstream>
@@ -14,6 +12,7 @@
 #include <rte_eal.h>
 #include <rte_malloc.h>
 
+#include "perf/figure.hpp"
 #include "perf/filter_cost.hpp"
 #include "perf/rte_hash_table.hpp"
 #include "tests/unit/filter/tcp_peers.hpp"
@@ -26,17 +25,6 @@ constexpr unsigned kBursts = 3000;  // of a run
 constexpr unsigned kWarmUp = 300;
 constexpr std::array<uint32_t, 5> kFlows = {1, 1000, 100'000, 1'000'000, 4'000'000};
 constexpr uint32_t kLeastForNew = 1000;
-
-struct Figure {
-  std::string name;
-  std::vector<double> runs;  // cycles a packet
-  [[nodiscard]] double least() const { return *std::ranges::min_element(runs); }
-  [[nodiscard]] double median() const {
-    std::vector<double> sorted = runs;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
-};
 
 // `prepare` fills a burst, `measured` is timed, `clear` makes up for it.
 struct Run {
@@ -56,8 +44,7 @@ double cycles_of(const Run& run) {
     run.clear(burst);
     if (i >= kWarmUp) cycles.push_back(took);
   }
-  std::ranges::nth_element(cycles, cycles.begin() + kBursts / 2);
-  return static_cast<double>(cycles[kBursts / 2]) / kBulk;
+  return static_cast<double>(median_of(cycles)) / kBulk;
 }
 
 // A flow of each kind that both sides have used.
@@ -138,7 +125,7 @@ class Measurement {
   }
   static std::vector<Figure> take_turns(const std::vector<std::pair<std::string, Run>>& all) {
     std::vector<Figure> figures;
-    for (const auto& [name, run] : all) figures.push_back({name, {}});
+    for (const auto& [name, run] : all) figures.push_back({name});
     for (unsigned turn = 0; turn < kRuns; ++turn)
       for (std::size_t i = 0; i < all.size(); ++i) figures[i].runs.push_back(cycles_of(all[i].second));
     return figures;

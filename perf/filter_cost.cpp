@@ -8,19 +8,9 @@
 
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/net/headers.hpp"
+#include "perf/mixed.hpp"
 
 namespace gate41::perf {
-namespace {
-
-uint64_t mixed(uint64_t value) {  // splitmix64
-  value += 0x9e3779b97f4a7c15ULL;
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31U);
-}
-
-}  // namespace
-
 void give_up(const char* why) {
   std::fprintf(stderr, "filter_cost: %s\n", why);
   std::exit(1);

@@ -18,6 +18,8 @@ packages=(
   # lab and end-to-end tests
   iproute2 iputils-ping procps ethtool dnsmasq-base nftables curl tshark openssl iperf3 traceroute
   python3 python3-pytest python3-scapy python3-yaml
+  # charts of measurements
+  python3-matplotlib
   # guests with a real Linux, whose kernel scripts/setup fetches beside
   qemu-system-x86 busybox-static cpio
   # counting instructions

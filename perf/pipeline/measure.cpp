@@ -6,8 +6,6 @@
 namespace gate41::perf {
 namespace {
 
-// Time passes for the router as at ten million packets a second.
-constexpr Duration kPerPacket = std::chrono::nanoseconds(100);
 constexpr std::size_t kMostInBurst = 32;
 using Buffers = std::array<rte_mbuf*, kMostInBurst>;
 
@@ -24,7 +22,7 @@ void put(const Way& way, uint16_t count) {
   if (rte_eth_tx_burst(way.in.outside, 0, frames.data(), count) != count) refuse("a wire is full");
 }
 
-void take(const Way& way, uint16_t count, const Dut& dut) {
+void take(const Way& way, unsigned count, const Dut& dut) {
   Buffers frames;
   const uint16_t n = rte_eth_rx_burst(way.out.outside, 0, frames.data(), kMostInBurst);
   rte_pktmbuf_free_bulk(frames.data(), n);
@@ -54,9 +52,9 @@ void run(Dut& dut, const Way& way, const Effort& effort, TimePoint& now, Cost& c
   const auto count = static_cast<uint16_t>(effort.burst);
   for (unsigned i = 0; i < effort.warm_up + effort.bursts; ++i) {
     put(way, count);
-    now += kPerPacket * count;
+    now += way.pace * count;
     const Stamps at = turn(dut, way, now);
-    take(way, count, dut);
+    take(way, count / way.frames_for_one, dut);
     if (i < effort.warm_up) continue;
     receive.push_back(at.received - at.begin);
     work.push_back(at.worked - at.received);

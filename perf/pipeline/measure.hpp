@@ -27,12 +27,17 @@ struct Effort {
   unsigned burst = 32;     // packets
 };
 
+// Time passes for the router as at ten million packets a second.
+inline constexpr Duration kPerPacket = std::chrono::nanoseconds(100);
+
 // The way through: frames come by `in` and leave by `out`. `fill` makes a burst of them.
 struct Way {
   Wire in;
   Wire out;
   rte_mempool* pool = nullptr;
   std::function<void(std::span<rte_mbuf*>)> fill;
+  unsigned frames_for_one = 1;  // that leaves
+  Duration pace = kPerPacket;   // a frame
 };
 
 // Short runs of all take turns. Ends the program when a packet is lost on the way.

@@ -18,12 +18,6 @@ struct Lookup {
   std::array<int32_t, kBulk> positions;
 };
 
-uint32_t signature_of(const HashSecret& secret, const FlowKey& key) noexcept {
-  const uint64_t pair = pair_hash(secret, key.interior, key.exterior);
-  return static_cast<uint32_t>(
-      flow_signature(secret, pair, key.protocol, key.interior_port, key.exterior_port));
-}
-
 // The key from fixed offsets, and its keyed hash.
 template <Direction direction>
 void read(const uint8_t* v6, const HashSecret& secret, Lookup& burst, std::size_t i) noexcept {
@@ -56,7 +50,20 @@ FlowEntry& use(FlowTable& flows, int32_t position, std::size_t length, uint32_t 
   return flow;
 }
 
+void read_outbound(std::span<rte_mbuf* const> frames, const HashSecret& secret, Lookup& burst) noexcept {
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i + 1 < frames.size()) rte_prefetch0(bytes_of(frames[i + 1]));
+    read<Direction::outbound>(bytes_of(frames[i]) + kV6InLan, secret, burst, i);
+  }
+}
+
 }  // namespace
+
+uint32_t signature_of(const HashSecret& secret, const FlowKey& key) noexcept {
+  const uint64_t pair = pair_hash(secret, key.interior, key.exterior);
+  return static_cast<uint32_t>(
+      flow_signature(secret, pair, key.protocol, key.interior_port, key.exterior_port));
+}
 
 Minimum::Minimum(uint32_t flows, const OuterTemplate& outer, std::vector<EthernetWay> hosts)
     : outer_(outer), hosts_(std::move(hosts)) {
@@ -76,16 +83,29 @@ void Minimum::open(const FlowKey& key, uint32_t host, TimePoint now) {
 
 void Minimum::encapsulate(std::span<rte_mbuf* const> frames, TimePoint now) noexcept {
   Lookup burst;
-  const std::size_t n = frames.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    if (i + 1 < n) rte_prefetch0(bytes_of(frames[i + 1]));
-    read<Direction::outbound>(bytes_of(frames[i]) + kV6InLan, secret_, burst, i);
+  read_outbound(frames, secret_, burst);
+  look_up(*flows_, burst, frames.size());
+  leave(frames, burst.positions.data(), now);
+}
+
+void Minimum::open_and_encapsulate(std::span<rte_mbuf* const> frames, TimePoint now) noexcept {
+  Lookup burst;
+  read_outbound(frames, secret_, burst);
+  look_up(*flows_, burst, frames.size());
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (burst.positions[i] >= 0) refuse("a new flow is none");
+    burst.positions[i] = flows_->insert(burst.keys[i], burst.signatures[i], now);
+    flows_->entry(burst.positions[i]).expires = coarse_seconds(now) + kTimer;
+    flows_->refile(burst.positions[i], now);
   }
-  look_up(*flows_, burst, n);
+  leave(frames, burst.positions.data(), now);
+}
+
+void Minimum::leave(std::span<rte_mbuf* const> frames, const int32_t* positions, TimePoint now) noexcept {
   const uint32_t expires = coarse_seconds(now) + kTimer;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < frames.size(); ++i) {
     const std::size_t length = frames[i]->data_len - kV6InLan;
-    use(*flows_, burst.positions[i], length, expires);
+    use(*flows_, positions[i], length, expires);
     --bytes_of(frames[i])[kV6InLan + kHopLimitAt];
     rte_pktmbuf_prepend(frames[i], sizeof(Ipv4Header));
     put_outer(bytes_of(frames[i]), outer_, length, next_id_++);

@@ -15,6 +15,9 @@
 
 namespace gate41::perf {
 
+// Of the flow table, under the keyed hash.
+[[nodiscard]] uint32_t signature_of(const HashSecret& secret, const FlowKey& key) noexcept;
+
 class Minimum {
  public:
   // For at most so many flows; they leave by `outer`, or to the LAN host with the number in their entry.
@@ -25,8 +28,13 @@ class Minimum {
   // At most kBulk frames of flows that are open. In place.
   void encapsulate(std::span<rte_mbuf* const> frames, TimePoint now) noexcept;
   void decapsulate(std::span<rte_mbuf* const> frames, TimePoint now) noexcept;
+  // The same as encapsulate(), of flows that are not there: each is inserted, and filed as unanswered.
+  void open_and_encapsulate(std::span<rte_mbuf* const> frames, TimePoint now) noexcept;
+  [[nodiscard]] FlowTable& flows() noexcept { return *flows_; }
 
  private:
+  void leave(std::span<rte_mbuf* const> frames, const int32_t* positions, TimePoint now) noexcept;
+
   std::unique_ptr<FlowTable> flows_;
   HashSecret secret_;
   OuterTemplate outer_;

@@ -3,6 +3,10 @@
 #include <numeric>
 
 #include "control/daemon/ways.hpp"
+#include "dataplane/forward/rib.hpp"
+#include "perf/mixed.hpp"
+#include "perf/pipeline/in_place.hpp"
+#include "perf/pipeline/opening.hpp"
 #include "perf/pipeline/product.hpp"
 #include "perf/pipeline/scenarios.hpp"
 #include "perf/pipeline/wire.hpp"
@@ -12,27 +16,6 @@ namespace gate41::perf {
 namespace {
 
 constexpr uint32_t kSpareFlows = 4 * kBulk;
-
-// A yardstick that works in place.
-template <typename Function>
-class InPlace final : public Dut {
- public:
-  InPlace(std::string name, Function function) : name_(std::move(name)), function_(std::move(function)) {}
-  [[nodiscard]] std::string name() const override { return name_; }
-  std::span<rte_mbuf*> work(std::span<rte_mbuf*> frames, TimePoint now) noexcept override {
-    function_(frames, now);
-    return frames;
-  }
-
- private:
-  std::string name_;
-  Function function_;
-};
-
-template <typename Function>
-std::unique_ptr<Dut> in_place(std::string name, Function function) {
-  return std::make_unique<InPlace<Function>>(std::move(name), std::move(function));
-}
 
 void swap_addresses(std::span<rte_mbuf* const> frames) noexcept {
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -51,17 +34,34 @@ EthernetWay ethernet_way(const Adjacency& way) {
   return copy;
 }
 
+std::string fate_of(const CounterTotals& totals) {
+  std::string text = std::to_string(totals.rx) + " received, " + std::to_string(totals.tx) + " sent, " +
+                     std::to_string(totals.punted) + " handed up; dropped:";
+  for (std::size_t i = 0; i < totals.drops.size(); ++i)
+    if (totals.drops[i] > 0)
+      text +=
+          " " + std::to_string(totals.drops[i]) + " " + std::string(text_of(static_cast<DropReason>(i)).name);
+  return text;
+}
+
 }  // namespace
 
-Scene::Scene(Mode mode, uint32_t flows, rte_mempool* pool)
+std::unique_ptr<Dut> macswap() {
+  return in_place("macswap", [](auto frames, TimePoint) { swap_addresses(frames); });
+}
+
+Scene::Scene(Mode mode, uint32_t flows, rte_mempool* pool, const Around& around)
     : mode_(mode),
       flows_(flows),
-      box_(matrix::make_box(scenario_of(mode), flows + kSpareFlows)),
-      traffic_(box_->snapshot, flows) {
+      box_(matrix::make_box(scenario_of(mode, around.tunnels), flows + kSpareFlows)),
+      traffic_(box_->snapshot, flows),
+      next_new_(flows) {
+  if (around.routes > 0) add_routes(around.routes);
   if (mode == Mode::relay) {
     stateless_minimum_.emplace(outer(), ethernet_way(lan_way(box_->snapshot.links[0], 0, router_mac())));
     return;
   }
+  if (around.pinholes > 0) add_pinholes(around.pinholes);
   add_hosts();
   minimum_.emplace(flows + kSpareFlows, outer(), hosts_);
   open_flows(pool);
@@ -85,13 +85,43 @@ void Scene::add_hosts() {
   }
 }
 
+// By the native router, elsewhere than the packets' destinations.
+void Scene::add_routes(uint32_t count) {
+  auto made = Fib::create(count + 1);
+  if (!made) refuse(made.error().message);
+  routes_ = std::move(*made);
+  Rib rib(count + 1);
+  RouteTarget target;
+  target.kind = RouteTarget::Kind::via;
+  target.next_hop = *Ipv6Address::parse("2600:43::1");
+  std::vector<FibChange> changes;
+  for (uint64_t i = 0; rib.size() < count; ++i) {
+    const uint64_t high = 0x3000000000000000ULL | (mixed(i) >> 4U);  // 3000::/4
+    const auto length = static_cast<uint8_t>(32 + i % 17);
+    rib.set(Ipv6Prefix::of(Ipv6Address::from_halves(high, 0), length), target, changes);
+    for (const FibChange& change : changes) routes_->apply(change);
+    changes.clear();
+  }
+  box_->native_routes = routes_.get();
+}
+
+// To one host, each for a port of its own.
+void Scene::add_pinholes(uint32_t count) {
+  std::vector<InboundRule> rules(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    rules[i].destination = traffic_.host(i % kHosts);
+    rules[i].protocol = ip_proto::kTcp;
+    rules[i].port_first = rules[i].port_last = static_cast<uint16_t>(1 + i);
+  }
+  box_->snapshot.policy.inbound = Pinholes(std::move(rules));
+}
+
 // What the router puts in front of everything, or of what goes to a site.
 OuterTemplate Scene::outer() const {
   const Snapshot& snapshot = box_->snapshot;
+  const RouteKind wanted = mode_ == Mode::relay ? RouteKind::tunnel_direct : RouteKind::tunnel_relay;
   for (const Route& route : snapshot.routes.routes()) {
-    const bool wanted =
-        route.kind == (mode_ == Mode::relay ? RouteKind::tunnel_direct : RouteKind::tunnel_relay);
-    if (!wanted) continue;
+    if (route.kind != wanted || &snapshot.tunnels[route.tunnel] != &main_tunnel(snapshot)) continue;
     OuterTemplate outer;
     const Adjacency way = box_->adjacencies.read(route.adjacency);
     std::copy_n(way.header.begin(), outer.header.size(), outer.header.begin());
@@ -103,6 +133,14 @@ OuterTemplate Scene::outer() const {
 
 void Scene::draw(std::span<rte_mbuf*> frames, Job job, FrameSize size) {
   for (rte_mbuf* frame : frames) traffic_.write(frame, random_() % flows_, direction_of(job), size);
+}
+
+void Scene::draw_new(std::span<rte_mbuf*> frames, FrameSize size) {
+  drawn_new_.clear();
+  for (rte_mbuf* frame : frames) {
+    drawn_new_.push_back(next_new_);
+    traffic_.write(frame, next_new_++, Direction::outbound, size);
+  }
 }
 
 // Each flow has been used from both sides.
@@ -121,35 +159,43 @@ void Scene::open_flows(rte_mempool* pool) {
 }
 
 void Scene::pass(std::span<const uint64_t> flows, Job job, rte_mempool* pool) {
+  constexpr FrameSize kSmall = 84;
   std::array<rte_mbuf*, kBulk> frames;
   const auto n = static_cast<unsigned>(flows.size());
   if (rte_pktmbuf_alloc_bulk(pool, frames.data(), n) != 0) refuse("no buffers");
-  for (std::size_t i = 0; i < n; ++i) traffic_.write(frames[i], flows[i], direction_of(job), 84);
+  for (std::size_t i = 0; i < n; ++i) traffic_.write(frames[i], flows[i], direction_of(job), kSmall);
   Product product(*box_, device_in(job), device_out(job));
   const std::span<rte_mbuf*> out = product.work({frames.data(), n}, box_->now);
-  if (out.size() != n) refuse("a packet of a flow to be opened did not pass");
+  if (out.size() != n) refuse("packets of flows to be opened did not pass: " + fate_of(box_->totals()));
   rte_pktmbuf_free_bulk(out.data(), static_cast<unsigned>(out.size()));
   product.sent();
 }
 
-std::vector<std::unique_ptr<Dut>> Scene::duts(Job job) {
+std::unique_ptr<Dut> Scene::product(Job job, const std::string& name) {
+  return std::make_unique<Product>(*box_, device_in(job), device_out(job), name);
+}
+
+std::unique_ptr<Dut> Scene::minimum(Job job) {
   const bool out = job == Job::encapsulate;
-  std::vector<std::unique_ptr<Dut>> all;
-  all.push_back(std::make_unique<Product>(*box_, device_in(job), device_out(job)));
   if (minimum_ && out)
-    all.push_back(
-        in_place("minimum", [this](auto frames, TimePoint now) { minimum_->encapsulate(frames, now); }));
-  if (minimum_ && !out)
-    all.push_back(
-        in_place("minimum", [this](auto frames, TimePoint now) { minimum_->decapsulate(frames, now); }));
-  if (stateless_minimum_ && out)
-    all.push_back(
-        in_place("minimum", [this](auto frames, TimePoint) { stateless_minimum_->encapsulate(frames); }));
-  if (stateless_minimum_ && !out)
-    all.push_back(
-        in_place("minimum", [this](auto frames, TimePoint) { stateless_minimum_->decapsulate(frames); }));
-  all.push_back(in_place("macswap", [](auto frames, TimePoint) { swap_addresses(frames); }));
-  return all;
+    return in_place("minimum", [this](auto frames, TimePoint now) { minimum_->encapsulate(frames, now); });
+  if (minimum_)
+    return in_place("minimum", [this](auto frames, TimePoint now) { minimum_->decapsulate(frames, now); });
+  if (out)
+    return in_place("minimum", [this](auto frames, TimePoint) { stateless_minimum_->encapsulate(frames); });
+  return in_place("minimum", [this](auto frames, TimePoint) { stateless_minimum_->decapsulate(frames); });
+}
+
+std::unique_ptr<Dut> Scene::opening_product() {
+  return std::make_unique<Opening>(product(Job::encapsulate),
+                                   Turnover(*box_->pipeline->flows(), traffic_, flows_), drawn_new_);
+}
+
+std::unique_ptr<Dut> Scene::opening_minimum() {
+  auto open = in_place("minimum",
+                       [this](auto frames, TimePoint now) { minimum_->open_and_encapsulate(frames, now); });
+  return std::make_unique<Opening>(std::move(open), Turnover(minimum_->flows(), traffic_, flows_),
+                                   drawn_new_);
 }
 
 }  // namespace gate41::perf

@@ -1,13 +1,12 @@
-// Scene: a router with everything around it for one way of working, and what is measured at it: gate41's own
-// pipeline, set up from a configuration as the daemon does it, the minimum, and a swap of the Ethernet
-// addresses, which is what testpmd's macswap does.
+// Scene: a router with everything around it, and what is measured at it: gate41's own pipeline, set up from a
+// configuration as the daemon does it, and the minimum.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "perf/pipeline/case.hpp"
 #include "perf/pipeline/dut.hpp"
 #include "perf/pipeline/minimum.hpp"
 #include "perf/pipeline/stateless_minimum.hpp"
@@ -16,32 +15,28 @@
 
 namespace gate41::perf {
 
-enum class Mode : uint8_t { six_to_four, six_rd, six_in_four, relay };
-// What is done to a packet.
-enum class Job : uint8_t { encapsulate, decapsulate };
-
-// Numbers of the router's devices: in the order of the ports' names.
-inline constexpr uint16_t kLan = 0;
-inline constexpr uint16_t kWan = 1;
-[[nodiscard]] constexpr uint16_t device_in(Job job) { return job == Job::encapsulate ? kLan : kWan; }
-[[nodiscard]] constexpr uint16_t device_out(Job job) { return job == Job::encapsulate ? kWan : kLan; }
-
 class Scene {
  public:
   // So many established UDP flows, or sites of a relay. `pool`: of the frames.
-  Scene(Mode mode, uint32_t flows, rte_mempool* pool);
+  Scene(Mode mode, uint32_t flows, rte_mempool* pool, const Around& around = {});
 
-  // gate41, the minimum, macswap.
-  [[nodiscard]] std::vector<std::unique_ptr<Dut>> duts(Job job);
-  // Fills buffers with frames of flows that are there.
+  [[nodiscard]] std::unique_ptr<Dut> product(Job job, const std::string& name = "gate41");
+  [[nodiscard]] std::unique_ptr<Dut> minimum(Job job);
+  // The same with flows that are new: of the last draw_new().
+  [[nodiscard]] std::unique_ptr<Dut> opening_product();
+  [[nodiscard]] std::unique_ptr<Dut> opening_minimum();
+  // Fills buffers with frames of flows that are there, or, on their way into the tunnel, of new ones.
   void draw(std::span<rte_mbuf*> frames, Job job, FrameSize size);
-  [[nodiscard]] Mode mode() const { return mode_; }
-  [[nodiscard]] uint32_t flows() const { return flows_; }
+  void draw_new(std::span<rte_mbuf*> frames, FrameSize size);
+
   [[nodiscard]] testing::Harness& box() { return *box_; }
+  [[nodiscard]] Traffic& traffic() { return traffic_; }
 
  private:
   [[nodiscard]] Direction direction_of(Job job) const;
   void add_hosts();
+  void add_routes(uint32_t count);
+  void add_pinholes(uint32_t count);
   void open_flows(rte_mempool* pool);
   void pass(std::span<const uint64_t> flows, Job job, rte_mempool* pool);
   [[nodiscard]] OuterTemplate outer() const;
@@ -53,7 +48,13 @@ class Scene {
   std::vector<EthernetWay> hosts_;
   std::optional<Minimum> minimum_;
   std::optional<StatelessMinimum> stateless_minimum_;
+  std::unique_ptr<Fib> routes_;
   std::mt19937_64 random_{41};
+  uint64_t next_new_;
+  std::vector<uint64_t> drawn_new_;
 };
+
+// Swaps the Ethernet addresses, as testpmd's macswap does: what forwarding costs without any work.
+[[nodiscard]] std::unique_ptr<Dut> macswap();
 
 }  // namespace gate41::perf

@@ -32,12 +32,13 @@ MacAddress host_mac(std::size_t host) {
 MacAddress router_mac() { return {{0x02, 0, 0, 0, 1, 1}}; }
 
 Traffic::Traffic(const Snapshot& snapshot, uint32_t sites)
-    : role_(snapshot.role), domain_(snapshot.tunnels.front().domain), sites_(sites) {
-  const Tunnel& tunnel = snapshot.tunnels.front();
+    : role_(snapshot.role), domain_(main_tunnel(snapshot).domain), sites_(sites) {
+  const Tunnel& tunnel = main_tunnel(snapshot);
   const bool relay = role_ == TunnelRole::relay;
   near_ = relay && !tunnel.anycast.is_unspecified() ? tunnel.anycast : tunnel.local;
   if (!relay) far_ = tunnel.relays.front();
-  lan_ = snapshot.lans.front().prefixes.front();
+  for (const Ipv6Prefix& prefix : snapshot.lans.front().prefixes)
+    if (relay || tunnel.prefix.contains(prefix.address)) lan_ = prefix;
   lan_mac_ = snapshot.links[snapshot.lans.front().link].mac;
   wan_mac_ = snapshot.links[snapshot.wan_link].mac;
 }

@@ -16,7 +16,7 @@
 
 namespace gate41::perf {
 
-inline constexpr std::size_t kHosts = 250;  // on the LAN of a gateway
+inline constexpr std::size_t kHosts = 200;  // on the LAN of a gateway
 
 // Of a frame that carries IPv6 alone, with its FCS (RFC 8219 counts so); in the tunnel it is 20 bytes longer.
 using FrameSize = uint16_t;
@@ -25,6 +25,8 @@ inline constexpr FrameSize kImix = 0;  // 84, 570 and 1280 in the ratio 7:4:1
 [[nodiscard]] MacAddress host_mac(std::size_t host);
 // Of the WAN's next hop; of a relay's native one.
 [[nodiscard]] MacAddress router_mac();
+// The tunnel that all packets take: of several, the one that is asked last.
+[[nodiscard]] inline const Tunnel& main_tunnel(const Snapshot& snapshot) { return snapshot.tunnels.back(); }
 
 class Traffic {
  public:

@@ -2,14 +2,10 @@
 // `outside` is the generator's, `inside` the router's. Ends the program when DPDK refuses.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <span>
 #include <string>
 
 #include <rte_mempool.h>
-
-struct rte_mbuf;
 
 namespace gate41::perf {
 
@@ -20,8 +16,10 @@ struct Wire {
   uint16_t inside = 0;
 };
 
-// Two rings: no more than the handing over of pointers.
-[[nodiscard]] Wire ring_wire(const std::string& name, rte_mempool* pool);
+// `kind`: net_ring, which hands over pointers; or a virtio port of the router with a vhost port opposite, as
+// in a guest: split (what QEMU gives by default), vectorised, packed. `name`: where it leads.
+[[nodiscard]] Wire make_wire(const std::string& kind, const std::string& name, rte_mempool* pool);
+[[nodiscard]] std::string names_of_wires();
 
 [[noreturn]] void refuse(const std::string& why);
 
