@@ -29,6 +29,9 @@ packages=(
 # What `scripts/lab --bgp` needs beyond them.
 bgp_packages=(bird2)
 
+# And perf/vm: testpmd, and the firewall of Linux' own tunnel.
+vm_packages=(dpdk-dev iptables)
+
 say() { printf '%s\n' "$*" >&2; }
 
 # Which of these.
@@ -37,6 +40,15 @@ missing_packages() {
   for package; do
     dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
   done
+}
+
+# Installs those that are missing.
+ensure_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # A newcomer needs no third command.

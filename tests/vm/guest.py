@@ -24,7 +24,10 @@ COMMAND = 60.0
 class Guest:
     """`nics`: (namespace, name of its TAP there), in the order of eth0, eth1... Frames leave with checksums done."""
 
-    def __init__(self, lab, name, nics, memory="192M", options=()):
+    machine = MACHINE
+    kernel_words = KERNEL_WORDS
+
+    def __init__(self, lab, name, nics=(), memory="192M", options=()):
         self.lab, self.name = lab, name
         self.namespace = lab.namespace(f"vm-{name}")  # nothing in it; it names the process for those who clean up
         self.console = lab.folder / f"{name}.console"
@@ -37,20 +40,30 @@ class Guest:
         begin = time.monotonic()
         kernel = debian_kernel()
         self._agent, there = socket.socketpair()
-        taps = [open_tap(namespace, tap) for namespace, tap in self.nics]
-        argv = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *MACHINE, "-m", self.memory,
-                "-kernel", kernel.image, "-initrd", initramfs(kernel), "-append", KERNEL_WORDS,
+        devices, descriptors = self.devices()
+        argv = ["setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", *self.machine, "-m", self.memory,
+                "-kernel", kernel.image, "-initrd", self.image(kernel), "-append", self.kernel_words,
                 "-serial", f"file:{self.console}", "-chardev", f"socket,id=agent,fd={there.fileno()}",
-                "-serial", "chardev:agent"]
-        for number, tap in enumerate(taps):
-            argv += ["-netdev", f"tap,id=n{number},fd={tap}", "-device", f"virtio-net-pci,netdev=n{number},romfile="]
-        self.process = self.namespace.popen(*argv, *self.options, log=self.name, pass_fds=[there.fileno(), *taps])
+                "-serial", "chardev:agent", *devices, *self.options]
+        self.process = self.namespace.popen(*argv, log=self.name, pass_fds=[there.fileno(), *descriptors])
         there.close()
-        for tap in taps:
-            os.close(tap)
+        for descriptor in descriptors:
+            os.close(descriptor)
         self._read_until(b"ready\n", BOOT)
         self.boot_seconds = time.monotonic() - begin
         return self
+
+    def image(self, kernel):
+        """The initramfs' path."""
+        return initramfs(kernel)
+
+    def devices(self):
+        """(QEMU's words, descriptors that it takes over)"""
+        taps = [open_tap(namespace, tap) for namespace, tap in self.nics]
+        words = []
+        for number, tap in enumerate(taps):
+            words += ["-netdev", f"tap,id=n{number},fd={tap}", "-device", f"virtio-net-pci,netdev=n{number},romfile="]
+        return words, taps
 
     def stop(self):
         self.lab.stop(self.process)

@@ -21,19 +21,22 @@ def libraries(program):
     return re.findall(r"(/\S+) \(0x", listing)
 
 
-def initramfs(kernel, modules=VIRTIO_NET + SIT, programs=("ip",)):
-    """The archive's path. `programs` are names on PATH; `modules` bring what they need."""
-    files = contents(kernel, modules, programs)
+def initramfs(kernel, modules=VIRTIO_NET + SIT, programs=("ip",), plugins=()):
+    """The archive's path. `programs` are names on PATH, or paths; `modules` and `plugins`, which programs load by their
+    paths, bring what they need."""
+    files = contents(kernel, modules, programs, plugins)
     return kept(f"initramfs-{fingerprint(files)}", lambda folder: pack(files, folder)) / "initramfs"
 
 
-def contents(kernel, modules, programs):
+def contents(kernel, modules, programs, plugins):
     """{path in the guest: file here or text}"""
     found = {"init": INIT, "bin/busybox": BUSYBOX}
     for name in programs:
         program = shutil.which(name)
-        found[f"bin/{name}"] = pathlib.Path(program)
+        found[f"bin/{pathlib.Path(name).name}"] = pathlib.Path(program)
         found.update({path.lstrip("/"): pathlib.Path(path) for path in libraries(program)})
+    for plugin in plugins:
+        found.update({str(path).lstrip("/"): pathlib.Path(path) for path in (plugin, *libraries(plugin))})
     paths = kernel.with_dependencies(modules)
     found.update({f"modules/{pathlib.Path(path).name}": kernel.modules / path for path in paths})
     found["modules/order"] = "".join(f"{pathlib.Path(path).name}\n" for path in paths)
@@ -45,7 +48,7 @@ def bytes_of(source):
 
 
 def fingerprint(files):
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(pathlib.Path(__file__).read_bytes())
     for name, source in sorted(files.items()):
         content = bytes_of(source)
         digest.update(f"{name} {len(content)}\n".encode() + content)
@@ -57,11 +60,17 @@ def pack(files, folder):
     root = folder / "root"
     for name in FOLDERS:
         (root / name).mkdir(parents=True)
+    packed = {}  # a library with two names is one file here too, or it would be loaded twice
     for name, source in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        real = source.resolve() if isinstance(source, pathlib.Path) else name
+        if real in packed:
+            path.hardlink_to(packed[real])
+            continue
         path.write_bytes(bytes_of(source))
         path.chmod(0o755)
+        packed[real] = path
     names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
     with open(folder / "initramfs", "wb") as archive:
         subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, check=True, text=True,
