@@ -63,6 +63,7 @@ class Scenario {
   Event to_us();
   Event to_us_in_fragments();
   Event between_lans();
+  Event from_second_lan();
   std::mt19937 random_;
 };
 
@@ -163,8 +164,12 @@ Scenario::Event Scenario::between_lans() {
   return on(true, GatewaySite::from_host().ipv6(kHost, kGuest).udp(1, 2).payload(8));
 }
 
+Scenario::Event Scenario::from_second_lan() {
+  return on(true, GatewaySite::from_guest().ipv6(kGuest, server(below(12))).udp(1, 2).payload(8));
+}
+
 Scenario::Event Scenario::next() {
-  switch (below(10)) {
+  switch (below(11)) {
     case 0:
       return echo();
     case 1:
@@ -180,7 +185,9 @@ Scenario::Event Scenario::next() {
     case 6:
       return between_lans();
     case 7:
+      return from_second_lan();
     case 8:
+    case 9:
       return segment();
     default:
       return datagram();
