@@ -53,10 +53,13 @@ void set_wan(Flow& flow, const FlowSpace& space, uint32_t host) noexcept {
 Flow flow_of(const FlowSpace& space, uint64_t index) noexcept {
   Flow flow;
   set_ports(flow, space.seed, index);
-  const uint32_t lan_host = draw_below(space.lan_hosts, draw(space.seed, Draw::lan_host, index));
-  flow.lan = address_in(space.lan_prefix, draw(space.seed, Draw::lan_address, lan_host));
+  flow.lan = lan_host(space, draw_below(space.lan_hosts, draw(space.seed, Draw::lan_host, index)));
   set_wan(flow, space, draw_below(space.wan_hosts, draw(space.seed, Draw::wan_host, index)));
   return flow;
+}
+
+Ipv6Address lan_host(const FlowSpace& space, uint32_t host) noexcept {
+  return address_in(space.lan_prefix, draw(space.seed, Draw::lan_address, host));
 }
 
 uint64_t flow_index(FlowOrder order, uint64_t flows, uint32_t sequence) noexcept {

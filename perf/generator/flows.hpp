@@ -45,6 +45,9 @@ inline constexpr uint64_t kMostFlows = kLanPorts * kWanPorts;
 // `index` below kMostFlows.
 [[nodiscard]] Flow flow_of(const FlowSpace& space, uint64_t index) noexcept;
 
+// The address of host number `host` of the LAN, below lan_hosts.
+[[nodiscard]] Ipv6Address lan_host(const FlowSpace& space, uint32_t host) noexcept;
+
 // Which flow packet number `sequence` is of: all in turn, or each drawn at random.
 enum class FlowOrder : uint8_t { turn, random };
 [[nodiscard]] uint64_t flow_index(FlowOrder order, uint64_t flows, uint32_t sequence) noexcept;

@@ -16,6 +16,9 @@ namespace gate41::generator {
 namespace {
 
 constexpr double kQuestionsASecond = 10;
+// A device may limit what it listens to of neighbour discovery.
+constexpr double kIntroductionsASecond = 500;
+constexpr uint32_t kMostIntroductions = 1000;
 constexpr double kPatience = 10;  // seconds for the device's MAC, where nobody has said how long
 constexpr uint64_t kReadyPackets = 1U << 16U;
 
@@ -97,6 +100,10 @@ Generator::Trial Generator::trial(bool echo, FlowOrder order, uint64_t flows) {
   return trial;
 }
 
+Flow Generator::flow_at(const Trial& trial, uint32_t sequence) const noexcept {
+  return flow_of(space_, traffic_.first_flow + flow_index(trial.order, trial.flows, sequence));
+}
+
 Result<Findings> Generator::run() {
   if (traffic_.mode == Mode::echo) {
     echo_for_others();
@@ -104,6 +111,7 @@ Result<Findings> Generator::run() {
   }
   for (const Side side : {Side::lan, Side::wan})
     if (Result<void> met = meet_device(side); !met) return tl::unexpected(met.error());
+  introduce_hosts();
   if (Result<void> ready = wait_ready(); !ready) return tl::unexpected(ready.error());
   if (traffic_.open_rate > 0) open_flows();
   Trial main = trial(traffic_.echo, traffic_.order, traffic_.flows);
@@ -124,17 +132,42 @@ Result<void> Generator::meet_device(Side side) {
     if (rte_rdtsc() > limit || stopped != 0)
       return fail(fmt::format("{}: the device under test does not say its MAC; is --{}-device right?",
                               asking.setup.device, side == Side::lan ? "lan" : "wan"));
-    Replies questions;
     if (pacer.due(rte_rdtsc()) > 0) {
       pacer.sent(1);
-      reply(question(asking.setup.around), rte_pktmbuf_alloc(pool_), questions);
-      if (questions.count > 0 && asking.port->send({questions.packets.data(), 1}) == 0)
-        rte_pktmbuf_free(questions.packets[0]);
+      ask(side, asking.setup.around);
     }
     let_others(receive(nothing));
   }
   asking.maker.emplace(asking.setup.link, side);
   return {};
+}
+
+// The LAN's hosts ask for the device too, as hosts do before they send: it knows them from then on, and the
+// first packet to each does not wait. Those that are behind a router of the LAN are none of its neighbours.
+void Generator::introduce_hosts() {
+  const SideSetup& lan = end(Side::lan).setup;
+  if (!end(Side::lan).port || lan.around.device_v6.is_unspecified() ||
+      !space_.lan_prefix.contains(lan.around.own_v6))
+    return;
+  Trial nothing = trial(false, FlowOrder::turn, 1);
+  Neighbourhood asking = lan.around;
+  Pacer pacer = pacer_of(traffic_, kIntroductionsASecond);
+  pacer.start(rte_rdtsc());
+  for (uint32_t host = 0; host < std::min(space_.lan_hosts, kMostIntroductions) && stopped == 0;) {
+    if (pacer.due(rte_rdtsc()) > 0) {
+      pacer.sent(1);
+      asking.own_v6 = lan_host(space_, host++);
+      ask(Side::lan, asking);
+    }
+    let_others(receive(nothing));
+  }
+}
+
+void Generator::ask(Side side, const Neighbourhood& asking) {
+  Replies questions;
+  reply(question(asking), rte_pktmbuf_alloc(pool_), questions);
+  if (questions.count > 0 && end(side).port->send({questions.packets.data(), 1}) == 0)
+    rte_pktmbuf_free(questions.packets[0]);
 }
 
 // A packet from the LAN has come back: the device is up and has a way out, and its neighbours are known to
@@ -227,7 +260,7 @@ void Generator::send_due(Trial& trial, Side from, Pacing& pacing, uint64_t now) 
 // Until all are here, or it takes too long.
 void Generator::drain(Trial& trial) {
   const auto complete = [](const std::optional<Stream>& stream) {
-    return !stream || stream->reception.received() >= stream->sent;
+    return !stream || stream->reception.received() >= std::min(stream->sent, stream->reception.most());
   };
   const uint64_t limit = rte_rdtsc() + in_cycles(traffic_.drain);
   while (rte_rdtsc() < limit && stopped == 0 && !std::ranges::all_of(trial.streams, complete))
@@ -248,7 +281,7 @@ uint16_t Generator::send(const Trial& trial, Side from, uint32_t first, uint64_t
   End& sender = end(from);
   Stamp stamp{trial.run, from, first, rte_rdtsc()};
   for (uint16_t i = 0; i < wanted; ++i, ++stamp.sequence) {
-    const Flow flow = flow_of(space_, flow_index(trial.order, trial.flows, stamp.sequence));
+    const Flow flow = flow_at(trial, stamp.sequence);
     const uint16_t size = traffic_.sizes[stamp.sequence % traffic_.sizes.size()];
     const std::span<uint8_t> room(rte_pktmbuf_mtod(packets[i], uint8_t*), rte_pktmbuf_tailroom(packets[i]));
     rte_pktmbuf_append(packets[i], static_cast<uint16_t>(sender.maker->make(room, flow, stamp, size)));
@@ -308,7 +341,7 @@ void Generator::handle_stamped(Side side, Trial& trial, rte_mbuf* packet, const 
     return;
   }
   const bool came_back = side == stamp.origin;
-  const Flow flow = flow_of(space_, flow_index(trial.order, trial.flows, stamp.sequence));
+  const Flow flow = flow_at(trial, stamp.sequence);
   if (!matches(end(side).setup.link, parsed, flow, came_back ? other(side) : stamp.origin)) {
     stream->reception.take_wrong();
   } else if (trial.echo && !came_back) {

@@ -44,9 +44,12 @@ class Generator {
   };
 
   [[nodiscard]] End& end(Side side) noexcept { return ends_[static_cast<std::size_t>(side)]; }
+  [[nodiscard]] Flow flow_at(const Trial& trial, uint32_t sequence) const noexcept;
   [[nodiscard]] Trial trial(bool echo, FlowOrder order, uint64_t flows);
 
   Result<void> meet_device(Side side);
+  void introduce_hosts();
+  void ask(Side side, const Neighbourhood& asking);
   Result<void> wait_ready();
   void open_flows();
   void open_missing(Trial& trial);

@@ -46,6 +46,8 @@ void declare_traffic(CLI::App& app, Words& words) {
   app.add_option("--seconds", words.seconds, "how long at most")->check(CLI::Range(0.0, 86400.0));
   app.add_option("--count", words.count, "packets in each direction at most");
   app.add_option("--flows", words.flows, "flows")->check(CLI::Range(uint64_t{1}, kMostFlows));
+  app.add_option("--first-flow", words.first_flow,
+                 "number of the first: others have other ports, between the same hosts");
   app.add_option("--order", words.order, "flows in turn, or drawn at random")
       ->check(CLI::IsMember({"turn", "random"}));
   app.add_option("--size", words.size,
@@ -138,6 +140,8 @@ void read_traffic(Reading& reading, const Words& words, Traffic& traffic) {
   traffic.seconds = words.seconds;
   traffic.count = words.count;
   traffic.flows = words.flows;
+  traffic.first_flow = words.first_flow;
+  reading.need(words.first_flow <= kMostFlows - words.flows, "--first-flow", "there are not so many flows");
   traffic.order = words.order == "turn" ? FlowOrder::turn : FlowOrder::random;
   traffic.echo = words.echo;
   traffic.open_rate = words.open_rate;

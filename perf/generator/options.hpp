@@ -43,6 +43,7 @@ struct Words {
   double seconds = 1;
   uint64_t count = 0;
   uint64_t flows = 1;
+  uint64_t first_flow = 0;
   std::string order = "random";
   std::string size = "84";
   bool echo = false;
@@ -73,6 +74,7 @@ struct Traffic {
   double seconds = 1;  // at most
   uint64_t count = 0;  // packets a direction at most; 0 = as many as come to be
   uint64_t flows = 1;
+  uint64_t first_flow = 0;  // others than those that the device has met: the same hosts, other ports
   FlowOrder order = FlowOrder::random;
   std::vector<uint16_t> sizes;  // packet by packet, again and again
   bool echo = false;            // the other side sends all back; what is measured is there and back

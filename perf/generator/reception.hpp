@@ -18,6 +18,7 @@ class Reception {
   void take(uint32_t sequence, uint64_t delay);
   void take_wrong() noexcept { ++wrong_; }
 
+  [[nodiscard]] uint64_t most() const noexcept { return seen_.size(); }
   [[nodiscard]] uint64_t received() const noexcept { return received_; }  // different ones
   [[nodiscard]] uint64_t duplicates() const noexcept { return duplicates_; }
   // Behind one that was sent after it (RFC 4737 §3).

@@ -92,7 +92,9 @@ def test_the_connection_rate_is_that_at_which_all_are_validated():
 def test_the_device_forgets_its_connections_before_each_trial_and_meets_new_ones():
     device, forgotten = Device(connection_rate=3000), []
     procedures.connection_rate(bench(device, reset=lambda: forgotten.append(1)), "84")
-    assert len(forgotten) == len(device.trials) == len({trial["seed"] for trial in device.trials})
+    assert len(forgotten) == len(device.trials)
+    ends = [trial["first-flow"] + trial["flows"] for trial in device.trials]
+    assert [trial["first-flow"] for trial in device.trials] == [0, *ends[:-1]]
 
 
 def test_the_tear_down_rate_is_how_fast_all_connections_are_forgotten():
@@ -115,6 +117,13 @@ def test_the_capacity_is_filled_at_half_the_connection_rate():
     under_test = bench(device)
     procedures.connection_capacity(under_test, "84")
     assert device.trials[-1]["open-rate"] == pytest.approx(under_test.connection_rate / 2, abs=0.01)
+
+
+def test_a_packet_lost_on_the_way_is_sent_again_for_the_capacity_and_not_for_the_rate():
+    device = Device(connections=5000)
+    procedures.connection_capacity(bench(device), "84")
+    assert {trial["open-passes"] for trial in device.trials if trial["mode"] == "lan"} == {1}
+    assert {trial["open-passes"] for trial in device.trials if trial["mode"] == "wan"} == {3}
 
 
 def test_the_capacity_says_when_no_more_were_tried():

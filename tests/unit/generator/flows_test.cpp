@@ -74,6 +74,14 @@ TEST(Flows, use_as_many_hosts_as_there_are) {
   EXPECT_EQ(wan.size(), 5U);
 }
 
+TEST(Flows, begin_at_hosts_that_can_be_named_one_by_one) {
+  FlowSpace space = behind_a_relay();
+  space.lan_hosts = 3;
+  const std::set<Ipv6Address> hosts = {lan_host(space, 0), lan_host(space, 1), lan_host(space, 2)};
+  ASSERT_EQ(hosts.size(), 3U);
+  for (uint64_t i = 0; i < 50; ++i) EXPECT_TRUE(hosts.contains(flow_of(space, i).lan)) << i;
+}
+
 TEST(Flows, of_6to4_sites_embed_the_ipv4_address_of_their_site) {
   const FlowSpace space = sites(300);
   for (uint64_t i = 0; i < 100; ++i) {

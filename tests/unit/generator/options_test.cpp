@@ -109,6 +109,15 @@ TEST(Options, do_not_have_more_sites_than_addresses) {
   EXPECT_EQ(refused(words), "--wan-hosts: more than --sites has addresses");
 }
 
+TEST(Options, do_not_name_flows_that_there_are_not) {
+  Words words = gateway();
+  words.flows = 10;
+  words.first_flow = kMostFlows - 10;
+  EXPECT_EQ(refused(words), "");
+  ++words.first_flow;
+  EXPECT_EQ(refused(words), "--first-flow: there are not so many flows");
+}
+
 TEST(Options, know_how_many_packets_there_can_be) {
   Traffic traffic;
   traffic.rate = 1000;
