@@ -22,6 +22,8 @@ std::vector<Case> make_cases() {
   cases.push_back({.job = Job::encapsulate, .kind = Kind::hand_over});
   cases.push_back({.job = Job::decapsulate, .kind = Kind::hand_over});
   for (const Job job : {Job::encapsulate, Job::decapsulate}) {
+    cases.push_back({.job = job, .around = {.neighbours = 10'000}});
+    cases.push_back({.mode = Mode::relay, .job = job, .around = {.neighbours = 10'000}});
     cases.push_back({.job = job, .around = {.pinholes = 1000}});
     cases.push_back({.job = job, .around = {.tunnels = 15}});
     cases.push_back({.mode = Mode::relay, .job = job, .around = {.routes = 200'000}});

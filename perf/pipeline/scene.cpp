@@ -57,6 +57,7 @@ Scene::Scene(Mode mode, uint32_t flows, rte_mempool* pool, const Around& around)
       traffic_(box_->snapshot, flows),
       next_new_(flows) {
   if (around.routes > 0) add_routes(around.routes);
+  if (around.neighbours > 0) add_neighbours(around.neighbours);
   if (mode == Mode::relay) {
     stateless_minimum_.emplace(outer(), ethernet_way(lan_way(box_->snapshot.links[0], 0, router_mac())));
     return;
@@ -83,6 +84,16 @@ void Scene::add_hosts() {
     way.neighbour = box_->neighbours->slot_of(key);
     box_->adjacencies.write(index, way);
   }
+}
+
+// To whom nothing is sent; they share an adjacency.
+void Scene::add_neighbours(uint32_t count) {
+  constexpr std::size_t kFirst = 1U << 20U;
+  const uint16_t link = box_->snapshot.lans.front().link;
+  const AdjacencyIndex index = box_->adjacencies.allocate();
+  box_->adjacencies.write(index, lan_way(box_->snapshot.links[link], link, host_mac(0)));
+  for (uint32_t i = 0; i < count; ++i)
+    if (!box_->neighbours->insert({traffic_.host(kFirst + i), 0, {}}, index)) refuse("too many neighbours");
 }
 
 // By the native router, elsewhere than the packets' destinations.

@@ -35,6 +35,7 @@ class Scene {
  private:
   [[nodiscard]] Direction direction_of(Job job) const;
   void add_hosts();
+  void add_neighbours(uint32_t count);
   void add_routes(uint32_t count);
   void add_pinholes(uint32_t count);
   void open_flows(rte_mempool* pool);

@@ -2,23 +2,13 @@
 import matplotlib
 
 matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "gate41"  # the same picture of the same figures
+matplotlib.rcParams.update({"svg.hashsalt": "gate41", "svg.fonttype": "none"})  # small, and the same of the same figures
 from matplotlib import pyplot  # noqa: E402 (after the choice of the backend)
 
 from perf.report import results  # noqa: E402
+from perf.report.results import MAIN, PLAIN, PLAIN_FLOWS, some  # noqa: E402
 
 WORK, LEAST, MOVE, SEND = "#2a6f97", "#e9a23b", "#9fb8c8", "#cfdae2"
-MAIN = ("6to4 encap", "6to4 decap", "relay encap", "relay decap")
-PLAIN = {"size": 84, "wire": "net_ring", "burst": 32}
-PLAIN_FLOWS = 100_000
-
-
-def some(cells, **wanted):
-    """The cells with these values; a value may be a choice of them."""
-    def fits(cell):
-        values = cell._asdict()
-        return all(values[field] in value if isinstance(value, tuple) else values[field] == value for field, value in wanted.items())
-    return {cell: costs for cell, costs in cells.items() if fits(cell)}
 
 
 def short(flows):

@@ -6,6 +6,9 @@ import typing
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "perf/results"
 STAGES = ("receive", "work", "send")
+MAIN = ("6to4 encap", "6to4 decap", "relay encap", "relay decap")
+PLAIN = {"size": 84, "wire": "net_ring", "burst": 32}
+PLAIN_FLOWS = 100_000
 
 
 class Cell(typing.NamedTuple):
@@ -56,3 +59,12 @@ def judged(cells):
         target = costs["gate41"]["target"] if "gate41" in costs else None
         if target is not None:
             yield cell, target, costs["gate41"]["work"]["least"] / yardstick(costs)["work"]["least"]
+
+
+def some(cells, **wanted):
+    """The cells with these values, the same cases side by side; a value may be a choice of them."""
+    def fits(cell):
+        values = cell._asdict()
+        return all(values[field] in value if isinstance(value, tuple) else values[field] == value for field, value in wanted.items())
+    order = sorted(filter(fits, cells), key=lambda cell: (MAIN.index(cell.case), cell.flows, cell.burst))
+    return {cell: cells[cell] for cell in order}

@@ -1,7 +1,7 @@
 """perf/run: what a packet costs, in one table; the figures stay in perf/results/NAME.json.
 
 Without an option: everything, pairwise: the cases at all numbers of flows; sizes; virtio as in a guest; small bursts
-(120 rows, ten minutes), and a chart, NAME.svg.
+(120 rows, three minutes), and a chart, NAME.svg.
 """
 import argparse
 import json
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from perf.report import programs, results
+from perf.report import programs, results, tables
 
 QUICK = [["--flows", "1,100000,1000000,4000000"]]
 MAIN = "6to4 encap,6to4 decap,relay encap,relay decap"
@@ -24,6 +24,27 @@ FULL = [
 ]
 
 
+def overridden(words, extra):
+    """Options of the plan, but those that the caller has set."""
+    kept = [word for option, value in zip(words[::2], words[1::2]) if option not in extra for word in (option, value)]
+    return kept + extra
+
+
+def rounded(row):
+    """To a tenth of a cycle: nothing is known more exactly."""
+    for stage in results.STAGES:
+        row[stage] = {"least": round(row[stage]["least"], 1), "median": round(row[stage]["median"], 1),
+                      "runs": [round(run, 1) for run in row[stage]["runs"]]}
+    return row
+
+
+def keep(whole, path):
+    """A row a line."""
+    head = json.dumps({name: value for name, value in whole.items() if name != "rows"}, indent=1)[:-2]
+    rows = ",\n".join("  " + json.dumps(row) for row in whole["rows"])
+    path.write_text(f'{head},\n "rows": [\n{rows}\n ]\n}}\n', encoding="utf-8")
+
+
 def measure(plan, name, extra):
     """Runs the plan, and keeps all rows in one result."""
     program, where = programs.build(programs.PIPELINE), programs.where()
@@ -31,13 +52,13 @@ def measure(plan, name, extra):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "part.json"
         for words in plan:
-            subprocess.run([program, "--json", path, "--where", where, *words, *extra], check=True)
+            subprocess.run([program, "--json", path, "--where", where, *overridden(words, extra)], check=True)
             part = results.load(path)
             whole = whole or part | {"rows": []}
-            whole["rows"] += part["rows"]
+            whole["rows"] += map(rounded, part["rows"])
             print()
     kept = results.RESULTS / f"{name}.json"
-    kept.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    keep(whole, kept)
     return kept
 
 
@@ -54,15 +75,19 @@ def main():
                                      "--cases, --flows, --sizes, --wires, --runs, --bursts, --burst.")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--quick", metavar="NAME", nargs="?", const="quick",
-                        help="every case, over net_ring, with the targets: two minutes")
+                        help="every case, over net_ring, with the targets: a minute")
     choice.add_argument("--full", metavar="NAME", nargs="?", const="full", help="what is done without an option")
     choice.add_argument("--filter", metavar="NAME", nargs="?", const="filter",
                         help="the filter's stage alone, beside a bare rte_hash: a minute")
     choice.add_argument("--chart", metavar="NAME", help="measure nothing: draw NAME.svg from NAME.json again")
+    choice.add_argument("--tables", metavar="NAME", help="measure nothing: print NAME.json as Markdown")
     options, extra = parser.parse_known_args()
     if options.filter:
         kept = results.RESULTS / f"{options.filter}.json"
         return subprocess.run([programs.build(programs.FILTER), kept, programs.where()], check=False).returncode
+    if options.tables:
+        print("\n\n".join(tables.tables(results.load(results.RESULTS / f"{options.tables}.json"))))
+        return 0
     if options.quick:
         judge(measure(QUICK, options.quick, extra))
         return 0

@@ -10,6 +10,8 @@
 namespace gate41::testing {
 namespace {
 
+constexpr uint32_t kNeighbours = 16384;  // perf/pipeline has ten thousand
+
 std::string unique_name(const char* what) {
   static unsigned number = 0;
   return what + std::to_string(number++);
@@ -39,8 +41,8 @@ Frame bytes_of(const rte_mbuf* mbuf) {
 }  // namespace
 
 Harness::Harness(uint32_t flows, ErrorRates rates, Team team) : pool_(make_pool()) {
-  neighbours =
-      value_or_abort(NeighbourTable::create(unique_name("neighbours"), 256, SOCKET_ID_ANY, HashSecret{}));
+  neighbours = value_or_abort(
+      NeighbourTable::create(unique_name("neighbours"), kNeighbours, SOCKET_ID_ANY, HashSecret{}));
   fib = value_or_abort(Fib::create(64));
   native_routes = fib.get();
   pipeline = make_pipeline(flows, rates, team);
