@@ -154,14 +154,14 @@ void Scene::draw_new(std::span<rte_mbuf*> frames, FrameSize size) {
   }
 }
 
-// Each flow has been used from both sides.
+// Each flow has been used from both sides, and once more when it was established.
 void Scene::open_flows(rte_mempool* pool) {
   std::vector<uint64_t> some;
   for (uint64_t first = 0; first < flows_; first += kBulk) {
     some.resize(std::min<uint64_t>(kBulk, flows_ - first));
     std::iota(some.begin(), some.end(), first);
-    pass(some, Job::encapsulate, pool);
-    pass(some, Job::decapsulate, pool);
+    for (const Job job : {Job::encapsulate, Job::decapsulate, Job::encapsulate, Job::decapsulate})
+      pass(some, job, pool);
     for (const uint64_t flow : some) {
       const FlowKey key = traffic_.key_of(flow);
       minimum_->open(key, static_cast<uint32_t>(key.interior.low() - traffic_.host(0).low()), box_->now);
