@@ -35,9 +35,8 @@ class Scene:
         self.gateway = world.add_gateway(
             filter={"max_flows": max_flows}, eal={"hugepages": False, "memory": "512M"},
             wan={"ipv4": {"address": f"{WAN}/24", "gateway": "11.0.0.1"}, "external_address": {"from": ["interface"]}})
-        self.host, self.isp, self.six, self.site = (self.lab.namespace(name) for name in ("host", "isp", "six", "gw"))
-        self.macs = {"lan": mac_of(self.site, "lan0"), "wan": mac_of(self.site, "wan0"), "isp": mac_of(self.isp, "w0"),
-                     "host": mac_of(self.host, "eth0")}
+        self.host, self.isp, self.six = (self.lab.namespace(name) for name in ("host", "isp", "six"))
+        self.macs = {"isp": mac_of(self.isp, "w0"), "host": mac_of(self.host, "eth0")}
         self.relay.start()
         self.relay.wait_healthy()
         world.serve_web()
@@ -50,6 +49,7 @@ class Scene:
         config["filter"]["profile"] = profile
         self.gateway.config_path.write_text(json.dumps(config), encoding="utf-8")
         self.gateway.start()
+        self.macs.update({port["name"]: port["mac"] for port in self.gateway.ask("ports")})
         self.gateway.wait_healthy()
         net.wait_address(self.host, "2002:")
         wait_for(lambda: net.default_router(self.host), "the host has a default router")
