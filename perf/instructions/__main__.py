@@ -10,6 +10,7 @@ BUILD = os.environ.get("GATE41_BUILD", pinned.ROOT / "build")
 PROGRAM = pathlib.Path(f"{BUILD}-release/perf/instructions/count")
 OURS = "gate41::"
 HERE = "gate41::perf::"
+WIDTH = 25
 LEAST = 5  # instructions a packet: less is not worth a line
 
 
@@ -21,12 +22,12 @@ def totals(cases):
 
 def files(cases):
     print("\nby the file that they stand in")
-    print("".join(f"{case.name:>18}" for case in cases))
+    print("".join(f"{case.name:>{WIDTH}}" for case in cases))
     names = sorted({name for case in cases for name in case.by_file}, key=lambda name: -cases[0].by_file[name])
     for name in names:
         row = [case.by_file[name] for case in cases]
         if max(row) >= LEAST:
-            print("".join(f"{cost:18.0f}" for cost in row), name)
+            print("".join(f"{cost:{WIDTH}.0f}" for cost in row), name)
 
 
 def functions(case):

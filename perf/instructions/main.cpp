@@ -9,6 +9,8 @@
 #include <rte_eal.h>
 
 #include "perf/instructions/rig.hpp"
+#include "perf/pipeline/minimum.hpp"
+#include "perf/pipeline/stateless_minimum.hpp"
 
 namespace gate41::perf {
 namespace {
@@ -62,6 +64,32 @@ struct Case {
   std::function<void(Rig&, unsigned bursts)> run;
 };
 
+Case in_place(const char* name, Rig::Step step, const Frame& frame) {
+  return {name, [step = std::move(step), frame](Rig& rig, unsigned bursts) {
+            rig.run_in_place(step, frame, bursts);
+          }};
+}
+
+// What the others are compared with: it must not move by itself.
+void add_yardsticks(std::vector<Case>& cases, Minimum& minimum, StatelessMinimum& stateless) {
+  const auto frames = [&](const char* name, auto step, const Frame& frame) {
+    cases.push_back(in_place(name, step, frame));
+  };
+  minimum.open({kHost, kServer, 40000, 8080, ip_proto::kUdp, {}}, 0, testing::kStart);
+  frames(
+      "minimum encap", [&](auto burst) { minimum.encapsulate(burst, testing::kStart); },
+      udp(GatewaySite::from_host(), true));
+  frames(
+      "minimum decap", [&](auto burst) { minimum.decapsulate(burst, testing::kStart); },
+      udp(GatewaySite::from_wan(), false));
+  frames(
+      "stateless minimum encap", [&](auto burst) { stateless.encapsulate(burst); },
+      site_packet(RelaySite::from_native(), false));
+  frames(
+      "stateless minimum decap", [&](auto burst) { stateless.decapsulate(burst); },
+      site_packet(RelaySite::from_site(), true));
+}
+
 // The same segment over and over, as if it had been lost every time.
 std::vector<Case> cases(GatewaySite& udp_site, GatewaySite& tcp_site, RelaySite& relay) {
   const auto case_of = [](const char* name, testing::Harness& site, uint16_t device, const Frame& frame) {
@@ -98,7 +126,11 @@ int run() {
   udp_site.now = tcp_site.now = relay.now = now();
   open_udp(udp_site);
   open_tcp(tcp_site);
-  for (const Case& one : cases(udp_site, tcp_site, relay)) {
+  std::vector<Case> all = cases(udp_site, tcp_site, relay);
+  Minimum minimum(4096, {}, {{}});
+  StatelessMinimum stateless({}, {});
+  add_yardsticks(all, minimum, stateless);
+  for (const Case& one : all) {
     one.run(rig, kWarmUp);
     CALLGRIND_ZERO_STATS;
     one.run(rig, kCounted);

@@ -54,9 +54,9 @@ uint16_t count_burst(uint16_t /*device*/, uint16_t /*queue*/, rte_mbuf** /*frame
 }
 
 // The only place that is counted.
-[[gnu::noinline]] void counted(WorkerLoop& loop) {
+[[gnu::noinline]] void counted(const std::function<void()>& work) {
   CALLGRIND_TOGGLE_COLLECT;
-  loop.run();
+  work();
   CALLGRIND_TOGGLE_COLLECT;
 }
 
@@ -83,19 +83,31 @@ void Rig::run(testing::Harness& site, uint16_t device, const testing::Frame& fra
   Countdown countdown{loop, bursts};
   const rte_eth_rxtx_callback* counter = rte_eth_add_rx_callback(device, 0, count_burst, &countdown);
   put(device, frame, bursts * kBurst);
-  counted(loop);
+  counted([&] { loop.run(); });
   rte_eth_remove_rx_callback(device, 0, counter);
   if (take(1 - device) != bursts * kBurst) give_up("not every packet was forwarded");
 }
 
+void Rig::run_in_place(const Step& step, const testing::Frame& frame, unsigned bursts) {
+  std::vector<rte_mbuf*> frames;
+  for (unsigned i = 0; i < bursts * kBurst; ++i) frames.push_back(make(frame));
+  counted([&] {
+    for (unsigned i = 0; i < bursts; ++i) step(std::span(frames).subspan(i * kBurst, kBurst));
+  });
+  rte_pktmbuf_free_bulk(frames.data(), static_cast<unsigned>(frames.size()));
+}
+
+rte_mbuf* Rig::make(const testing::Frame& frame) {
+  rte_mbuf* mbuf = rte_pktmbuf_alloc(pool_);
+  char* room = mbuf == nullptr ? nullptr : rte_pktmbuf_append(mbuf, static_cast<uint16_t>(frame.size()));
+  if (room == nullptr) give_up("no buffer for a packet");
+  std::ranges::copy(frame, room);
+  return mbuf;
+}
+
 void Rig::put(uint16_t device, const testing::Frame& frame, unsigned count) {
-  for (unsigned i = 0; i < count; ++i) {
-    rte_mbuf* mbuf = rte_pktmbuf_alloc(pool_);
-    char* room = mbuf == nullptr ? nullptr : rte_pktmbuf_append(mbuf, static_cast<uint16_t>(frame.size()));
-    if (room == nullptr || rte_ring_sp_enqueue(wires_[device].received, mbuf) != 0)
-      give_up("no room for a packet");
-    std::ranges::copy(frame, room);
-  }
+  for (unsigned i = 0; i < count; ++i)
+    if (rte_ring_sp_enqueue(wires_[device].received, make(frame)) != 0) give_up("no room for a packet");
 }
 
 unsigned Rig::take(uint16_t device) {

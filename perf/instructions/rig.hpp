@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 
 #include "dataplane/worker/worker_loop.hpp"
 #include "tests/unit/worker/site.hpp"
@@ -26,8 +28,12 @@ class Rig {
 
   // `bursts` full bursts of this frame to one device, as the loop takes them from there.
   void run(testing::Harness& site, uint16_t device, const testing::Frame& frame, unsigned bursts);
+  // `bursts` full bursts of this frame to `step`, which changes them where they are: no loop, no device.
+  using Step = std::function<void(std::span<rte_mbuf* const> burst)>;
+  void run_in_place(const Step& step, const testing::Frame& frame, unsigned bursts);
 
  private:
+  [[nodiscard]] rte_mbuf* make(const testing::Frame& frame);
   void put(uint16_t device, const testing::Frame& frame, unsigned count);
   [[nodiscard]] unsigned take(uint16_t device);
 
