@@ -81,7 +81,7 @@ class Runner:
 
     def needs_programs(self):
         """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"count", "fuzz", "matrix", "model", "rfc8219"} - set(unit_rooms()))
+        return not self.names or bool(set(self.names) - {"compare", "count", "fuzz", "matrix", "model", "rfc8219"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -190,6 +190,12 @@ def rfc8219(runner):
         run_pytest(runner, ["tests/rfc8219"], "", 60)
 
 
+def compare(runner):
+    """Whether perf/compare tells a difference from noise."""
+    if runner.wants("compare"):
+        run_pytest(runner, ["tests/compare"], "", 60)
+
+
 def model(runner, packets):
     """The filter and its reference: the same packets as always, and others every day."""
     if not runner.wants("model"):
@@ -240,6 +246,7 @@ def core(runner):
     runner.stage("model of the filter", lambda: model(runner, 300_000))
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
     runner.stage("searches of perf/rfc8219", lambda: rfc8219(runner))
+    runner.stage("verdicts of perf/compare", lambda: compare(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
@@ -270,7 +277,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "compare", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -18,6 +18,7 @@ struct Options {
   std::vector<FrameSize> sizes = {84};
   std::vector<std::string> wires = {"net_ring"};
   Effort effort;
+  bool huge_pages = false;
   std::string json;
   std::string where = "somewhere";
 };
