@@ -6,7 +6,6 @@ cases the verdict knows the noise: a difference counts only beyond what chance m
 results, of revisions beyond 2 % and what the minimum has moved by, which is the same code on both sides.
 """
 import argparse
-import statistics
 import sys
 
 from perf.report import noise, results, revisions
@@ -21,12 +20,12 @@ def runs_of(row, stage="work"):
 
 def told_by_ratio(row, minimum):
     """Of measurements at other times: what it takes more than the minimum of the same run."""
-    scale = statistics.median(runs_of(minimum))
+    scale = noise.typical(runs_of(minimum))
     return [run / scale for run in runs_of(row)]
 
 
 def rows(a, b, together):
-    """(cell, A's median, B's median, the difference, the drift) of what both have."""
+    """(cell, what is typical of A, and of B, the difference, the drift) of what both have."""
     cells_a, cells_b = results.by_cell(a), results.by_cell(b)
     for cell in (cell for cell in cells_a if cell in cells_b):
         of_a, of_b = cells_a[cell], cells_b[cell]
@@ -38,13 +37,13 @@ def rows(a, b, together):
         else:
             told = told_by_ratio(of_a["gate41"], of_a["minimum"]), told_by_ratio(of_b["gate41"], of_b["minimum"])
             drift = OTHER_TIMES
-        yield cell, statistics.median(told[0]), statistics.median(told[1]), noise.difference(*told), drift
+        yield cell, noise.typical(told[0]), noise.typical(told[1]), noise.difference(*told), drift
 
 
 def tell(a, b, together):
     """Prints the table; True unless something is slower."""
     worst = -1
-    print(f"{'cycles of gate41' if together else 'gate41 over minimum'}, median of the runs\n")
+    print(f"{'cycles of gate41' if together else 'gate41 over minimum'}: what a quarter of the runs stays below\n")
     for cell, before, after, difference, drift in rows(a, b, together):
         verdict = difference.beyond(drift)
         worst = max(worst, verdict)

@@ -34,6 +34,10 @@ def test_what_costs_a_tenth_less_is_faster():
     assert verdict(runs(110, 0.02, 1), runs(100, 0.02, 2)) == -1
 
 
+def test_slow_times_of_the_machine_are_no_difference():
+    assert verdict([100.0, 101.0, 100.0, 150.0, 150.0, 151.0] * 2, [101.0, 100.0, 100.0, 101.0, 100.0, 101.0] * 2) == 0
+
+
 def test_a_difference_amid_wide_runs_is_none():
     assert verdict(runs(100, 0.5, 1), runs(104, 0.5, 2)) == 0
 
