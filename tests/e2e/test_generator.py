@@ -23,10 +23,7 @@ def expect_all(found, side, sent=300):
     assert 0 < delay["min"] <= delay["p50"] <= delay["p99_9"] <= delay["max"]
 
 
-MODES = pytest.mark.parametrize("mode", ["6to4", "6rd"])
-
-
-@MODES
+@pytest.mark.parametrize("mode", ["6to4", "6rd", "6in4"])
 def test_flows_that_the_lan_opened_carry_packets_both_ways_through_a_gateway(internet, mode):
     devices = UnderTest(internet(PREFIX), "gateway", mode)
     found = devices.generate(*BOUNDED, *OPENED, "--flows", "50", "--lan-hosts", "5", "--size", "imix")
@@ -44,7 +41,7 @@ def test_what_nobody_on_the_lan_has_opened_is_told_as_lost(internet):
     assert found["from_wan"]["lost"] == gateway.drops()["filter_unsolicited"] == 39
 
 
-@MODES
+@pytest.mark.parametrize("mode", ["6to4", "6rd"])
 def test_three_hundred_sites_speak_with_native_hosts_through_a_relay(internet, mode):
     devices = UnderTest(internet(PREFIX), "relay", mode)
     found = devices.generate(*BOUNDED, "--flows", "1000", "--wan-hosts", "300")

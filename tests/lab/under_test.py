@@ -1,5 +1,5 @@
 """gate41-gen on both sides of a gateway, a relay, or a gateway and a relay back to back (RFC 8219: single and dual DUT), with 6to4
-or 6rd.
+or 6rd, or a gateway with 6in4.
 
     tester ── lan ──[ gateway ]── wan ── tester          by the relay, to native addresses
     tester ── six ──[ relay ]── wan ── tester            sites that speak with native addresses
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from .daemon import Daemon, program
-from .internet import SIX_RD, six_rd, six_to_four
+from .internet import BROKERED, SIX_RD, brokered, six_rd, six_to_four
 from .workers import af_packet
 
 WAN, ISP, RELAY_WAN, ANYCAST = "11.0.0.2", "11.0.0.1", "11.0.0.3", "192.88.99.1"
@@ -28,6 +28,11 @@ class Mode:
     address: str
     sites: list
 
+    def gateways_tunnel(self):
+        """Of the configuration; the peer of 6in4 is in it already."""
+        relays = {} if "6in4" in self.tunnel else {"relays": [self.address]}
+        return {**self.tunnel, **relays, "probe": PROBE}
+
     def relay(self):
         """Of the configuration."""
         return {} if self.address == RELAY_WAN else {"anycast": self.address}
@@ -36,7 +41,9 @@ class Mode:
 MODES = {
     "6to4": Mode({"mode": "6to4"}, six_to_four, ANYCAST, [("--sites", "12.0.0.0/8")]),
     "6rd": Mode({"mode": "6rd", "6rd": SIX_RD}, six_rd, RELAY_WAN,
-                [("--sites", "11.128.0.0/9"), ("--domain", SIX_RD["prefix"]), ("--domain-v4", "11.0.0.0/8")])}
+                [("--sites", "11.128.0.0/9"), ("--domain", SIX_RD["prefix"]), ("--domain-v4", "11.0.0.0/8")]),
+    "6in4": Mode({"mode": "6in4", "6in4": {"remote": RELAY_WAN, "address": "2600:41:0:2::2/64", "prefix": BROKERED["site"]}},
+                 brokered, RELAY_WAN, [])}
 
 
 class UnderTest:
@@ -85,7 +92,7 @@ class UnderTest:
             "role": "gateway", "ports": {"wan": {"device": af_packet(0, "wan0")}, "lan": {"device": af_packet(1, "lan0")}},
             "wan": {"port": "wan", "ipv4": {"address": f"{WAN}/24", "gateway": ISP},
                     "external_address": {"from": ["interface"]}},
-            "tunnels": {"main": {**self.mode.tunnel, "relays": [self.mode.address], "probe": PROBE}},
+            "tunnels": {"main": self.mode.gateways_tunnel()},
             "lans": {"home": {"port": "lan", "subnet_id": 1}}, **self.changes}
         self.world.daemons["gateway"] = Daemon(gateway, "gateway", config)
 
