@@ -78,6 +78,8 @@ class FullTableRelay:
         for daemon in (self.relay, self.gateway):
             daemon.wait_healthy()
         net.wait_address(self.host, "2002:")
+        # The relay probes its native address for duplicates before it asks for neighbours from it.
+        wait_for(lambda: self.answered(net.WEB), "the host reaches the web server")
 
     def batch(self, command, routes):
         """`ip -batch` in the namespace where the relay's kernel interfaces are."""

@@ -131,11 +131,13 @@ class Probes:
         ended = threading.Event()
         operator = threading.Thread(target=self._ask, args=(figures.status, ended))
         operator.start()
-        self._exchange(seconds)
-        self._close_opened()
-        figures.memory, figures.flows = memory(self.gateway), self.gateway.status()["flows"]["current"]
-        ended.set()
-        operator.join()
+        try:
+            self._exchange(seconds)
+            self._close_opened()
+            figures.memory, figures.flows = memory(self.gateway), self.gateway.status()["flows"]["current"]
+        finally:
+            ended.set()
+            operator.join()
         return figures
 
     def _exchange(self, seconds):
