@@ -261,7 +261,7 @@ def long(runner):
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("end to end, two workers, all",
-                 lambda: end_to_end(runner, "not interop and not short and not two_workers", 7200, workers=2))
+                 lambda: end_to_end(runner, "not two_workers", 7200, workers=2))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
     runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))
