@@ -56,10 +56,12 @@ void Daemon::expire_pinholes(TimePoint now) {
   follow_pinholes();
 }
 
+// At once: what an operator is answered is in force.
 void Daemon::follow_pinholes() {
   platform_.store.save(kStoredPinholes, pinholes_.to_text());
   site_.opened = pinholes_.holes();
   snapshot_due_ = true;
+  settle_snapshot();
 }
 
 }  // namespace gate41

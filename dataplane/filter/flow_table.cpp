@@ -107,10 +107,22 @@ int32_t FlowTable::place(const FlowKey& key, uint32_t signature, TimePoint now) 
   slot.entry.created = slot.entry.expires = coarse_seconds(now);
   slot.key = key;
   slot.signature = signature;
+  slot.approved = 0;
   look_at_[position] = second_of(now);
   ++counts_.created;
   ++counts_.current;
   return static_cast<int32_t>(position);
+}
+
+// Stored where it differs: the line belongs to whoever looks the flow up.
+void FlowTable::approve(int32_t position, Direction direction, uint16_t way, uint16_t epoch) noexcept {
+  if (way >= kWays || approved_way(position, direction, epoch) == way) return;
+  Slot& slot = slot_at(position);
+  const std::size_t side = index_of(direction);
+  const unsigned others = slot.approved >> 2U == epoch ? slot.approved & 3U : 0U;
+  const unsigned other_ways = slot.approved_ways & (0xf0U >> 4U * side);
+  slot.approved = static_cast<uint16_t>(unsigned{epoch} << 2U | others | 1U << side);
+  slot.approved_ways = static_cast<uint8_t>(other_ways | unsigned{way} << 4U * side);
 }
 
 // Both charges are counted already.

@@ -88,6 +88,21 @@ class FlowTable {
     return slots_[static_cast<uint32_t>(position)].key;
   }
 
+  // What the checks of addresses have let through once, they let through again, as long as nothing has
+  // changed that they depend on: `epoch`, 1 to kEpochs. `way`: the LAN that the packet came from, or the
+  // tunnel, by direction; from kWays on none is remembered. The caller makes sure that an epoch does not come
+  // again while a flow lives that was approved under it.
+  static constexpr uint16_t kWays = 16;
+  static constexpr uint16_t kNoWay = 0xffff;
+  static constexpr uint16_t kEpochs = 0x3fff;
+  void approve(int32_t position, Direction direction, uint16_t way, uint16_t epoch) noexcept;
+  [[nodiscard]] uint16_t approved_way(int32_t position, Direction direction, uint16_t epoch) const noexcept {
+    const Slot& slot = slots_[static_cast<uint32_t>(position)];
+    const std::size_t side = index_of(direction);
+    const bool known = slot.approved >> 2U == epoch && (slot.approved >> side & 1U) != 0;
+    return known ? static_cast<uint16_t>(slot.approved_ways >> 4U * side & 0xfU) : kNoWay;
+  }
+
   // Frees what has expired: passes a part of the table in proportion to the time since the last call, within
   // bounds; what is left is owed to the next call. The hand goes round once in 10 s, if it is called often
   // enough for that. (What has expired but is still there is no flow: track() decides it anew.)
@@ -117,6 +132,8 @@ class FlowTable {
     QueueLinks links;
     Charges charged;
     Filing filed;
+    uint8_t approved_ways;  // four bits a direction
+    uint16_t approved;      // the epoch, and a bit for each direction whose way stands above
   };
   static_assert(sizeof(Slot) == 2 * kCacheLine);
   using Queue = FlowQueue<HugeArray<Slot>>;

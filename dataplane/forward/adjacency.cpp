@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace gate41 {
 namespace {
@@ -61,18 +62,21 @@ uint32_t AdjacencyTable::in_use() const {
   return used_ - 1 - static_cast<uint32_t>(free_.size() + released_.size());
 }
 
-Adjacency AdjacencyTable::read(AdjacencyIndex index) const noexcept {
+void AdjacencyTable::read(AdjacencyIndex index, Adjacency& value) const noexcept {
   const Slot& source = slots_[slot_of(index)];
-  Words words;
+  auto* const target = reinterpret_cast<uint8_t*>(&value);
   uint64_t before = 0;
   uint64_t after = 0;
   do {
     before = source.version.load(std::memory_order_acquire);
-    for (std::size_t i = 0; i < words.size(); ++i) words[i] = source.words[i].load(std::memory_order_acquire);
+#pragma GCC unroll 7
+    for (std::size_t i = 0; i < source.words.size(); ++i) {
+      const uint64_t word = source.words[i].load(std::memory_order_acquire);
+      std::memcpy(target + i * sizeof word, &word, sizeof word);
+    }
     after = source.version.load(std::memory_order_relaxed);
   } while (before != after || (before & 1U) != 0);
-  const auto value = std::bit_cast<Adjacency>(words);
-  return value.self == index ? value : Adjacency{};
+  if (value.self != index) value = Adjacency{};
 }
 
 }  // namespace gate41

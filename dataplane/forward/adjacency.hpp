@@ -54,7 +54,13 @@ class AdjacencyTable {
   [[nodiscard]] uint32_t in_use() const;
 
   // Any thread. A consistent copy; unresolved when `index` is not in use (any more).
-  [[nodiscard]] Adjacency read(AdjacencyIndex index) const noexcept;
+  [[nodiscard]] Adjacency read(AdjacencyIndex index) const noexcept {
+    Adjacency value;
+    read(index, value);
+    return value;
+  }
+  // The same, in place.
+  void read(AdjacencyIndex index, Adjacency& value) const noexcept;
 
  private:
   struct alignas(kCacheLine) Slot {

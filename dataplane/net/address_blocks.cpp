@@ -1,5 +1,6 @@
 #include "dataplane/net/address_blocks.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gate41 {
@@ -76,8 +77,33 @@ constexpr Index build_index(const Table& table) {
   return index;
 }
 
+// What a block's prefix is compared by: the bits within it, in host order.
+struct Pattern {
+  uint64_t mask = 0;
+  uint64_t value = 0;
+};
+constexpr Pattern pattern_of(const Ipv4Prefix& prefix) { return {prefix.mask(), prefix.address.host()}; }
+constexpr Pattern pattern_of(const Ipv6Prefix& prefix) {
+  Pattern pattern{~uint64_t{0} << (64U - prefix.length), 0};  // none is longer
+  for (std::size_t i = 0; i < 8; ++i) pattern.value = pattern.value << 8U | prefix.address.bytes[i];
+  return pattern;
+}
+constexpr uint64_t bits_of(const Ipv4Address& address) { return address.host(); }
+uint64_t bits_of(const Ipv6Address& address) noexcept { return address.high(); }
+
+template <typename Table>
+constexpr auto patterns_of(const Table& table) {
+  std::array<Pattern, std::tuple_size_v<Table>> patterns{};
+  for (std::size_t i = 0; i < table.size(); ++i) patterns[i] = pattern_of(table[i].prefix);
+  return patterns;
+}
+static_assert(std::ranges::all_of(kNeverOnTunnel,
+                                  [](const Ipv6Block& block) { return block.prefix.length <= 64; }));
+
 constexpr Index kNeverEmbedIndex = build_index(kNeverEmbed);
 constexpr Index kNeverOnTunnelIndex = build_index(kNeverOnTunnel);
+constexpr auto kNeverEmbedPatterns = patterns_of(kNeverEmbed);
+constexpr auto kNeverOnTunnelPatterns = patterns_of(kNeverOnTunnel);
 
 template <typename Prefix, typename Address>
 bool any_contains(std::span<const Prefix> prefixes, const Address& address) noexcept {
@@ -87,12 +113,12 @@ bool any_contains(std::span<const Prefix> prefixes, const Address& address) noex
 }
 
 // Only blocks in the way are compared; the laboratory's list is read only for what would be refused.
-template <typename Table, typename Address, typename Prefix>
-auto find_block(const Table& table, IndexEntry entry, const Address& address,
+template <typename Table, typename Patterns, typename Address, typename Prefix>
+auto find_block(const Table& table, const Patterns& patterns, IndexEntry entry, const Address& address,
                 std::span<const Prefix> lifted) noexcept -> const typename Table::value_type* {
   for (std::size_t i = entry.first; i < entry.last; ++i) {
     const auto& block = table[i];
-    if (!block.prefix.contains(address)) continue;
+    if ((bits_of(address) & patterns[i].mask) != patterns[i].value) continue;
     return block.lab_may_lift && any_contains(lifted, address) ? nullptr : &block;
   }
   return nullptr;
@@ -104,11 +130,13 @@ std::span<const Ipv4Block> never_embed_blocks() { return kNeverEmbed; }
 std::span<const Ipv6Block> never_on_tunnel_blocks() { return kNeverOnTunnel; }
 
 const Ipv4Block* never_embed(Ipv4Address address, const LabAllow& lab) noexcept {
-  return find_block(kNeverEmbed, kNeverEmbedIndex[address.host() >> 24U], address, lab.v4);
+  return find_block(kNeverEmbed, kNeverEmbedPatterns, kNeverEmbedIndex[address.host() >> 24U], address,
+                    lab.v4);
 }
 
 const Ipv6Block* never_on_tunnel(const Ipv6Address& address, const LabAllow& lab) noexcept {
-  return find_block(kNeverOnTunnel, kNeverOnTunnelIndex[address.bytes[0]], address, lab.v6);
+  return find_block(kNeverOnTunnel, kNeverOnTunnelPatterns, kNeverOnTunnelIndex[address.bytes[0]], address,
+                    lab.v6);
 }
 
 }  // namespace gate41

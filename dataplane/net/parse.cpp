@@ -55,8 +55,9 @@ ParseError parse_ipv4_header(const Input& input, std::size_t offset, Ipv4Fields&
   const Bytes whole = in.bytes(v4.header_length);
   if (in.failed()) return ParseError::ipv4_truncated;
   // The router that quotes may have changed the header; a wrong sum there means nothing.
-  if (!input.quoted && checksum(whole) != 0) return ParseError::ipv4_checksum;
-  return ParseError::none;
+  if (input.quoted) return ParseError::none;
+  const bool plain = v4.header_length == sizeof header;
+  return (plain ? checksum_of(header) : checksum(whole)) == 0 ? ParseError::none : ParseError::ipv4_checksum;
 }
 
 // What the IPv4 packet carries. The packet inside protocol 41 is looked at when its first bytes are there
@@ -148,6 +149,10 @@ ParsedPacket parse_frame(Bytes head, std::size_t frame_length) noexcept {
   ParsedPacket out;
   out.error = parse_ethernet(packet_input(head, frame_length, out), out);
   return out;
+}
+
+void parse_frame(Bytes frame, ParsedPacket& out) noexcept {
+  out.error = parse_ethernet(packet_input(frame, frame.size(), out), out);
 }
 
 ParsedPacket parse_ipv6_packet(Bytes packet) noexcept {

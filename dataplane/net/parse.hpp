@@ -13,9 +13,17 @@ inline constexpr std::size_t kExtensionByteLimit = 256;  // K54
 // the outer packet is not a fragment. The result is filled as far as parsing went; `error` / `inner_error`
 // say where it stopped. IPv4 header checksums are verified; those of upper layers are not (end to end).
 [[nodiscard]] ParsedPacket parse_frame(Bytes frame) noexcept;
+// The same, in place: `out` is as it was made.
+void parse_frame(Bytes frame, ParsedPacket& out) noexcept;
 // The same for a frame of `frame_length` bytes of which only the first, `head`, lie together (a chained
 // mbuf): all headers have to be within `head`.
 [[nodiscard]] ParsedPacket parse_frame(Bytes head, std::size_t frame_length) noexcept;
+
+// Plain frames alone: untagged Ethernet, IPv6 with TCP (no SYN) or UDP directly behind it, bare or in an IPv4
+// packet of protocol 41 without options or fragments. True: `out` is what parse_frame() gives. False: it is
+// not plain, or something is wrong with it, and `out` is of no use. `out` must have been made as it is by
+// default, and given to nothing but this function: what a plain frame leaves alone is not written.
+[[nodiscard]] bool parse_plain_frame(Bytes frame, ParsedPacket& out) noexcept;
 
 // An IPv6 packet without Ethernet (injected, or after decapsulation in a test). Offsets count from its first
 // byte.

@@ -51,6 +51,7 @@ struct Ipv4Fields {
   bool more_fragments = false;
   FragmentState fragment = FragmentState::none;
   [[nodiscard]] bool is_fragment() const noexcept { return fragment != FragmentState::none; }
+  bool operator==(const Ipv4Fields&) const = default;
 };
 
 struct Ipv6Fields {
@@ -69,6 +70,7 @@ struct Ipv6Fields {
   uint16_t fragment_length = 0;  // bytes behind the fragment header
   uint32_t fragment_id = 0;
   [[nodiscard]] uint16_t total_length() const noexcept { return static_cast<uint16_t>(payload_length + 40); }
+  bool operator==(const Ipv6Fields&) const = default;
 };
 
 // SCTP's common header and first chunk (RFC 9260 §3).
@@ -79,6 +81,7 @@ struct SctpFields {
   uint8_t chunk_flags = 0;
   bool has_chunk = false;  // there is one, and it ends within the packet
   bool alone = false;      // nothing but padding behind it
+  bool operator==(const SctpFields&) const = default;
 };
 
 // DCCP's generic header (RFC 4340 §5.1).
@@ -86,6 +89,7 @@ struct DccpFields {
   uint8_t type = 0;
   bool extended = false;  // X: long sequence numbers
   bool fits = false;      // header and options are in the packet
+  bool operator==(const DccpFields&) const = default;
 };
 
 // The upper layer of the IPv6 packet if there is one, else of the IPv4 packet. For later fragments only
@@ -108,6 +112,7 @@ struct Layer4Fields {
   uint16_t quote_offset = 0;        // ICMP errors: first byte of the quoted packet; 0 otherwise
   SctpFields sctp;
   DccpFields dccp;
+  bool operator==(const Layer4Fields&) const = default;
 };
 
 namespace tcp_flag {
@@ -139,6 +144,7 @@ struct ParsedPacket {
   [[nodiscard]] uint8_t flow_protocol() const noexcept {
     return v6.security != 0 ? v6.security : l4.protocol;
   }
+  bool operator==(const ParsedPacket&) const = default;
 };
 
 static_assert(std::is_trivially_copyable_v<ParsedPacket>);

@@ -32,12 +32,6 @@ Ipv4Header outer_header(const OuterFields& fields) noexcept {
   return header;
 }
 
-uint16_t checksum_of(const Ipv4Header& header) noexcept {
-  std::array<uint8_t, sizeof(Ipv4Header)> bytes;
-  std::memcpy(bytes.data(), &header, sizeof header);
-  return checksum(bytes);
-}
-
 }  // namespace
 
 std::size_t build_outer_template(std::span<uint8_t, kMaxTemplate> out, const OuterFields& fields) noexcept {

@@ -37,7 +37,7 @@ std::array<TokenBucket, kExceptionClasses> exception_rates(unsigned workers) {
 }
 
 void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
-  packet = Packet{};
+  std::construct_at(&packet);
   packet.mbuf = mbuf;
   packet.origin = origin;
 }
@@ -78,19 +78,26 @@ void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snaps
                        TimePoint now) noexcept {
   StageContext context{snapshot, worker_, now, coarse_seconds(now)};
   worker_.counters.rx.add(frames.size());
+  const uint16_t express = express_link(device, context);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
-    start_packet(burst_[i], frames[i], Origin::wire);
-    Packet& packet = burst_[i];
-    Verdict verdict = stage_receive(packet, context);
-    if (verdict.kind == Verdict::Kind::next) verdict = stage_parse(packet, device, context);
-    capture_received(packet, context);
-    if (verdict.kind == Verdict::Kind::next) verdict = stage_classify(packet, context);
-    if (verdict.kind == Verdict::Kind::next) verdict = stage_decapsulate(packet, context);
-    if (verdict.kind == Verdict::Kind::next) verdict = stage_admit(packet, context);
-    settle(packet, verdict, context);
+    if (express != kNoIndex && board_express(express_[i], frames[i], express, context))
+      boarded_ |= 1U << i;
+    else
+      prepare(burst_[i], frames[i], device, context);
   }
-  run_from_filter(frames.size(), context);
+  run_from_filter(frames.size(), context, device);
+}
+
+void Pipeline::prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageContext& context) noexcept {
+  start_packet(packet, frame, Origin::wire);
+  Verdict verdict = stage_receive(packet, context);
+  if (verdict.kind == Verdict::Kind::next) verdict = stage_parse(packet, device, context);
+  capture_received(packet, context);
+  if (verdict.kind == Verdict::Kind::next) verdict = stage_classify(packet, context);
+  if (verdict.kind == Verdict::Kind::next) verdict = stage_decapsulate(packet, context);
+  if (verdict.kind == Verdict::Kind::next) verdict = stage_admit(packet, context);
+  settle(packet, verdict, context);
 }
 
 void Pipeline::take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
@@ -153,18 +160,37 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
 }
 
 // The rest of the way for burst_[0..count): those whose mbuf is still theirs.
-void Pipeline::run_from_filter(std::size_t count, StageContext& context) noexcept {
+void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_t device) noexcept {
   lookup_flows(count, context);
   for (std::size_t i = 0; i < count; ++i) {
-    Packet& packet = burst_[i];
-    if (packet.mbuf == nullptr) continue;
-    const Verdict verdict = stage_filter(packet, context);
-    settle(packet, verdict, context);
-    if (packet.mbuf != nullptr) leave(packet, context);
+    Packet* packet = after_express(i, device, context);
+    if (packet == nullptr) continue;
+    const Verdict verdict = stage_filter(*packet, context);
+    settle(*packet, verdict, context);
+    if (packet->mbuf != nullptr) leave(*packet, context);
   }
+  boarded_ = 0;
   route_created(context);
   rte_pktmbuf_free_bulk(worker_.to_free.data(), static_cast<unsigned>(worker_.to_free.size()));
   worker_.to_free.clear();
+}
+
+// In the order of arrival: who does not go on by the short way begins the long one now, and has been looked
+// up.
+Packet* Pipeline::after_express(std::size_t i, uint16_t device, StageContext& context) noexcept {
+  Packet& packet = burst_[i];
+  if ((boarded_ >> i & 1U) != 0) {
+    Packet& express = express_[i];
+    const Verdict verdict = stage_express(express, context);
+    if (verdict.kind == Verdict::Kind::done) return nullptr;
+    if (verdict.kind != Verdict::Kind::next) {
+      settle(express, verdict, context);
+      return nullptr;
+    }
+    prepare(packet, express.mbuf, device, context);
+    if (packet.filtered) packet.flow = express.flow;
+  }
+  return packet.mbuf == nullptr ? nullptr : &packet;
 }
 
 // One bulk lookup a burst for all that cross the border.
@@ -175,7 +201,7 @@ void Pipeline::lookup_flows(std::size_t count, StageContext& context) noexcept {
   std::array<Packet*, kBurst> packets;
   std::size_t n = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    Packet& packet = burst_[i];
+    Packet& packet = (boarded_ >> i & 1U) != 0 ? express_[i] : burst_[i];
     if (packet.mbuf == nullptr || !packet.filtered) continue;
     keys[n] = &packet.key;
     signatures[n] = static_cast<uint32_t>(packet.parsed.signature);
@@ -192,7 +218,10 @@ void Pipeline::leave(Packet& packet, StageContext& context) noexcept {
   if (verdict.kind == Verdict::Kind::punt) return let_wait(packet, verdict.exception_class, context);
   if (packet.opens_flow && verdict.kind == Verdict::Kind::next) verdict = open_new_flow(packet, context);
   if (verdict.kind == Verdict::Kind::next) verdict = stage_encapsulate(packet, context);
-  if (verdict.kind == Verdict::Kind::next) return send_packet(packet, context);
+  if (verdict.kind == Verdict::Kind::next) {
+    approve(packet, context);
+    return send_packet(packet, context);
+  }
   settle(packet, verdict, context);
 }
 

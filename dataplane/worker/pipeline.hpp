@@ -50,7 +50,11 @@ class Pipeline {
 
  private:
   void inject_one(Packet& packet, StageContext& context) noexcept;
-  void run_from_filter(std::size_t count, StageContext& context) noexcept;
+  // Stages 1 to 5 before the lookup.
+  void prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageContext& context) noexcept;
+  void run_from_filter(std::size_t count, StageContext& context, uint16_t device = 0) noexcept;
+  // The packet that goes on after the lookup; nullptr: none is left.
+  [[nodiscard]] Packet* after_express(std::size_t i, uint16_t device, StageContext& context) noexcept;
   void lookup_flows(std::size_t count, StageContext& context) noexcept;
   void leave(Packet& packet, StageContext& context) noexcept;
   void let_wait(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
@@ -61,6 +65,8 @@ class Pipeline {
 
   WorkerState worker_;
   std::array<Packet, kBurst> burst_;
+  std::array<Packet, kBurst> express_;  // of the same burst, those that took the short way
+  uint32_t boarded_ = 0;                // a bit for each of them
 };
 
 }  // namespace gate41

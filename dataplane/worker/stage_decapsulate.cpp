@@ -26,16 +26,6 @@ bool merge_ecn(Packet& packet, StageContext& context) noexcept {
   return true;
 }
 
-void count(const Packet& packet, StageContext& context) noexcept {
-  TunnelCounters& counters = context.worker.counters.tunnels[packet.tunnel];
-  counters.decap_packets.add();
-  counters.decap_bytes.add(packet.parsed.v6.total_length());
-  const Tunnel& tunnel = context.snapshot.tunnels[packet.tunnel];
-  if (tunnel.kind == TunnelKind::six_to_four && tunnel.role == TunnelRole::gateway &&
-      !is_six_to_four(packet.parsed.v6.source) && !tunnel.is_relay(packet.parsed.v4.source))
-    counters.other_relay.add();
-}
-
 // K6, D30: what one tunnel delegates is no source in another one either. (In itself: check_inner.)
 bool claims_prefix_of_another(const Packet& packet, std::span<const Tunnel> tunnels) noexcept {
   const Ipv6Address& source = packet.parsed.v6.source;
@@ -60,6 +50,16 @@ bool over_rate(const Packet& packet, StageContext& context) noexcept {
 
 }  // namespace
 
+void count_decapsulated(const Packet& packet, StageContext& context) noexcept {
+  TunnelCounters& counters = context.worker.counters.tunnels[packet.tunnel];
+  counters.decap_packets.add();
+  counters.decap_bytes.add(packet.parsed.v6.total_length());
+  const Tunnel& tunnel = context.snapshot.tunnels[packet.tunnel];
+  if (tunnel.kind == TunnelKind::six_to_four && tunnel.role == TunnelRole::gateway &&
+      !is_six_to_four(packet.parsed.v6.source) && !tunnel.is_relay(packet.parsed.v4.source))
+    counters.other_relay.add();
+}
+
 Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (packet.parsed.layer3 != Layer3::ipv4) return Verdict::next();
   const std::span<const Tunnel> tunnels = context.snapshot.tunnels;
@@ -79,7 +79,7 @@ Verdict stage_decapsulate(Packet& packet, StageContext& context) noexcept {
   if (!merge_ecn(packet, context)) return Verdict::drop(DropReason::ecn_ce_not_ect);
   if (over_rate(packet, context)) return Verdict::drop(DropReason::site_rate);
   packet.from = Side::tunnel;
-  count(packet, context);
+  count_decapsulated(packet, context);
   const bool to_control = is_neighbour_discovery(tunnels[packet.tunnel], parsed);
   return to_control ? Verdict::punt(ExceptionClass::tunnel_nd) : Verdict::next();
 }

@@ -168,23 +168,24 @@ bool is_echo_reply(const Packet& packet) noexcept {
          packet.parsed.l4.icmp_type == icmpv6_type::kEchoReply;
 }
 
-void decrement(Packet& packet) noexcept {
+}  // namespace
+
+void decrement_hop_limit(Packet& packet) noexcept {
   constexpr std::size_t kHopLimitOffset = 7;
   --packet.parsed.v6.hop_limit;
   ipv6_bytes(packet)[kHopLimitOffset] = packet.parsed.v6.hop_limit;
 }
 
-}  // namespace
-
 Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
   if (decrements(packet) && packet.parsed.v6.hop_limit <= 1)
     return refuse(packet, DropReason::hop_limit, icmp_error::kHopLimitExceeded);
   AdjacencyTable& adjacencies = context.worker.shared.adjacencies;
-  Adjacency way = adjacencies.read(packet.adjacency);
+  Adjacency& way = packet.way;
+  adjacencies.read(packet.adjacency, way);
   if (way.kind == AdjacencyKind::unresolved) {
     const Verdict verdict = find_route(packet, context);
     if (verdict.kind != Verdict::Kind::next) return verdict;
-    way = adjacencies.read(packet.adjacency);
+    adjacencies.read(packet.adjacency, way);
   }
   if (way.kind == AdjacencyKind::unresolved) return Verdict::drop(DropReason::next_hop_unresolved);
   if (way.neighbour != 0) context.worker.shared.neighbours.stamp(way.neighbour, context.seconds);
@@ -198,9 +199,8 @@ Verdict stage_forward(Packet& packet, StageContext& context) noexcept {
   if (packet.flow >= 0)
     context.worker.flows->entry(packet.flow).adjacency[static_cast<std::size_t>(packet.direction)] =
         packet.adjacency;
-  if (decrements(packet)) decrement(packet);
+  if (decrements(packet)) decrement_hop_limit(packet);
   clamp(packet, way, context.snapshot);
-  packet.way = way;
   return Verdict::next();
 }
 

@@ -42,15 +42,19 @@ DropReason drop_reason_of(ParseError error) noexcept {
   return DropReason::ether_type_unknown;
 }
 
-Verdict stage_parse(Packet& packet, uint16_t device, StageContext& context) noexcept {
-  packet.parsed = parse_frame(bytes_from(packet, 0));
-  ParsedPacket& parsed = packet.parsed;
-  if (parsed.error == ParseError::ethernet_truncated) return Verdict::drop(DropReason::ethernet_truncated);
-  packet.link = context.snapshot.link_of(device, parsed.vlan);
-  if (packet.link == kNoIndex) return Verdict::drop(DropReason::link_unknown);
+void count_received(const Packet& packet, StageContext& context) noexcept {
   LinkCounters& link = context.worker.counters.links[packet.link];
   link.rx_packets.add();
   link.rx_bytes.add(rte_pktmbuf_pkt_len(packet.mbuf));
+}
+
+Verdict stage_parse(Packet& packet, uint16_t device, StageContext& context) noexcept {
+  ParsedPacket& parsed = packet.parsed;
+  parse_frame(bytes_from(packet, 0), parsed);
+  if (parsed.error == ParseError::ethernet_truncated) return Verdict::drop(DropReason::ethernet_truncated);
+  packet.link = context.snapshot.link_of(device, parsed.vlan);
+  if (packet.link == kNoIndex) return Verdict::drop(DropReason::link_unknown);
+  count_received(packet, context);
   if (!parsed.ok()) return Verdict::drop(drop_reason_of(parsed.error));
   if (parsed.has_v6) hash_flow(context.worker.shared.secret, parsed);
   return Verdict::next();

@@ -54,8 +54,9 @@ class Tracer {
 
   // The worker's.
   void arm(const TraceWish& wish) noexcept { wish_ = wish; }
+  [[nodiscard]] bool armed() const noexcept { return wish_.count != 0; }
   void note(const Packet& packet, const Verdict& verdict, const StageContext& context) noexcept {
-    if (wish_.count != 0) note_if_wanted(packet, verdict, context);
+    if (armed()) note_if_wanted(packet, verdict, context);
   }
   // The control thread's. false: there is no more.
   [[nodiscard]] bool take(TraceRecord& record) noexcept { return records_.pop(record); }

@@ -68,11 +68,13 @@ struct WorkerState {
   std::vector<rte_mbuf*> to_free;  // dropped in this burst, freed in bulk
   Outputs outputs;
   WorkerCounters counters;
-  IpIds ip_ids;                 // of outer packets with DF clear
-  uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
-  uint64_t fragments_made = 0;  // packets of our own that were cut
-  DropLog drop_log;             // control takes from it
-  Tracer tracer;                // the same
+  IpIds ip_ids;                      // of outer packets with DF clear
+  uint16_t next_atomic_id = 0;       // of the others: nobody looks at it (RFC 6864 §4.1)
+  uint64_t fragments_made = 0;       // packets of our own that were cut
+  uint64_t approved_generation = 0;  // of the snapshot; and its number for FlowTable::approve
+  uint16_t approval_epoch = 0;
+  DropLog drop_log;  // control takes from it
+  Tracer tracer;     // the same
 };
 
 // One burst's surroundings: what every stage is a function of, besides its packet.
@@ -80,8 +82,9 @@ struct StageContext {
   const Snapshot& snapshot;
   WorkerState& worker;
   TimePoint now;
-  uint32_t seconds;          // coarse_seconds(now)
-  bool flow_opened = false;  // in this burst: its one lookup did not know of it
+  uint32_t seconds;             // coarse_seconds(now)
+  bool flow_opened = false;     // in this burst: its one lookup did not know of it
+  uint16_t approval_epoch = 0;  // for FlowTable::approve; 0: nothing is approved in this burst
 };
 
 }  // namespace gate41

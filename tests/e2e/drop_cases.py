@@ -127,7 +127,6 @@ def answer_barred(bench):
     tunnel(p.udp(SERVER, HOST, 5031, 5030))(bench)
     bench.settle()
     bench.daemon.ask("pinhole", "del", number)
-    bench.settle()
     lan(p.udp(HOST, SERVER, 5030, 5031))(bench)
 
 

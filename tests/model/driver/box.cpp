@@ -129,7 +129,11 @@ Refused refused_of(const Headers& headers) {
           headers.destination_port};
 }
 
-Box::Box(uint16_t workers) : workers_(workers), site_(kFlows, workers) { add_hosts(); }
+// Steady: a policy is all that changes, and has a number of its own. So the short way is compared, too.
+Box::Box(uint16_t workers) : workers_(workers), site_(kFlows, workers) {
+  site_.steady = true;
+  add_hosts();
+}
 
 void Box::add_hosts() {
   for (uint8_t number = 1; number < kHosts; ++number) {  // the site has one already

@@ -5,7 +5,7 @@ FILTER = "dataplane/filter/"
 FORWARD = "dataplane/forward/"
 
 ROWS = [
-    ("net-ipv4-checksum", NET + "parse.cpp", "!input.quoted && checksum(whole) != 0", "false", "net:ParseIpv4.*",
+    ("net-ipv4-checksum", NET + "parse.cpp", "(plain ? checksum_of(header) : checksum(whole)) == 0", "true", "net:ParseIpv4.*",
      "an IPv4 header with a wrong checksum is taken"),
     ("net-ipv4-total-length", NET + "parse.cpp", "v4.total_length < v4.header_length", "false", "net:ParseIpv4.*",
      "a total length shorter than the header is taken"),

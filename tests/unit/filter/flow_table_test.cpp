@@ -260,4 +260,38 @@ TEST(FlowTableWalk, MayEraseWhatItVisits) {
   EXPECT_EQ(table->counts().current, 0U);
 }
 
+TEST(FlowTableApproval, IsOfTheWayTheDirectionAndTheEpoch) {
+  const auto table = make_table("approved", 10);
+  const int32_t position = add_established(*table, 1);
+  for (uint16_t way = 0; way < FlowTable::kWays; ++way) {
+    const auto epoch = static_cast<uint16_t>(way + 1);
+    EXPECT_EQ(table->approved_way(position, kOut, epoch), FlowTable::kNoWay);
+    table->approve(position, kOut, way, epoch);
+    EXPECT_EQ(table->approved_way(position, kOut, epoch), way);
+    EXPECT_EQ(table->approved_way(position, kIn, epoch), FlowTable::kNoWay);
+    table->approve(position, kIn, FlowTable::kWays - 1, epoch);
+    EXPECT_EQ(table->approved_way(position, kIn, epoch), FlowTable::kWays - 1);
+    EXPECT_EQ(table->approved_way(position, kOut, epoch), way);
+  }
+}
+
+TEST(FlowTableApproval, OfAWayThatHasNoRoomIsNone) {
+  const auto table = make_table("no way", 10);
+  const int32_t position = add_established(*table, 1);
+  table->approve(position, Direction::outbound, FlowTable::kWays, 1);
+  EXPECT_EQ(table->approved_way(position, Direction::outbound, 1), FlowTable::kNoWay);
+}
+
+TEST(FlowTableApproval, EndsWithItsFlow) {
+  const auto table = make_table("ends", 10);
+  for (uint32_t round = 0; round < 3; ++round)
+    for (uint32_t number = 0; number < 10; ++number) {
+      const int32_t position = add_established(*table, 10 * round + number);
+      ASSERT_GE(position, 0);
+      EXPECT_EQ(table->approved_way(position, kOut, 1), FlowTable::kNoWay);
+      table->approve(position, kOut, 0, 1);
+      if (number == 9) table->walk(0, 100, [&](int32_t flow) { table->erase(flow); });
+    }
+}
+
 }  // namespace gate41::testing

@@ -101,6 +101,7 @@ Outcome Harness::receive(uint16_t device, const std::vector<Frame>& frames) {
 }
 
 Outcome Harness::receive_mbufs(uint16_t device, std::span<rte_mbuf*> mbufs) {
+  if (!steady) ++snapshot.generation;
   worker(arrival).receive(mbufs, device, snapshot, now);
   return collect();
 }

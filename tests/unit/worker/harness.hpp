@@ -73,7 +73,9 @@ class Harness {
   HostFlows host_flows;
   std::unique_ptr<Fib> fib;  // relay: its native routes, none at first
   std::atomic<const Fib*> native_routes{nullptr};
+  // Tests change it as they like: it counts as a new one for every burst, unless it is `steady`.
   Snapshot snapshot;
+  bool steady = false;
   TimePoint now = kStart;
   std::unique_ptr<Pipeline> pipeline;  // of the first worker
   std::size_t arrival = 0;             // the worker that receives what comes next
