@@ -284,7 +284,7 @@ TEST(FlowTableApproval, OfAWayThatHasNoRoomIsNone) {
 
 TEST(FlowTableApproval, EndsWithItsFlow) {
   const auto table = make_table("ends", 10);
-  for (uint32_t round = 0; round < 3; ++round)
+  for (uint32_t round = 0; round < 30; ++round)
     for (uint32_t number = 0; number < 10; ++number) {
       const int32_t position = add_established(*table, 10 * round + number);
       ASSERT_GE(position, 0);
