@@ -9,7 +9,7 @@ python=/usr/bin/python3
 packages=(
   # build
   g++ clang meson ninja-build pkg-config ccache
-  libdpdk-dev libnuma-dev libyaml-cpp-dev libmnl-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
+  libdpdk-dev libnuma-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
   libseccomp-dev libcpp-httplib-dev libssl-dev libc-ares-dev
   # unit tests
   libgtest-dev libgmock-dev

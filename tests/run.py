@@ -81,7 +81,7 @@ class Runner:
 
     def needs_programs(self):
         """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"compare", "count", "fuzz", "matrix", "model", "rfc8219"} - set(unit_rooms()))
+        return not self.names or bool(set(self.names) - {"compare", "count", "fuzz", "matrix", "model", "rfc8219", "static"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -262,6 +262,7 @@ def long(runner):
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("end to end, two workers, all",
                  lambda: end_to_end(runner, "not two_workers", 7200, workers=2))
+    runner.stage("static programs", lambda: checked(runner, "static", 1800, ROOT / "scripts/package/static"))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
     runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))
@@ -277,7 +278,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "compare", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "compare", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", "static", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")
@@ -286,7 +287,7 @@ def arguments():
     for name in options.names:
         if name not in names:
             parser.error(f"unknown name {name}; allowed: {' '.join(names)}")
-    if "mutate" in options.names:
+    if {"mutate", "static"} & set(options.names):
         options.suite = "long"
     if any(name.startswith(INTEROP) for name in options.names):
         options.suite = "interop"

@@ -118,11 +118,10 @@ bool has_mark(NetlinkSocket& kernel) {
   bool found = false;
   NetlinkRequest request(RTM_GETLINK, 0, ifinfomsg{});
   kernel.dump(request, [&](const nlmsghdr& message) {
-    const auto* header = static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(&message));
+    const auto* header = header_of<ifinfomsg>(message);
+    if (header == nullptr || header->ifi_index != kLoopback) return;
     const nlattr* alias = attributes_of(message, sizeof *header)[IFLA_IFALIAS];
-    if (header->ifi_index == kLoopback && alias != nullptr &&
-        std::string_view(mnl_attr_get_str(alias)) == kMark)
-      found = true;
+    if (alias != nullptr && text_of(*alias) == kMark) found = true;
   });
   return found;
 }

@@ -29,32 +29,20 @@ RouteTarget target_by(const nlattr* gateway) {
   return {RouteTarget::Kind::via, value_of<Ipv6Address>(gateway)};
 }
 
-const nlattr* gateway_in(const uint8_t* attributes, std::size_t length) {
+const nlattr* gateway_in(NetlinkBytes attributes) {
   const nlattr* gateway = nullptr;
-  mnl_attr_parse_payload(
-      attributes, length,
-      [](const nlattr* attribute, void* data) {
-        if (mnl_attr_get_type(attribute) == RTA_GATEWAY) *static_cast<const nlattr**>(data) = attribute;
-        return MNL_CB_OK;
-      },
-      &gateway);
+  for_each_attribute(attributes, [&](const nlattr& attribute) {
+    if (type_of(attribute) == RTA_GATEWAY) gateway = &attribute;
+  });
   return gateway;
 }
 
 // The next hops by this interface of a route with several (RTA_MULTIPATH).
 void add_next_hops(const nlattr& multipath, uint32_t ifindex, std::vector<RouteTarget>& targets) {
-  const auto* at = static_cast<const uint8_t*>(mnl_attr_get_payload(&multipath));
-  std::size_t left = mnl_attr_get_payload_len(&multipath);
-  while (left >= sizeof(rtnexthop)) {
-    rtnexthop hop;
-    std::memcpy(&hop, at, sizeof hop);
-    if (hop.rtnh_len < sizeof hop || hop.rtnh_len > left) return;
+  for_each_item(payload_of(multipath), &rtnexthop::rtnh_len, [&](const rtnexthop& hop) {
     if (static_cast<uint32_t>(hop.rtnh_ifindex) == ifindex)
-      targets.push_back(target_by(gateway_in(at + sizeof hop, hop.rtnh_len - sizeof hop)));
-    const std::size_t step = std::min<std::size_t>(left, (hop.rtnh_len + 3U) & ~3U);
-    at += step;
-    left -= step;
-  }
+      targets.push_back(target_by(gateway_in(bytes_behind(hop, hop.rtnh_len))));
+  });
 }
 
 bool is_unreachable(uint8_t type) {
@@ -118,8 +106,9 @@ void KernelRoutes::on_message(const nlmsghdr& message) {
 }
 
 void KernelRoutes::on_route(const nlmsghdr& message) {
-  if (mnl_nlmsg_get_payload_len(&message) < sizeof(rtmsg)) return;
-  const auto& header = *static_cast<const rtmsg*>(mnl_nlmsg_get_payload(&message));
+  const auto* told = header_of<rtmsg>(message);
+  if (told == nullptr) return;
+  const rtmsg& header = *told;
   if (header.rtm_family != AF_INET6 || header.rtm_dst_len > 128 || header.rtm_src_len != 0) return;
   if ((header.rtm_flags & RTM_F_CLONED) != 0 || !is_foreign_protocol(header.rtm_protocol)) return;
   const Attributes attributes = attributes_of(message, sizeof header);

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <libmnl/libmnl.h>
+#include <linux/netlink.h>
 #include <set>
 #include <utility>
 #include <vector>

@@ -22,8 +22,8 @@ std::string name_of(uint32_t index) {
 
 std::optional<Neighbour> neighbour_in(const nlmsghdr& message) {
   if (message.nlmsg_type != RTM_NEWNEIGH && message.nlmsg_type != RTM_DELNEIGH) return std::nullopt;
-  if (mnl_nlmsg_get_payload_len(&message) < sizeof(ndmsg)) return std::nullopt;
-  const auto* header = static_cast<const ndmsg*>(mnl_nlmsg_get_payload(&message));
+  const auto* header = header_of<ndmsg>(message);
+  if (header == nullptr) return std::nullopt;
   const Attributes attributes = attributes_of(message, sizeof *header);
   if (header->ndm_family != AF_INET || attributes[NDA_DST] == nullptr || (header->ndm_state & NUD_NOARP) != 0)
     return std::nullopt;

@@ -73,8 +73,8 @@ Result<std::vector<Ipv4Interface>> ipv4_addresses(NetlinkSocket& kernel, const s
   std::vector<Ipv4Interface> result;
   NetlinkRequest request(RTM_GETADDR, 0, address_header<Ipv4Address>(0, 0));
   const int error = kernel.dump(request, [&](const nlmsghdr& message) {
-    const auto* header = static_cast<const ifaddrmsg*>(mnl_nlmsg_get_payload(&message));
-    if (header->ifa_index != index || header->ifa_family != AF_INET) return;
+    const auto* header = header_of<ifaddrmsg>(message);
+    if (header == nullptr || header->ifa_index != index || header->ifa_family != AF_INET) return;
     const Attributes attributes = attributes_of(message, sizeof *header);
     result.push_back({value_of<Ipv4Address>(attributes[IFA_LOCAL]), header->ifa_prefixlen});
   });
@@ -123,8 +123,8 @@ Result<void> drop_route(NetlinkSocket& kernel, const std::string& ifname, const 
 }
 
 bool is_our_route(const nlmsghdr& message) {
-  const auto* header = static_cast<const rtmsg*>(mnl_nlmsg_get_payload(&message));
-  return message.nlmsg_type == RTM_NEWROUTE && header->rtm_protocol == kRouteProtocol &&
+  const auto* header = header_of<rtmsg>(message);
+  return header != nullptr && message.nlmsg_type == RTM_NEWROUTE && header->rtm_protocol == kRouteProtocol &&
          header->rtm_table == RT_TABLE_MAIN && (header->rtm_flags & RTM_F_CLONED) == 0;
 }
 

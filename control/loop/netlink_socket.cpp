@@ -24,8 +24,8 @@ bool wait_readable(int fd, Clock::time_point end) {
 std::optional<int> end_of(const nlmsghdr& message) {
   if (message.nlmsg_type == NLMSG_DONE) return 0;
   if (message.nlmsg_type != NLMSG_ERROR) return std::nullopt;
-  if (mnl_nlmsg_get_payload_len(&message) < sizeof(nlmsgerr)) return EBADMSG;
-  return -static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(&message))->error;
+  const auto* told = header_of<nlmsgerr>(message);
+  return told == nullptr ? EBADMSG : -told->error;
 }
 
 }  // namespace
@@ -44,16 +44,12 @@ Result<NetlinkSocket> NetlinkSocket::open(uint32_t groups, int queue) {
 }
 
 int NetlinkSocket::receive(const OnMessage& on_message, unsigned reads) {
-  alignas(nlmsghdr) std::array<char, kReceiveBytes> buffer;
+  alignas(nlmsghdr) std::array<uint8_t, kReceiveBytes> buffer;
   for (; reads > 0; --reads) {
     const ssize_t n = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return n == 0 ? EAGAIN : errno;
-    int left = static_cast<int>(n);
-    const void* at = buffer.data();
-    for (auto* message = static_cast<const nlmsghdr*>(at); mnl_nlmsg_ok(message, left);
-         message = mnl_nlmsg_next(message, &left))
-      on_message(*message);
+    for_each_message({buffer.data(), static_cast<std::size_t>(n)}, on_message);
   }
   return 0;
 }
@@ -100,14 +96,11 @@ int NetlinkSocket::exchange(nlmsghdr& request, const OnMessage& on_message) {
 
 Attributes attributes_of(const nlmsghdr& message, std::size_t header_size) {
   Attributes result{};
-  mnl_attr_parse(
-      &message, static_cast<unsigned>(header_size),
-      [](const nlattr* attribute, void* data) {
-        auto& found = *static_cast<Attributes*>(data);
-        if (const auto type = mnl_attr_get_type(attribute); type < found.size()) found[type] = attribute;
-        return MNL_CB_OK;
-      },
-      &result);
+  const NetlinkBytes bytes = payload_of(message);
+  for_each_attribute(bytes.subspan(std::min(netlink_aligned(header_size), bytes.size())),
+                     [&](const nlattr& attribute) {
+                       if (type_of(attribute) < result.size()) result[type_of(attribute)] = &attribute;
+                     });
   return result;
 }
 

@@ -5,13 +5,12 @@
 #include <chrono>
 #include <climits>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <libmnl/libmnl.h>
-#include <linux/netlink.h>
-#include <string_view>
 
 #include "control/loop/fd.hpp"
+#include "control/loop/netlink_message.hpp"
 #include "dataplane/base/clock.hpp"
 #include "dataplane/base/result.hpp"
 
@@ -22,10 +21,10 @@ class NetlinkRequest {
  public:
   template <typename Header>
   NetlinkRequest(uint16_t type, int flags, const Header& header) {
-    message_ = mnl_nlmsg_put_header(buffer_.data());
-    message_->nlmsg_type = type;
-    message_->nlmsg_flags = static_cast<uint16_t>(NLM_F_REQUEST | flags);
-    *static_cast<Header*>(mnl_nlmsg_put_extra_header(message_, sizeof header)) = header;
+    message().nlmsg_len = sizeof(nlmsghdr);
+    message().nlmsg_type = type;
+    message().nlmsg_flags = static_cast<uint16_t>(NLM_F_REQUEST | flags);
+    append(&header, sizeof header);
   }
   NetlinkRequest(const NetlinkRequest&) = delete;
   NetlinkRequest& operator=(const NetlinkRequest&) = delete;
@@ -33,18 +32,29 @@ class NetlinkRequest {
   // Numbers, addresses: as they stand in memory.
   template <typename T>
   NetlinkRequest& put(int attribute, const T& value) {
-    mnl_attr_put(message_, static_cast<uint16_t>(attribute), sizeof value, &value);
-    return *this;
+    return put_bytes(attribute, &value, sizeof value);
   }
   NetlinkRequest& put_text(int attribute, const char* text) {
-    mnl_attr_put_strz(message_, static_cast<uint16_t>(attribute), text);
+    return put_bytes(attribute, text, std::strlen(text) + 1);
+  }
+  NetlinkRequest& put_bytes(int attribute, const void* bytes, std::size_t size) {
+    const nlattr head{static_cast<uint16_t>(sizeof(nlattr) + size), static_cast<uint16_t>(attribute)};
+    append(&head, sizeof head);
+    append(bytes, size);
     return *this;
   }
-  [[nodiscard]] nlmsghdr& message() { return *message_; }
+  [[nodiscard]] nlmsghdr& message() { return *reinterpret_cast<nlmsghdr*>(buffer_.data()); }
 
  private:
-  alignas(nlmsghdr) std::array<char, 512> buffer_{};
-  nlmsghdr* message_;
+  // Requests are short: one that is too long is a mistake in this program.
+  void append(const void* bytes, std::size_t size) {
+    const std::size_t end = message().nlmsg_len;
+    if (end + netlink_aligned(size) > buffer_.size()) std::abort();
+    std::memcpy(buffer_.data() + end, bytes, size);
+    message().nlmsg_len = static_cast<uint32_t>(end + netlink_aligned(size));
+  }
+
+  alignas(nlmsghdr) std::array<uint8_t, 512> buffer_{};
 };
 
 class NetlinkSocket {
@@ -81,14 +91,5 @@ class NetlinkSocket {
 // Attributes by number; nullptr where there is none.
 using Attributes = std::array<const nlattr*, 64>;
 Attributes attributes_of(const nlmsghdr& message, std::size_t header_size);
-
-// The attribute's value, or `missing` when it isn't there or too short.
-template <typename T>
-T value_of(const nlattr* attribute, T missing = {}) {
-  if (attribute == nullptr || mnl_attr_get_payload_len(attribute) < sizeof(T)) return missing;
-  T value;
-  std::memcpy(&value, mnl_attr_get_payload(attribute), sizeof value);
-  return value;
-}
 
 }  // namespace gate41::loop

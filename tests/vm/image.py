@@ -16,8 +16,8 @@ FOLDERS = ("bin", "dev", "etc", "lib", "modules", "proc", "run", "sys", "tmp")
 
 
 def libraries(program):
-    """What the loader would map, the loader included."""
-    listing = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
+    """What the loader would map, the loader included; nothing for a program that is linked statically."""
+    listing = subprocess.run(["ldd", program], check=False, capture_output=True, text=True).stdout
     return re.findall(r"(/\S+) \(0x", listing)
 
 

@@ -84,7 +84,7 @@ class KernelRoutesTest : public ::testing::Test {
     }
     loop::NetlinkRequest message(type, 0, header);
     message.put(RTA_DST, prefix(destination).address).put(RTA_PRIORITY, uint32_t{32});
-    mnl_attr_put(&message.message(), RTA_MULTIPATH, bytes.size(), bytes.data());
+    message.put_bytes(RTA_MULTIPATH, bytes.data(), bytes.size());
     routes_.on_message(message.message());
   }
   void dump_ends(int flags = 0) {

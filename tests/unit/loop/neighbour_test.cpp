@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <sched.h>
+#include <sys/socket.h>
 
 #include "control/loop/netlink.hpp"
 #include "control/loop/sysctl.hpp"
