@@ -46,26 +46,27 @@ bool take_tcp(Bytes frame, Layer4Fields& l4) noexcept {
 
 // `end`: of the packet by what is around it.
 bool take_ipv6(Bytes frame, std::size_t offset, std::size_t end, ParsedPacket& out) noexcept {
-  const auto header = at<Ipv6Header>(frame, offset);
-  const std::size_t length = header.payload_length.host();
-  const bool fits = offset + sizeof header + length <= end && length >= sizeof(UdpHeader);
-  if (header.version_class_flow.host() >> 28U != 6 || !fits) return false;
+  const uint32_t first = at<Be32>(frame, offset).host();  // version, class, flow label
+  const std::size_t length = at<Be16>(frame, offset + offsetof(Ipv6Header, payload_length)).host();
+  const auto next_header = at<uint8_t>(frame, offset + offsetof(Ipv6Header, next_header));
+  const bool fits = offset + sizeof(Ipv6Header) + length <= end && length >= sizeof(UdpHeader);
+  if (first >> 28U != 6 || !fits) return false;
   Ipv6Fields& v6 = out.v6;
-  v6.source = header.source;
-  v6.destination = header.destination;
+  v6.source = at<Ipv6Address>(frame, offset + offsetof(Ipv6Header, source));
+  v6.destination = at<Ipv6Address>(frame, offset + offsetof(Ipv6Header, destination));
   v6.offset = static_cast<uint16_t>(offset);
   v6.payload_length = static_cast<uint16_t>(length);
-  v6.traffic_class = static_cast<uint8_t>(header.version_class_flow.host() >> 20U);
-  v6.hop_limit = header.hop_limit;
-  v6.next_header = header.next_header;
+  v6.traffic_class = static_cast<uint8_t>(first >> 20U);
+  v6.hop_limit = at<uint8_t>(frame, offset + offsetof(Ipv6Header, hop_limit));
+  v6.next_header = next_header;
   v6.next_header_at = static_cast<uint16_t>(offset + offsetof(Ipv6Header, next_header));
   out.has_v6 = true;
-  out.l4.protocol = header.next_header;
+  out.l4.protocol = next_header;
   out.l4.present = true;
-  out.l4.offset = static_cast<uint16_t>(offset + sizeof header);
+  out.l4.offset = static_cast<uint16_t>(offset + sizeof(Ipv6Header));
   out.l4.length = static_cast<uint16_t>(length);
-  if (header.next_header == ip_proto::kUdp) return take_udp(frame, out.l4);
-  return header.next_header == ip_proto::kTcp && take_tcp(frame, out.l4);
+  if (next_header == ip_proto::kUdp) return take_udp(frame, out.l4);
+  return next_header == ip_proto::kTcp && take_tcp(frame, out.l4);
 }
 
 bool take_ipv4(Bytes frame, ParsedPacket& out) noexcept {
@@ -92,19 +93,18 @@ bool take_ipv4(Bytes frame, ParsedPacket& out) noexcept {
 bool parse_plain_frame(Bytes frame, ParsedPacket& out) noexcept {
   constexpr std::size_t kBare = sizeof(EthernetHeader) + sizeof(Ipv6Header) + sizeof(UdpHeader);
   if (frame.size() < kBare || frame.size() > 0xffff) return false;
-  const auto ethernet = at<EthernetHeader>(frame, 0);
-  out.destination_mac = ethernet.destination;
-  out.source_mac = ethernet.source;
+  const uint16_t type = at<Be16>(frame, offsetof(EthernetHeader, type)).host();
+  out.destination_mac = at<MacAddress>(frame, offsetof(EthernetHeader, destination));
+  out.source_mac = at<MacAddress>(frame, offsetof(EthernetHeader, source));
   out.frame_length = static_cast<uint16_t>(frame.size());
-  out.ethernet_length = sizeof ethernet;
-  if (ethernet.type.host() == ether_type::kIpv6) {
+  out.ethernet_length = sizeof(EthernetHeader);
+  if (type == ether_type::kIpv6) {
     out.layer3 = Layer3::ipv6;
     out.v4 = {};
-    return take_ipv6(frame, sizeof ethernet, frame.size(), out);
+    return take_ipv6(frame, sizeof(EthernetHeader), frame.size(), out);
   }
   out.layer3 = Layer3::ipv4;
-  return ethernet.type.host() == ether_type::kIpv4 && frame.size() >= kBare + sizeof(Ipv4Header) &&
-         take_ipv4(frame, out);
+  return type == ether_type::kIpv4 && frame.size() >= kBare + sizeof(Ipv4Header) && take_ipv4(frame, out);
 }
 
 }  // namespace gate41

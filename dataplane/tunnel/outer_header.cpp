@@ -32,6 +32,26 @@ Ipv4Header outer_header(const OuterFields& fields) noexcept {
   return header;
 }
 
+template <typename T>
+T load(const uint8_t* at) noexcept {
+  T value{};
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+void store(uint8_t* at, uint32_t word) noexcept { std::memcpy(at, &word, sizeof word); }
+
+// Of words as they stand in memory.
+uint16_t folded(uint64_t sum) noexcept {
+  sum = (sum & 0xffffffffU) + (sum >> 32U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));
+}
+
+// Two fields as they stand on the wire, side by side.
+uint32_t word_of(uint16_t first, uint16_t second) noexcept { return uint32_t{second} << 16U | first; }
+
 }  // namespace
 
 std::size_t build_outer_template(std::span<uint8_t, kMaxTemplate> out, const OuterFields& fields) noexcept {
@@ -41,16 +61,26 @@ std::size_t build_outer_template(std::span<uint8_t, kMaxTemplate> out, const Out
   return writer.size();
 }
 
+// Field by field, each read in its own width: the template has just been written here, and a load that is
+// wider than the store before it would wait until that has reached the cache.
 void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept {
-  Ipv4Header header;
-  std::memcpy(&header, ipv4.data(), sizeof header);
-  header.tos = patch.tos;
-  header.total_length = Be16(static_cast<uint16_t>(patch.inner_length + sizeof(Ipv4Header)));
-  header.id = Be16(patch.id);
-  if (patch.dont_fragment) header.fragment = Be16(kDontFragment);
-  if (patch.source) header.source = *patch.source;
-  if (patch.destination) header.destination = *patch.destination;
-  write_with_checksum(ipv4, header);
+  uint8_t* at = ipv4.data();
+  const Be16 length(static_cast<uint16_t>(patch.inner_length + sizeof(Ipv4Header)));
+  const uint16_t fragment =
+      patch.dont_fragment ? Be16(kDontFragment).raw() : load<uint16_t>(at + offsetof(Ipv4Header, fragment));
+  const uint32_t first = word_of(static_cast<uint16_t>(kVersion4Ihl5 | patch.tos << 8U), length.raw());
+  const uint32_t second = word_of(Be16(patch.id).raw(), fragment);
+  const auto third = load<uint16_t>(at + offsetof(Ipv4Header, ttl));  // and the protocol
+  const uint32_t source =
+      patch.source ? patch.source->value.raw() : load<uint32_t>(at + offsetof(Ipv4Header, source));
+  const uint32_t destination = patch.destination ? patch.destination->value.raw()
+                                                 : load<uint32_t>(at + offsetof(Ipv4Header, destination));
+  const uint16_t checksum = folded(uint64_t{first} + second + third + source + destination);
+  store(at, first);
+  store(at + offsetof(Ipv4Header, id), second);
+  store(at + offsetof(Ipv4Header, ttl), word_of(third, static_cast<uint16_t>(~checksum)));
+  store(at + offsetof(Ipv4Header, source), source);
+  store(at + offsetof(Ipv4Header, destination), destination);
 }
 
 Ipv4Address outer_destination(std::span<const uint8_t, 20> ipv4) noexcept {
