@@ -49,6 +49,20 @@ TEST(ExpressWay, EndsWithTheSnapshotThatItWasApprovedUnder) {
   EXPECT_FALSE(site.comes_in());
 }
 
+// proves: S65
+TEST(ExpressWay, EndsWithThePolicyThatLetItsFlowIn) {
+  GatewaySite site;
+  site.steady = true;
+  site.snapshot.policy.inbound = Pinholes({{kHost, ip_proto::kUdp, 40000, 40000}});
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(site.wan_sends(in()).sent.size(), 1U);
+    ASSERT_EQ(site.host_sends(out()).sent.size(), 1U);
+  }
+  site.snapshot.policy.inbound = {};
+  ++site.snapshot.policy.epoch;
+  expect_nothing(site.wan_sends(in()));
+}
+
 // proves: K5
 TEST(ExpressWay, IsOfOneLanAlone) {
   SteadySite site;
