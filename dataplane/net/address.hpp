@@ -24,7 +24,7 @@ struct MacAddress {
     return (bytes[0] & 1U) != 0;
   }  // broadcast too
   [[nodiscard]] constexpr bool is_zero() const noexcept { return *this == MacAddress{}; }
-  // Three words, for the same reason.
+  // Three words: of an array of bytes the compiler makes a call.
   constexpr bool operator==(const MacAddress& o) const noexcept {
     using Words = std::array<uint16_t, 3>;
     const auto a = std::bit_cast<Words>(bytes), b = std::bit_cast<Words>(o.bytes);
@@ -86,7 +86,7 @@ struct Ipv6Address {
   [[nodiscard]] constexpr bool is_link_local() const noexcept {
     return bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
   }
-  // Two words: of an array of bytes the compiler makes a call.
+  // Two words, for the same reason.
   constexpr bool operator==(const Ipv6Address& o) const noexcept {
     using Halves = std::array<uint64_t, 2>;
     const auto a = std::bit_cast<Halves>(bytes), b = std::bit_cast<Halves>(o.bytes);

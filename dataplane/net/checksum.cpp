@@ -1,20 +1,6 @@
 #include "dataplane/net/checksum.hpp"
 
 namespace gate41 {
-namespace {
-
-uint64_t fold_to_32(uint64_t sum) noexcept {
-  sum = (sum & 0xffffffffU) + (sum >> 32U);
-  return (sum & 0xffffffffU) + (sum >> 32U);
-}
-
-uint16_t fold_to_16(uint64_t sum) noexcept {
-  sum = fold_to_32(sum);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));
-}
-
-}  // namespace
 
 // Words are summed as they lie in memory, four bytes at a time; the folded sum is swapped once (RFC 1071 §2
 // B, C).
@@ -32,10 +18,10 @@ uint64_t checksum_partial(Bytes bytes, uint64_t sum) noexcept {
     std::memcpy(&word, at, left);
     raw += word;
   }
-  return sum + swap_bytes(fold_to_16(raw));
+  return sum + swap_bytes(checksum_fold(raw));
 }
 
-uint16_t checksum_finish(uint64_t sum) noexcept { return static_cast<uint16_t>(~fold_to_16(sum)); }
+uint16_t checksum_finish(uint64_t sum) noexcept { return static_cast<uint16_t>(~checksum_fold(sum)); }
 
 uint16_t checksum_ipv6(const Ipv6Address& source, const Ipv6Address& destination, uint8_t next_header,
                        Bytes payload) noexcept {

@@ -20,6 +20,14 @@ namespace gate41 {
   return checksum_finish(checksum_partial(bytes));
 }
 
+// A sum of words as they lie in memory, of any width, to 16 bits in the same order (RFC 1071 §2 B, C).
+[[nodiscard]] inline uint16_t checksum_fold(uint64_t sum) noexcept {
+  sum = (sum & 0xffffffffU) + (sum >> 32U);
+  sum = (sum & 0xffffffffU) + (sum >> 32U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));
+}
+
 // Of a header as it stands in memory, a known number of 32-bit words: no loop. Filled, a right one gives 0.
 template <typename Header>
 requires(sizeof(Header) % sizeof(uint32_t) == 0) [[nodiscard]] uint16_t
@@ -28,11 +36,7 @@ requires(sizeof(Header) % sizeof(uint32_t) == 0) [[nodiscard]] uint16_t
   std::memcpy(words.data(), &header, sizeof header);
   uint64_t sum = 0;
   for (const uint32_t word : words) sum += word;
-  sum = (sum & 0xffffffffU) + (sum >> 32U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<uint16_t>(~swap_bytes(static_cast<uint16_t>(sum)));
+  return static_cast<uint16_t>(~swap_bytes(checksum_fold(sum)));
 }
 
 // Checksum of an upper-layer packet under the IPv6 pseudo header. `payload` has its checksum field zeroed to

@@ -41,14 +41,6 @@ T load(const uint8_t* at) noexcept {
 
 void store(uint8_t* at, uint32_t word) noexcept { std::memcpy(at, &word, sizeof word); }
 
-// Of words as they stand in memory.
-uint16_t folded(uint64_t sum) noexcept {
-  sum = (sum & 0xffffffffU) + (sum >> 32U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));
-}
-
 // Two fields as they stand on the wire, side by side.
 uint32_t word_of(uint16_t first, uint16_t second) noexcept { return uint32_t{second} << 16U | first; }
 
@@ -75,7 +67,7 @@ void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept 
       patch.source ? patch.source->value.raw() : load<uint32_t>(at + offsetof(Ipv4Header, source));
   const uint32_t destination = patch.destination ? patch.destination->value.raw()
                                                  : load<uint32_t>(at + offsetof(Ipv4Header, destination));
-  const uint16_t checksum = folded(uint64_t{first} + second + third + source + destination);
+  const uint16_t checksum = checksum_fold(uint64_t{first} + second + third + source + destination);
   store(at, first);
   store(at + offsetof(Ipv4Header, id), second);
   store(at + offsetof(Ipv4Header, ttl), word_of(third, static_cast<uint16_t>(~checksum)));

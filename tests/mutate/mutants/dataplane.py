@@ -35,7 +35,7 @@ ROWS = [
      "net:ParseUdp.*", "a UDP length beyond the packet is taken"),
     ("net-echo-id", NET + "parse_upper_layer.cpp", "icmp.rest.host() >> 16U", "icmp.rest.host()", "net:ParseIcmp*",
      "the sequence number stands for the echo's identifier"),
-    ("net-checksum-carry", NET + "checksum.cpp", "return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));",
+    ("net-checksum-carry", NET + "checksum.hpp", "return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));",
      "return static_cast<uint16_t>(sum);", "net:Checksum*", "the last carry of the checksum is lost"),
     ("net-pseudo-header", NET + "checksum.cpp",
      "(payload.size() >> 16U) + (payload.size() & 0xffffU) + next_header", "payload.size() & 0xffffU",

@@ -33,6 +33,15 @@ Flow barred_tcp() {
   return flow;
 }
 
+// So often, with a pause behind each.
+void expect_barred(Flow& flow, const ParsedPacket& packet, Direction direction, int times,
+                   std::chrono::seconds pause) {
+  for (int i = 0; i < times; ++i) {
+    EXPECT_EQ(flow.send(packet, direction), kBarred);
+    flow.now += pause;
+  }
+}
+
 }  // namespace
 
 // proves: S65
@@ -47,10 +56,7 @@ TEST(BarredFlow, LetsNeitherSidePass) {
 // proves: K58
 TEST(BarredFlow, IsNoConnectionToPickUpWhileTheInteriorTries) {
   Flow flow = barred_tcp();
-  for (int i = 0; i < 40; ++i) {
-    EXPECT_EQ(flow.send(ack(kOut), kOut), kBarred);
-    flow.now += 239s;
-  }
+  expect_barred(flow, ack(kOut), kOut, 40, 239s);
   flow.now += 3s;
   EXPECT_TRUE(flow.passes(ack(kOut), kOut))
       << "silent for the transitory timer, and the established one over";
@@ -58,20 +64,14 @@ TEST(BarredFlow, IsNoConnectionToPickUpWhileTheInteriorTries) {
 
 TEST(BarredFlow, IsNotHeldByTheOutside) {
   Flow flow = barred_tcp();
-  for (int i = 0; i < 32; ++i) {
-    EXPECT_EQ(flow.send(ack(kIn), kIn), kBarred);
-    flow.now += 230s;
-  }
+  expect_barred(flow, ack(kIn), kIn, 32, 230s);
   flow.now += 100s;
   EXPECT_TRUE(flow.passes(ack(kOut), kOut));
 }
 
 TEST(BarredFlow, OfAProtocolWithoutConnectionsEndsWithItsTimer) {
   Flow flow = barred_udp();
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(flow.send(udp(kOut), kOut), kBarred);
-    flow.now += 100s;
-  }
+  expect_barred(flow, udp(kOut), kOut, 3, 100s);
   flow.now += 1s;
   EXPECT_TRUE(flow.passes(udp(kOut), kOut));
 }

@@ -35,6 +35,16 @@ struct MappingSite : GatewaySite {
   }
 };
 
+// Who came by the port that the host used talks on, when the host's own flow is over.
+void leave_port_to_another(MappingSite& site) {
+  ASSERT_TRUE(site.goes_out(out().udp(40000, 8080)));
+  site.now += 200s;
+  ASSERT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
+  ASSERT_TRUE(site.goes_out(out(kOther).udp(40000, 7777)));
+  site.now += 150s;
+  site.expire_all();
+}
+
 }  // namespace
 
 // proves: K17
@@ -79,12 +89,7 @@ TEST(AddressDependent, LetsNobodyElseIn) {
 // What others have opened does not keep the port open.
 TEST(EndpointIndependent, ClosesThePortWithTheHostsOwnFlows) {
   MappingSite site;
-  ASSERT_TRUE(site.goes_out(out().udp(40000, 8080)));
-  site.now += 200s;
-  ASSERT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
-  ASSERT_TRUE(site.goes_out(out(kOther).udp(40000, 7777)));
-  site.now += 150s;
-  site.expire_all();
+  ASSERT_NO_FATAL_FAILURE(leave_port_to_another(site));
   EXPECT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
   EXPECT_FALSE(site.comes_in(in(kThird).udp(7777, 40000)));
 }
@@ -125,12 +130,7 @@ TEST(EndpointIndependent, EndsWhatItLetInWhenItIsSwitchedOff) {
 // proves: K17
 TEST(EndpointIndependent, LetsStayWhoCameByAPortThatTheHostNoLongerUsesWhenSomethingElseChanges) {
   MappingSite site;
-  ASSERT_TRUE(site.goes_out(out().udp(40000, 8080)));
-  site.now += 200s;
-  ASSERT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
-  ASSERT_TRUE(site.goes_out(out(kOther).udp(40000, 7777)));
-  site.now += 150s;
-  site.expire_all();
+  ASSERT_NO_FATAL_FAILURE(leave_port_to_another(site));
   ++site.snapshot.policy.epoch;
   EXPECT_TRUE(site.comes_in(in(kOther).udp(7777, 40000)));
 }
