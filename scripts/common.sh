@@ -84,13 +84,10 @@ ensure_built() {
     sed '/no work to do/d' >&2
 }
 
-# How it is released: optimised across files.
-release_options=(--buildtype=release -Db_lto=true -Dunity=on)
-
 # The targets that are named, as they are released. With lines for whoever looks into it: they cost no instruction.
 ensure_release_built() {
   local folder=$build-release
   [ -f "$folder/build.ninja" ] || CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" \
-    meson setup "$folder" "$root" "${release_options[@]}" -Ddebug=true >/dev/null
+    meson setup "$folder" "$root" --native-file "$root/scripts/release.ini" -Ddebug=true >/dev/null
   ninja -C "$folder" --quiet "$@" | sed '/no work to do/d' >&2
 }

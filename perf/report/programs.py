@@ -6,7 +6,6 @@ import sys
 
 from perf.report import results
 
-RELEASE = ["--buildtype=release", "-Db_lto=true", "-Dunity=on"]  # as release_options of scripts/common.sh
 PIPELINE, FILTER = "perf/pipeline/pipeline_cost", "perf/filter_cost"
 
 
@@ -20,8 +19,8 @@ def build(program, tree=results.ROOT):
     print(f"building {program} in {folder}", file=sys.stderr)
     if not (folder / "build.ninja").exists():
         environment = {"CC": "ccache gcc", "CXX": "ccache g++"} | os.environ
-        subprocess.run(["meson", "setup", folder, tree, *RELEASE], check=True, env=environment,
-                       stdout=subprocess.DEVNULL)
+        options = f"--native-file={results.ROOT}/scripts/release.ini"
+        subprocess.run(["meson", "setup", folder, tree, options], check=True, env=environment, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", folder, "--quiet", program], check=True, stdout=sys.stderr)
     return folder / program
 
