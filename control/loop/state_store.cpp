@@ -1,76 +1,14 @@
 #include "control/loop/state_store.hpp"
 
-#include <fcntl.h>
-#include <fmt/core.h>
-#include <fstream>
-#include <iterator>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
-#include "control/loop/errno_text.hpp"
-#include "control/loop/fd.hpp"
+#include "control/loop/checked_file.hpp"
 #include "dataplane/base/log.hpp"
 
 namespace gate41::loop {
-namespace {
 
 namespace fs = std::filesystem;
-
-enum class Content { absent, broken, good };
-
-// FNV-1a: finds torn and rotten files; nobody attacks what only root can write.
-uint64_t checksum_of(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash;
-}
-
-std::string first_line(std::string_view text) {
-  return fmt::format("gate41 state {:016x}\n", checksum_of(text));
-}
-
-Content read_file(const fs::path& path, std::string& text) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fs::exists(fs::symlink_status(path)) ? Content::broken : Content::absent;
-  std::string line;
-  std::getline(in, line);
-  text.assign(std::istreambuf_iterator<char>(in), {});
-  return line + '\n' == first_line(text) ? Content::good : Content::broken;
-}
-
-bool write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd || !write_whole(fd.get(), first_line(text)) || !write_whole(fd.get(), text) ||
-      ::fsync(fd.get()) != 0)
-    return fail(path.string() + ": " + errno_text());
-  return {};
-}
-
-Result<void> rename_file(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::rename(from, to, error);
-  if (error) return fail(from.string() + ": cannot be renamed: " + error.message());
-  return {};
-}
-
-// A rename survives a power cut only when the folder has been written too.
-void sync_folder(const fs::path& folder) {
-  const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd) ::fsync(fd.get());
-}
-
-}  // namespace
 
 StateStore::StateStore(fs::path folder) : folder_(std::move(folder)) {
   std::error_code ignored;  // the first save says what is wrong
@@ -79,39 +17,19 @@ StateStore::StateStore(fs::path folder) : folder_(std::move(folder)) {
 
 void StateStore::save(const std::string& name, std::string_view text) {
   memory_[name] = text;
-  const Result<void> written = write(name, text);
+  const Result<void> written = write_checked(folder_, name, text);
   persistent_ = written.has_value();
   if (!written)
     warn_once("unwritable", "state: kept in memory only, a restart forgets it: " + written.error().message +
                                 "; make the folder writable or set `state`");
 }
 
-Result<void> StateStore::write(const std::string& name, std::string_view text) {
-  const fs::path path = folder_ / name;
-  const fs::path fresh = folder_ / (name + ".new");
-  if (auto written = write_file(fresh, text); !written) return written;
-  std::string current;
-  if (read_file(path, current) == Content::good)  // a broken one must not push out the good copy
-    if (auto kept = rename_file(path, folder_ / (name + ".old")); !kept) return kept;
-  if (auto placed = rename_file(fresh, path); !placed) return placed;
-  sync_folder(folder_);
-  return {};
-}
-
 std::optional<std::string> StateStore::load(const std::string& name) {
   if (const auto found = memory_.find(name); found != memory_.end()) return found->second;
-  const fs::path path = folder_ / name;
-  std::string text;
-  const Content content = read_file(path, text);
-  if (content != Content::good) {
-    const Content old = read_file(folder_ / (name + ".old"), text);
-    if (content == Content::broken)
-      warn_once(name,
-                fmt::format("state: {} is broken, {}", path.string(),
-                            old == Content::good ? "its last good copy is used" : "it counts as missing"));
-    if (old != Content::good) return std::nullopt;
-  }
-  return memory_.insert_or_assign(name, std::move(text)).first->second;
+  CheckedText found = read_checked(folder_, name);
+  if (!found.trouble.empty()) warn_once(name, "state: " + found.trouble);
+  if (!found.text) return std::nullopt;
+  return memory_.insert_or_assign(name, std::move(*found.text)).first->second;
 }
 
 void StateStore::warn_once(const std::string& about, const std::string& text) {

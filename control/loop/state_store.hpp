@@ -1,7 +1,6 @@
-// StateStore: small texts that outlive the daemon (lease, prefixes, secrets), one file each in one folder,
-// readable by root only. A file is replaced whole or not at all (temporary file, fsync, rename), carries a
-// checksum, and its predecessor stays as NAME.old for the case that it breaks. A folder that is missing or
-// can't be written costs one warning and the memory across restarts, nothing else. Control thread.
+// StateStore: small texts that outlive the daemon (lease, prefixes, secrets), a checked file each
+// (checked_file.hpp) in one folder. A folder that is missing or can't be written costs one warning and the
+// memory across restarts, nothing else. Control thread.
 #pragma once
 
 #include <filesystem>
@@ -10,8 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-
-#include "dataplane/base/result.hpp"
 
 namespace gate41::loop {
 
@@ -29,7 +26,6 @@ class StateStore {
   [[nodiscard]] bool persistent() const { return persistent_; }
 
  private:
-  Result<void> write(const std::string& name, std::string_view text);
   void warn_once(const std::string& about, const std::string& text);
 
   std::filesystem::path folder_;
