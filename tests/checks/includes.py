@@ -37,6 +37,7 @@ ALLOWED = {
     # The programs beside the daemon.
     "control/tool": {BASE, NET, "control/loop", "control/operator"},
     "control/fetch": {BASE},
+    "appliance/init": {BASE, "control/loop"},
     # They connect the others.
     "control/daemon": EVERYTHING,
     "control": EVERYTHING,

@@ -5,7 +5,7 @@ import subprocess
 from tests.checks.finding import ROOT
 
 CPP = (".cpp", ".hpp")
-PRODUCT = ("config/", "control/", "dataplane/")
+PRODUCT = ("appliance/", "config/", "control/", "dataplane/")
 
 
 @functools.cache

@@ -1,0 +1,19 @@
+// The machine around the programs: file systems, modules, memory, network cards, its end. Only for PID 1.
+#pragma once
+
+#include "appliance/init/journal.hpp"
+#include "appliance/init/paths.hpp"
+#include "appliance/init/status_board.hpp"
+#include "appliance/init/supervisor.hpp"
+
+namespace gate41::appliance {
+
+// Before anything is written: /proc, /sys, /dev, and tmpfs for what doesn't outlive the machine's run.
+void mount_kernel_folders();
+
+// Everything else, in order. What fails is a state on the board: the router comes up without.
+void set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board);
+
+[[noreturn]] void end_machine(Ending ending);
+
+}  // namespace gate41::appliance

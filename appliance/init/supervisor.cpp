@@ -1,0 +1,127 @@
+#include "appliance/init/supervisor.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace gate41::appliance {
+namespace {
+
+// Drivers find their input devices, and terminals their hardware, when they like.
+constexpr Duration kLookAgain = std::chrono::seconds(2);
+
+bool is_terminal(const std::filesystem::path& path) {
+  const loop::Fd fd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  termios settings{};
+  return fd && ::tcgetattr(fd.get(), &settings) == 0;
+}
+
+loop::Fd signal_descriptor() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return loop::Fd(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board)
+    : loop_(loop),
+      paths_(paths),
+      journal_(journal),
+      signals_(signal_descriptor()),
+      daemon_(loop, paths, journal, board),
+      button_(loop, paths.at("dev/input"),
+              [this] { end(Ending::power_off, "the power button was pressed"); }),
+      watchdog_(paths.at("dev/watchdog")) {
+  loop_.watch(signals_.get(), EPOLLIN, [this](uint32_t) { on_signal(); });
+  add_console("dev/tty1", "linux");
+  add_console("dev/ttyS0", "vt100");
+  if (!consoles_.empty()) journal_.leave_console();
+  journal_.add("init", watchdog_.found() ? "the machine's watchdog is fed" : "the machine has no watchdog");
+}
+
+Supervisor::~Supervisor() { loop_.unwatch(signals_.get()); }
+
+void Supervisor::add_console(const char* terminal, const char* type) {
+  const std::filesystem::path path = paths_.at(terminal);
+  if (!is_terminal(path)) return;
+  Program console{.argv = {paths_.at("usr/bin/gate41"), "console"},
+                  .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "GATE41_APPLIANCE=1",
+                                  std::string("TERM=") + type},
+                  .terminal = path};
+  consoles_.push_back(std::make_unique<Service>(loop_, std::move(console), [](const std::string&) {}));
+}
+
+void Supervisor::on_signal() {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
+    const auto number = static_cast<int>(info.ssi_signo);
+    if (number == SIGCHLD) reap();
+    if (number == SIGTERM) end(Ending::power_off, "it was asked to power off");
+    if (number == SIGINT) end(Ending::restart, "it was asked to restart");
+    if (number == SIGHUP) daemon_.restart();
+  }
+}
+
+// Orphans of children come to PID 1 too, and are nobody's.
+void Supervisor::reap() {
+  int status = 0;
+  pid_t pid = 0;
+  while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+    if (daemon_.on_end(pid, status, now())) continue;
+    for (const auto& console : consoles_)
+      if (console->pid() == pid) console->on_end(status, now());
+  }
+}
+
+void Supervisor::end(Ending ending, const char* why) {
+  if (ending_) return;
+  journal_.add("init", std::string("the machine goes down: ") + why);
+  ending_ = ending;
+}
+
+TimePoint Supervisor::next_deadline(TimePoint now) const {
+  TimePoint next = now + (button_.found() ? Watchdog::kMeal : kLookAgain);
+  if (const auto daemons = daemon_.next_deadline()) next = std::min(next, *daemons);
+  for (const auto& console : consoles_)
+    if (const auto start = console->start_at()) next = std::min(next, *start);
+  return next;
+}
+
+void Supervisor::on_turn(TimePoint now) {
+  daemon_.on_turn(now);
+  for (const auto& console : consoles_)
+    if (!console->running() && now >= console->start_at().value_or(now)) console->start(now);
+  button_.look();
+  if (now < meal_) return;
+  watchdog_.feed();
+  meal_ = now + Watchdog::kMeal;
+}
+
+Ending Supervisor::run() {
+  while (!ending_) {
+    on_turn(now());
+    if (!ending_) loop_.turn(next_deadline(now()));
+  }
+  stop();
+  return *ending_;
+}
+
+void Supervisor::stop() {
+  watchdog_.feed();  // it stays on guard: a machine that can't go down is reset
+  daemon_.stop();
+  for (const auto& console : consoles_) console->signal(SIGKILL);
+  const TimePoint limit = now() + kLastWords;
+  while (daemon_.running() && now() < limit) loop_.turn(limit);
+  daemon_.kill();
+}
+
+}  // namespace gate41::appliance

@@ -1,0 +1,58 @@
+// Supervisor: what PID 1 does once the machine is set up: keeps the daemon and the consoles running, feeds
+// the watchdog, waits for the power button.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "appliance/init/daemon_keeper.hpp"
+#include "appliance/init/journal.hpp"
+#include "appliance/init/paths.hpp"
+#include "appliance/init/power_button.hpp"
+#include "appliance/init/service.hpp"
+#include "appliance/init/status_board.hpp"
+#include "appliance/init/watchdog.hpp"
+#include "control/loop/event_loop.hpp"
+
+namespace gate41::appliance {
+
+enum class Ending { power_off, restart };
+
+class Supervisor {
+ public:
+  // SIGTERM, SIGINT, SIGHUP and SIGCHLD are blocked. All outlive the object.
+  Supervisor(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board);
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  // Until the power button (or SIGTERM) or Ctrl-Alt-Del (SIGINT); then the daemon has ended, or has been
+  // killed after kLastWords. SIGHUP: another configuration has been saved.
+  Ending run();
+
+ private:
+  static constexpr Duration kLastWords = std::chrono::milliseconds(800);
+
+  void add_console(const char* terminal, const char* type);
+  void on_signal();
+  void reap();
+  void end(Ending ending, const char* why);
+  void turn(std::optional<TimePoint> deadline);
+  void on_turn(TimePoint now);
+  [[nodiscard]] TimePoint next_deadline(TimePoint now) const;
+  void stop();
+
+  loop::EventLoop& loop_;
+  const Paths& paths_;
+  Journal& journal_;
+  loop::Fd signals_;
+  DaemonKeeper daemon_;
+  std::vector<std::unique_ptr<Service>> consoles_;
+  PowerButton button_;
+  Watchdog watchdog_;
+  TimePoint meal_;  // the watchdog's next
+  std::optional<Ending> ending_;
+};
+
+}  // namespace gate41::appliance

@@ -1,0 +1,29 @@
+#include "appliance/init/huge_pages.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gate41::testing {
+namespace {
+
+constexpr uint64_t kMebibyte = 1024;
+
+TEST(HugePagesTest, FollowTheMemoryThatTheKernelTells) {
+  EXPECT_EQ(appliance::memory_total_kib("MemTotal:          53940 kB\nMemFree: 44844 kB\n"), 53940U);
+  EXPECT_EQ(appliance::memory_total_kib("MemFree: 44844 kB\n"), 0U);
+  EXPECT_EQ(appliance::memory_total_kib("MemTotal:"), 0U);
+}
+
+TEST(HugePagesTest, AreAnEighthOfASmallMachine) {
+  EXPECT_EQ(appliance::huge_pages_for(64 * kMebibyte), 4U);
+  EXPECT_EQ(appliance::huge_pages_for(128 * kMebibyte), 8U);
+}
+
+TEST(HugePagesTest, AreEnoughForDpdkToStart) { EXPECT_EQ(appliance::huge_pages_for(0), 2U); }
+
+TEST(HugePagesTest, AreWhatTheDaemonAsksForOnALargeMachine) {
+  EXPECT_EQ(appliance::huge_pages_for(512 * kMebibyte), 48U);
+  EXPECT_EQ(appliance::huge_pages_for(16384 * kMebibyte), 64U);
+}
+
+}  // namespace
+}  // namespace gate41::testing
