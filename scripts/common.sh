@@ -84,10 +84,10 @@ ensure_built() {
     sed '/no work to do/d' >&2
 }
 
-# The targets that are named, as they are released. With lines for whoever looks into it: they cost no instruction.
+# The targets that are named, as they are released.
 ensure_release_built() {
   local folder=$build-release
   [ -f "$folder/build.ninja" ] || CC="${CC:-ccache gcc}" CXX="${CXX:-ccache g++}" \
-    meson setup "$folder" "$root" --native-file "$root/scripts/release.ini" -Ddebug=true >/dev/null
+    meson setup "$folder" "$root" --native-file "$root/scripts/release.ini" >/dev/null
   ninja -C "$folder" --quiet "$@" | sed '/no work to do/d' >&2
 }
