@@ -81,7 +81,7 @@ class Runner:
 
     def needs_programs(self):
         """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"compare", "count", "fuzz", "matrix", "model", "rfc8219", "static"} - set(unit_rooms()))
+        return not self.names or bool(set(self.names) - {"compare", "count", "figures", "fuzz", "matrix", "model", "rfc8219", "static"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -196,6 +196,12 @@ def compare(runner):
         run_pytest(runner, ["tests/compare"], "", 60)
 
 
+def figures(runner):
+    """What perf/vm and perf/count make of what they have counted."""
+    if runner.wants("figures"):
+        run_pytest(runner, ["tests/figures"], "", 120)
+
+
 def model(runner, packets):
     """The filter and its reference: the same packets as always, and others every day."""
     if not runner.wants("model"):
@@ -247,6 +253,7 @@ def core(runner):
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
     runner.stage("searches of perf/rfc8219", lambda: rfc8219(runner))
     runner.stage("verdicts of perf/compare", lambda: compare(runner))
+    runner.stage("figures of perf/vm and perf/count", lambda: figures(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
@@ -278,7 +285,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "compare", "count", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", "static", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "compare", "count", "figures", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", "static", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -22,7 +22,7 @@ PATIENCE = 20.0  # seconds
 
 
 class Counter:
-    """The page that the plug-in shares: instructions executed, and granted."""
+    """The page that the plug-in shares: instructions executed and granted, and who executed them."""
 
     def __init__(self):
         self.descriptor = os.memfd_create("instructions")
@@ -33,6 +33,11 @@ class Counter:
     @property
     def executed(self):
         return struct.unpack_from("Q", self._page, 0)[0]
+
+    def counts(self):
+        """Executed: by all, by the kernel, by the driver."""
+        executed, _, of_kernel, of_driver = struct.unpack_from("4Q", self._page, 0)
+        return executed, of_kernel, of_driver
 
     def _grant(self, limit):
         struct.pack_into("Q", self._page, 8, limit)
@@ -56,15 +61,15 @@ class Counter:
 
 
 class CountedGuest(Guest):
-    """`device`: more words for each NIC."""
+    """`driver`: (begin, end) of the addresses in a program that are to be counted apart; `device`: more words for each NIC."""
 
     machine = (*MACHINE, *ICOUNT)
     # Without its mitigations the kernel is faster than most people's.
     kernel_words = "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check tsc=reliable hugepages=128"
 
-    def __init__(self, lab, name, plugin, programs, device=""):
+    def __init__(self, lab, name, plugin, programs, driver, device=""):
         super().__init__(lab, name, memory="1G")
-        self.plugin, self.programs, self.device = plugin, programs, device
+        self.plugin, self.programs, self.driver, self.device = plugin, programs, driver, device
         self.counter = Counter()
         self.wires = []
 
@@ -73,7 +78,7 @@ class CountedGuest(Guest):
 
     def devices(self):
         page = os.dup(self.counter.descriptor)
-        words = ["-plugin", f"file={self.plugin},page={page}"]
+        words = ["-plugin", f"file={self.plugin},page={page},driver={'%x-%x' % self.driver}"]
         descriptors = [page]
         for number in range(2):
             here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -4,7 +4,7 @@ import os
 import pathlib
 import sys
 
-from perf.instructions import callgrind, pinned
+from perf.instructions import callgrind, pinned, stages
 
 BUILD = os.environ.get("GATE41_BUILD", pinned.ROOT / "build")
 PROGRAM = pathlib.Path(f"{BUILD}-release/perf/instructions/count")
@@ -28,6 +28,16 @@ def files(cases):
         row = [case.by_file[name] for case in cases]
         if max(row) >= LEAST:
             print("".join(f"{cost:{WIDTH}.0f}" for cost in row), name)
+
+
+def by_stage(cases):
+    """Of the product's; the minima are one function each."""
+    products = [case for case in cases if "minimum" not in case.name]
+    found = {case.name: stages.by_stage(case) for case in products}
+    print("\nby stage, and its budget")
+    print("".join(f"{name:>{WIDTH}}" for name in found) + "  budget")
+    for stage, budget in stages.BUDGET.items():
+        print("".join(f"{costs[stage]:{WIDTH}.0f}" for costs in found.values()) + f"{budget:8}  {stage}")
 
 
 def functions(case):
@@ -58,6 +68,7 @@ def main():
         print("\n".join(moved) or f"{len(counts)} counts are where they were pinned")
         return 1 if moved else 0
     totals(cases)
+    by_stage(cases)
     files(cases)
     for case in cases:
         if case.name == options.functions:
