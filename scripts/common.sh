@@ -24,6 +24,10 @@ packages=(
   qemu-system-x86 busybox-static cpio
   # counting instructions
   valgrind
+  # the appliance: its kernel, whose source is fetched when it is built, and its disk
+  make bc bison flex libelf-dev xz-utils
+  squashfs-tools fdisk e2fsprogs mtools dosfstools grub-common grub-pc-bin grub-efi-amd64-bin qemu-utils ca-certificates
+  ovmf libxml2-utils
 )
 
 # What `scripts/lab --bgp` needs beyond them.

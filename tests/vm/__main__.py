@@ -1,7 +1,8 @@
 """Makes what guests boot from, unless it is there: what `scripts/setup` does ahead of the first test that boots one."""
-from .cache import CACHE
+from appliance.kernel.cache import CACHE
+from appliance.kernel.debian import debian_kernel
+
 from .image import initramfs
-from .kernel import debian_kernel
 
 
 def main():

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import time
 
+from appliance.kernel.debian import debian_kernel
+
 from .image import initramfs
-from .kernel import debian_kernel
 from .tap import open_tap
 
 # Emulated everywhere, so that a result is the same everywhere; 64 bits and SSE4.2, which DPDK wants.

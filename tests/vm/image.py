@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from .cache import kept
+from appliance.kernel.cache import kept
 
 HERE = pathlib.Path(__file__).resolve().parent
 INIT = HERE / "init.sh"
@@ -25,7 +25,7 @@ def initramfs(kernel, modules=VIRTIO_NET + SIT, programs=("ip",), plugins=()):
     """The archive's path. `programs` are names on PATH, or paths; `modules` and `plugins`, which programs load by their
     paths, bring what they need."""
     files = contents(kernel, modules, programs, plugins)
-    return kept(f"initramfs-{fingerprint(files)}", lambda folder: pack(files, folder)) / "initramfs"
+    return kept(f"vm/initramfs-{fingerprint(files)}", lambda folder: pack(files, folder)) / "initramfs"
 
 
 def contents(kernel, modules, programs, plugins):

@@ -4,7 +4,7 @@ import pathlib
 import shutil
 import tempfile
 
-CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gate41/vm"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "gate41"
 
 
 def kept(name, make):
@@ -12,8 +12,8 @@ def kept(name, make):
     folder = CACHE / name
     if folder.exists():
         return folder
-    CACHE.mkdir(parents=True, exist_ok=True)
-    scratch = pathlib.Path(tempfile.mkdtemp(dir=CACHE, prefix=".making-"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch = pathlib.Path(tempfile.mkdtemp(dir=folder.parent, prefix=".making-"))
     try:
         make(scratch)
         if not folder.exists():
