@@ -81,7 +81,7 @@ class Runner:
 
     def needs_programs(self):
         """Unit tests, the matrix, the model and the fuzz targets are built on their own."""
-        return not self.names or bool(set(self.names) - {"compare", "count", "figures", "fuzz", "matrix", "model", "rfc8219", "static"} - set(unit_rooms()))
+        return not self.names or bool(set(self.names) - {"compare", "count", "figures", "fuzz", "image", "matrix", "model", "rfc8219", "static"} - set(unit_rooms()))
 
     def stage(self, name, function):
         begin = time.monotonic()
@@ -202,6 +202,21 @@ def figures(runner):
         run_pytest(runner, ["tests/figures"], "", 120)
 
 
+def image(runner):
+    """How the appliance's disk is put together, of stand-ins."""
+    if runner.wants("image"):
+        run_pytest(runner, ["tests/appliance"], "", 300)
+
+
+def appliance(runner):
+    """The disk as it is shipped, booted. Its kernel is built once: six minutes."""
+    if not runner.wants("test_appliance"):
+        return
+    call(ROOT / "scripts/appliance/build")
+    build_programs()
+    run_pytest(runner, ["tests/e2e/test_appliance.py"], "not long", 600)
+
+
 def model(runner, packets):
     """The filter and its reference: the same packets as always, and others every day."""
     if not runner.wants("model"):
@@ -255,8 +270,10 @@ def core(runner):
     runner.stage("verdicts of perf/compare", lambda: compare(runner))
     runner.stage("figures of perf/vm and perf/count", lambda: figures(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
-    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short", 900))
+    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short and not appliance", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
+    runner.stage("image of the appliance", lambda: image(runner))
+    runner.stage("appliance, booted", lambda: appliance(runner))
     runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
@@ -268,7 +285,7 @@ def long(runner):
     runner.stage("check with clang-tidy", lambda: checked(runner, "check", 1800, ROOT / "scripts/check"))
     runner.stage("end to end, long", lambda: end_to_end(runner, "long", 3600))
     runner.stage("end to end, two workers, all",
-                 lambda: end_to_end(runner, "not two_workers", 7200, workers=2))
+                 lambda: end_to_end(runner, "not two_workers and not appliance", 7200, workers=2))
     runner.stage("static programs", lambda: checked(runner, "static", 1800, ROOT / "scripts/package/static"))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
@@ -285,7 +302,7 @@ SUITES = {"core": core, "long": long, "interop": interop}
 
 
 def arguments():
-    names = ["check", "compare", "count", "figures", "fuzz", "lab", "matrix", "model", "mutate", "rfc8219", "static", *unit_rooms(), *end_to_end_names()]
+    names = ["check", "compare", "count", "figures", "fuzz", "image", "lab", "matrix", "model", "mutate", "rfc8219", "static", *unit_rooms(), *end_to_end_names()]
     parser = argparse.ArgumentParser(prog="scripts/test", epilog="NAME: " + " ".join(names),
                                      description="Builds and tests gate41. Ends with `N passed, N failed, N skipped`.")
     parser.add_argument("--suite", choices=list(SUITES), default="core")

@@ -115,7 +115,7 @@ def proofs():
     for name in all_files():
         if name.startswith("tests/unit/") and name.endswith(".cpp"):
             found += gtest_proofs(name)
-        elif name.startswith(("tests/e2e/", "tests/matrix/")) and name.endswith(".py"):
+        elif name.startswith(("tests/appliance/", "tests/e2e/", "tests/matrix/")) and name.endswith(".py"):
             found += pytest_proofs(name)
     return found
 

@@ -1,0 +1,60 @@
+"""The read-only root: kernel, programs, configuration, certificates; and the places where the rest is mounted."""
+import pathlib
+
+from . import cards
+from .fixed import run
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
+PROGRAMS = {"gate41-init": "sbin/init", "gate41d": "usr/bin/gate41d", "gate41": "usr/bin/gate41"}
+MOUNT_POINTS = ("data", "dev", "proc", "run", "sys", "tmp")
+FOLDERS = ("etc", "sbin", "usr/bin", "var/lib")
+# What the daemon keeps by default lands on the data partition.
+LINKS = {"var/run": "/run", "var/lib/gate41": "/data/state"}
+TEXTS = {"etc/passwd": "root:x:0:0:root:/:\n", "etc/group": "root:x:0:\ngate41:x:41:\n", "etc/hostname": "gate41\n"}
+EXECUTABLE, READABLE = 0o755, 0o644
+
+
+def contents(programs, configuration):
+    """{path: file or text} of what is copied, whichever the kernel is."""
+    missing = [name for name in PROGRAMS if not (programs / name).exists()]
+    if missing:
+        raise RuntimeError(f"{programs} lacks {', '.join(missing)}: scripts/package/static makes them")
+    found = {place: programs / name for name, place in PROGRAMS.items()}
+    return {**found, "etc/gate41/gate41.yaml": configuration, "etc/gate41/nics": cards.known(),
+            "etc/ssl/certs/ca-certificates.crt": CERTIFICATES}
+
+
+def build_tree(root, files):
+    """What the programs see as /, in this folder."""
+    for folder in (*MOUNT_POINTS, *FOLDERS):
+        (root / folder).mkdir(parents=True)
+    for name, target in LINKS.items():
+        (root / name).symlink_to(target)
+    copy(root, {**TEXTS, **files})
+
+
+def copy(root, files):
+    """Files, or texts."""
+    for name, source in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(source.encode() if isinstance(source, str) else source.read_bytes())
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(EXECUTABLE if path.is_dir() or path.parent.name in ("bin", "sbin") else READABLE)
+
+
+def squash(root, image):
+    """One processor, one order of blocks. GRUB reads XZ too."""
+    run("mksquashfs", root, image, "-comp", "xz", "-b", "256K", "-all-root", "-no-xattrs", "-no-exports", "-noappend",
+        "-no-progress", "-processors", 1)
+    return image.read_bytes()
+
+
+def system(folder, kernel, files):
+    """The squashfs' bytes: it is the root."""
+    root = folder / "root"
+    root.mkdir()
+    build_tree(root, {**files, "boot/vmlinuz": kernel})
+    return squash(root, folder / "system")
