@@ -6,8 +6,8 @@ from .layout import SECTOR
 
 # Of VMDK's header (VMware Virtual Disk Format 1.1): 3 is what a stream-optimised one has.
 VERSION_AT, STREAM_VERSION = 4, 3
-DESCRIPTOR = slice(SECTOR, 21 * SECTOR)
-CONTENT_ID = re.compile(rb"(?<=\nCID=)[0-9a-f]{8}")
+DESCRIPTOR = slice(SECTOR, 21 * SECTOR)  # a text, then zeros
+CONTENT_ID = re.compile(rb"(?<=\nCID=)[0-9a-f]+")
 
 
 def qcow2(raw, path):
@@ -33,9 +33,10 @@ def convert(raw, path, kind, *options):
 
 
 def with_content_id(content):
-    """qemu-img takes one by chance."""
+    """qemu-img takes one by chance, without zeros in front."""
     content = bytearray(content)
-    content[DESCRIPTOR], found = CONTENT_ID.subn(b"67617465", bytes(content[DESCRIPTOR]))
+    text, found = CONTENT_ID.subn(b"67617465", bytes(content[DESCRIPTOR]).rstrip(b"\0"))
     if found != 1:
         raise RuntimeError("qemu-img wrote no content identifier where it was looked for")
+    content[DESCRIPTOR] = text.ljust(DESCRIPTOR.stop - DESCRIPTOR.start, b"\0")
     return content

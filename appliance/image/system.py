@@ -10,7 +10,7 @@ PROGRAMS = {"gate41-init": "sbin/init", "gate41d": "usr/bin/gate41d", "gate41": 
 MOUNT_POINTS = ("data", "dev", "proc", "run", "sys", "tmp")
 FOLDERS = ("etc", "sbin", "usr/bin", "var/lib")
 # What the daemon keeps by default lands on the data partition.
-LINKS = {"var/run": "/run", "var/lib/gate41": "/data/state"}
+LINKS = {"var/run": "/run", "var/lib/gate41": "/data"}
 TEXTS = {"etc/passwd": "root:x:0:0:root:/:\n", "etc/group": "root:x:0:\ngate41:x:41:\n", "etc/hostname": "gate41\n"}
 EXECUTABLE, READABLE = 0o755, 0o644
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from appliance.image import boot
+from appliance.image import boot, formats
 
 SECTOR = 512
 KERNEL_AND_PROGRAMS = {"boot/vmlinuz", "sbin/init", "usr/bin/gate41d", "usr/bin/gate41", "etc/gate41/gate41.yaml",
@@ -88,3 +88,11 @@ def test_two_slots_have_room_for_another_system(two_slots):
 @pytest.mark.parametrize("form", ["gate41.qcow2", "gate41.vmdk", "vmware/gate41.vmdk"])
 def test_every_form_has_the_same_content(image, form):
     assert "Images are identical" in output("qemu-img", "compare", "-f", "raw", image / "gate41.raw", image / form)
+
+
+@pytest.mark.parametrize("by_chance", [b"1", b"c0ffee", b"fffffffe"])
+def test_the_content_identifier_of_a_vmdk_is_always_the_same(by_chance):
+    header, text = b"KDMV".ljust(SECTOR, b"\0"), b"# Disk DescriptorFile\nversion=1\nCID=%s\nparentCID=ffffffff\n"
+    content = (header + text % by_chance).ljust(21 * SECTOR, b"\0") + b"grains"
+    expected = (header + text % b"67617465").ljust(21 * SECTOR, b"\0") + b"grains"
+    assert formats.with_content_id(content) == expected
