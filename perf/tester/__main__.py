@@ -35,12 +35,13 @@ def arguments():
     parser.add_argument("--lab", choices=SETUPS, help="a device of our own, in network namespaces: to try the procedures")
     parser.add_argument("--sizes", default=",".join(SIZES), help="of frames: %(default)s; imix")
     parser.add_argument("--seconds", type=float, default=60, help="of a trial (60)")
-    parser.add_argument("--repeats", type=int, default=20, help="of latency, pdv, back-to-back and recovery (20)")
+    parser.add_argument("--repeats", type=int, default=20, help="of latency, pdv, back-to-back, recovery and reset (20)")
     parser.add_argument("--quick", action="store_true", help=f"one second, once, 84 bytes, {QUICK_CONNECTIONS} connections: not by the RFCs")
     parser.add_argument("--gbit", type=float, default=10, help="of the links (10)")
     parser.add_argument("--most", type=float, help="packets a second in each direction at most, if that is less")
     parser.add_argument("--connections", type=int, default=100_000, help="at most (100000)")
     parser.add_argument("--reset", metavar="COMMAND", help="makes the device forget its connections")
+    parser.add_argument("--restart", metavar="COMMAND", help="resets the device itself; returns when it has")
     parser.add_argument("--dedicated", action="store_true", help="tester and device have cores and links of their own")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="everything that was found, trial by trial")
     ours, generators = split(sys.argv[1:])
@@ -87,18 +88,22 @@ def on_ports(command):
 
 @contextlib.contextmanager
 def device(options):
-    """(generate, reset, where the device is)"""
+    """(generate, reset, restart, where the device is)"""
     program = str(build_folder().with_name(f"{build_folder().name}-release") / "perf/generator/gate41-gen")
     if not options.lab:
-        reset = (lambda: run("sh", "-c", options.reset)) if options.reset else None
-        yield on_ports([program, *options.generator]), reset, " ".join(options.generator)
+        yield on_ports([program, *options.generator]), told(options.reset), told(options.restart), " ".join(options.generator)
         return
     with tempfile.TemporaryDirectory(prefix="gate41-rfc8219-") as folder, Internet(pathlib.Path(folder), "g41rf") as world:
         devices = UnderTest(world, options.lab, filter={"max_flows": 65536})
         opening = [] if options.lab == "relay" else ["--open-rate", "5000"]
         place = ["ip", "netns", "exec", devices.place.name]
         reset = None if options.lab == "relay" else devices.forget_flows
-        yield on_ports([*place, *devices.command(), *LAB, *opening, *options.generator]), reset, f"lab: {options.lab}"
+        yield on_ports([*place, *devices.command(), *LAB, *opening, *options.generator]), reset, devices.restart, f"lab: {options.lab}"
+
+
+def told(command):
+    """What runs it; None where there is none."""
+    return (lambda: run("sh", "-c", command)) if command else None
 
 
 def measure(bench, names, sizes, say):
@@ -125,8 +130,8 @@ def main():
         print(text, file=sys.stderr, flush=True)
 
     try:
-        with device(options) as (generate, reset, where):
-            bench = Bench(generate, line_rate(options.gbit, most), options.seconds, options.repeats, reset, options.connections, say)
+        with device(options) as (generate, reset, restart, where):
+            bench = Bench(generate, line_rate(options.gbit, most), options.seconds, options.repeats, reset, restart, options.connections, say)
             results, complete = measure(bench, options.procedures or [*PROCEDURES], sizes, say)
     except LabInUse as error:
         say(f"{error}; end it first")

@@ -2,6 +2,7 @@
 
 Each takes a Bench, which runs trials, and returns what it found, with a row of the table in `text`.
 """
+import threading
 import time
 
 from . import search
@@ -10,21 +11,25 @@ from .trial import LEAST_OFFERED, Trial
 # A search ends when what passes and what fails are so near, as a share of the highest value.
 RESOLUTION = 0.01
 LONGEST_BURST = 2  # seconds at the highest rate (RFC 2544 §26.4)
+# Seconds of a trial with a reset, at least, and of those that pass before it: the tester has to have begun.
+RESET_TRIAL, BEFORE_RESET = 30, 8
 FIRST_CONNECTIONS = 1000
 # Where it is not the rate that is asked for, a packet that was lost on the way to the device is sent again.
 PATIENT = {"open-passes": 3}
 
 
 class Bench:
-    """`generate`: {option: value} -> what gate41-gen says; `reset`: makes the device forget its connections.
+    """`generate`: {option: value} -> what gate41-gen says; `reset`: makes the device forget its connections; `restart`: resets the
+    device itself.
 
     None = nobody can. `most`: frame size -> the highest rate of the link, packets a second in each direction.
     """
 
-    def __init__(self, generate, most, seconds=60.0, repeats=20, reset=None, connections=100_000, say=lambda text: None,
-                 clock=time.monotonic):
+    def __init__(self, generate, most, seconds=60.0, repeats=20, reset=None, restart=None, connections=100_000,
+                 say=lambda text: None, clock=time.monotonic, after=threading.Timer):
         self.generate, self.most, self.seconds, self.repeats = generate, most, seconds, repeats
-        self.reset, self.connections, self.say, self.clock = reset, connections, say, clock
+        self.reset, self.restart, self.connections = reset, restart, connections
+        self.say, self.clock, self.after = say, clock, after
         self.trials = []
         self.next_connection = 0  # each trial has its own
         self.throughputs = {}
@@ -122,6 +127,27 @@ def recovery(bench, size):
     return {"seconds": found, "overload": overload, "text": f"{1000 * found['median']:,.1f} ms"}
 
 
+def reset(bench, size):
+    """RFC 2544 §26.6 by the packets lost (RFC 6201 §4): for how long nothing passes while the device is reset, at its throughput."""
+    if not bench.restart:
+        return {"text": "needs --restart"}
+    rate = bench.throughput(size)["rate"]
+    if not rate:
+        return NO_THROUGHPUT
+    values = [_lost_by_a_reset(bench, size, rate) for _ in range(bench.repeats)]
+    found = search.summary(values)
+    return {"seconds": found, "text": f"{found['median']:,.1f} s" if found["median"] else "nothing was lost: was there a reset?"}
+
+
+def _lost_by_a_reset(bench, size, rate):
+    """Seconds, of the worse direction."""
+    restart = bench.after(BEFORE_RESET, bench.restart)
+    restart.start()
+    trial = bench.trial(size, rate, max(bench.seconds, RESET_TRIAL))
+    restart.join()
+    return max(stream["lost"] / stream["rate"] for stream in trial.streams().values())
+
+
 def _open(bench, size, connections, open_rate, **options):
     """Connections that the device has not met yet, each opened once and answered once: that validates it."""
     if bench.reset:
@@ -185,7 +211,7 @@ def connection_capacity(bench, size):
 
 
 PROCEDURES = {"throughput": throughput, "latency": latency, "pdv": pdv, "frame-loss": frame_loss, "back-to-back": back_to_back,
-              "recovery": recovery, "connection-rate": connection_rate, "connection-tear-down": connection_tear_down,
+              "recovery": recovery, "reset": reset, "connection-rate": connection_rate, "connection-tear-down": connection_tear_down,
               "connection-capacity": connection_capacity}
 # They have nothing to do with the size of frames: the first one that was asked for is taken.
-ONCE = ("connection-rate", "connection-tear-down", "connection-capacity")
+ONCE = ("reset", "connection-rate", "connection-tear-down", "connection-capacity")

@@ -7,6 +7,7 @@ or 6rd, or a gateway with 6in4.
 """
 import dataclasses
 import json
+import signal
 from collections.abc import Callable
 
 from .daemon import Daemon, program
@@ -47,10 +48,11 @@ MODES = {
 
 
 class UnderTest:
-    """Devices under test in namespaces of their own, the generator in another. `world`: tests.lab.internet.Internet."""
+    """Devices under test in namespaces of their own, the generator in another. `world`: tests.lab.internet.Internet; `relay`,
+    `gateway`: keys of their configurations."""
 
-    def __init__(self, world, setup, mode="6to4", **changes):
-        self.lab, self.world, self.mode, self.changes = world.lab, world, MODES[mode], changes
+    def __init__(self, world, setup, mode="6to4", relay=None, **gateway):
+        self.lab, self.world, self.mode, self.changes = world.lab, world, MODES[mode], {"relay": relay or {}, "gateway": gateway}
         self.place = self.lab.namespace("tester")
         build = {"gateway": self._gateway, "relay": self._relay, "both": self._both}[setup]
         self.options = build()
@@ -71,6 +73,14 @@ class UnderTest:
     def forget_flows(self):
         """The gateway's."""
         self.world.daemons["gateway"].tool("flows", "delete", "--all")
+
+    def restart(self):
+        """The devices, as by the reset button. What they had on an interface of the kernel leaves it down."""
+        for daemon in self.world.daemons.values():
+            daemon.stop(how=signal.SIGKILL)
+            for interface in ("wan0", "lan0", "six0"):
+                daemon.namespace.ip("link", "set", interface, "up", check=False)
+            daemon.start()
 
     def command(self, without=None):
         """The generator with the options of this set-up, for inside of its namespace; `without` a port."""
@@ -93,7 +103,7 @@ class UnderTest:
             "wan": {"port": "wan", "ipv4": {"address": f"{WAN}/24", "gateway": ISP},
                     "external_address": {"from": ["interface"]}},
             "tunnels": {"main": self.mode.gateways_tunnel()},
-            "lans": {"home": {"port": "lan", "subnet_id": 1}}, **self.changes}
+            "lans": {"home": {"port": "lan", "subnet_id": 1}}, **self.changes["gateway"]}
         self.world.daemons["gateway"] = Daemon(gateway, "gateway", config)
 
     def _add_relay(self, relay):
@@ -101,7 +111,8 @@ class UnderTest:
             "role": "relay", "ports": {"wan": {"device": af_packet(0, "wan0")}, "six": {"device": af_packet(1, "six0")}},
             "wan": {"port": "wan", "ipv4": {"address": f"{RELAY_WAN}/24", "gateway": ISP}},
             "tunnels": {"main": self.mode.tunnel},
-            "relay": {**self.mode.relay(), "native": {"port": "six", "address": f"{NATIVE}/64", "gateway": NATIVE_ROUTER}}}
+            "relay": {**self.mode.relay(), "native": {"port": "six", "address": f"{NATIVE}/64", "gateway": NATIVE_ROUTER}},
+            **self.changes["relay"]}
         self.world.daemons["relay"] = Daemon(relay, "relay", config)
 
     def _lan_options(self):

@@ -84,6 +84,28 @@ def test_recovery_never_offers_more_than_the_link_carries():
     assert device.trials[-1]["rate"] == MOST
 
 
+class AtOnce:
+    """In place of a timer."""
+
+    def __init__(self, _seconds, act):
+        self.start, self.join = act, lambda: None
+
+
+def test_a_reset_lasts_as_long_as_the_packets_that_are_lost_take():
+    device = Device()
+    under_test = bench(device, repeats=1, restart=lambda: setattr(device, "silence", 4.0), after=AtOnce)
+    assert procedures.reset(under_test, "84")["seconds"]["median"] == pytest.approx(4.0)
+    assert device.trials[-1]["rate"] == MOST
+
+
+def test_a_reset_of_which_nothing_is_seen_is_told():
+    assert "was there a reset?" in procedures.reset(bench(Device(), repeats=1, restart=lambda: None, after=AtOnce), "84")["text"]
+
+
+def test_nothing_is_reset_where_nobody_can():
+    assert procedures.reset(bench(Device()), "84") == {"text": "needs --restart"}
+
+
 def test_the_connection_rate_is_that_at_which_all_are_validated():
     found = procedures.connection_rate(bench(Device(connection_rate=3000)), "84")
     assert 2900 <= found["connections_per_second"] <= 3000
