@@ -11,7 +11,7 @@ import pytest
 OVF = "{http://schemas.dmtf.org/ovf/envelope/1}"
 RASD = "{http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData}"
 RULES = pathlib.Path(__file__).with_name("ovf.rng")
-DISK, NIC = "17", "10"  # CIM_ResourceAllocationSettingData.ResourceType
+DISK, NIC, CD = "17", "10", "15"  # CIM_ResourceAllocationSettingData.ResourceType
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,13 @@ def test_what_the_descriptor_refers_to_is_there(image, unpacked, envelope):
     assert drive["HostResource"] == f"ovf:/disk/{disk.get(f'{OVF}diskId')}"
     numbers = [item.findtext(f"{RASD}InstanceID") for item in envelope.iter(f"{OVF}Item")]
     assert len(numbers) == len(set(numbers)) and drive["Parent"] in numbers
+
+
+def test_a_hypervisor_can_hand_the_configuration_over_by_a_cd(envelope):
+    product, hardware = envelope.find(f".//{OVF}ProductSection"), envelope.find(f".//{OVF}VirtualHardwareSection")
+    key = f"{product.get(f'{OVF}class')}.{product.find(f'{OVF}Property').get(f'{OVF}key')}"
+    assert (key, hardware.get(f"{OVF}transport")) == ("gate41.config", "iso")
+    assert len(items(envelope, CD)) == 1
 
 
 @pytest.mark.proves("S15")
