@@ -2,7 +2,7 @@
 
 Each takes a Bench, which runs trials, and returns what it found, with a row of the table in `text`.
 """
-import threading
+import concurrent.futures
 import time
 
 from . import search
@@ -26,10 +26,10 @@ class Bench:
     """
 
     def __init__(self, generate, most, seconds=60.0, repeats=20, reset=None, restart=None, connections=100_000,
-                 say=lambda text: None, clock=time.monotonic, after=threading.Timer):
+                 say=lambda text: None, clock=time.monotonic, sleep=time.sleep):
         self.generate, self.most, self.seconds, self.repeats = generate, most, seconds, repeats
         self.reset, self.restart, self.connections = reset, restart, connections
-        self.say, self.clock, self.after = say, clock, after
+        self.say, self.clock, self.sleep = say, clock, sleep
         self.trials = []
         self.next_connection = 0  # each trial has its own
         self.throughputs = {}
@@ -140,12 +140,12 @@ def reset(bench, size):
 
 
 def _lost_by_a_reset(bench, size, rate):
-    """Seconds, of the worse direction."""
-    restart = bench.after(BEFORE_RESET, bench.restart)
-    restart.start()
-    trial = bench.trial(size, rate, max(bench.seconds, RESET_TRIAL))
-    restart.join()
-    return max(stream["lost"] / stream["rate"] for stream in trial.streams().values())
+    """Seconds, of the worse direction. It is the trial that has a thread: what a thread starts may end with it."""
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        trial = thread.submit(bench.trial, size, rate, max(bench.seconds, RESET_TRIAL))
+        bench.sleep(BEFORE_RESET)
+        bench.restart()
+        return max(stream["lost"] / stream["rate"] for stream in trial.result().streams().values())
 
 
 def _open(bench, size, connections, open_rate, **options):

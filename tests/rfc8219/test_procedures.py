@@ -1,4 +1,6 @@
 """perf/tester/procedures.py against devices whose limits are known."""
+import threading
+
 import pytest
 
 from perf.tester import procedures, report
@@ -84,22 +86,28 @@ def test_recovery_never_offers_more_than_the_link_carries():
     assert device.trials[-1]["rate"] == MOST
 
 
-class AtOnce:
-    """In place of a timer."""
-
-    def __init__(self, _seconds, act):
-        self.start, self.join = act, lambda: None
+def at_once(_seconds):
+    """In place of a sleep."""
 
 
 def test_a_reset_lasts_as_long_as_the_packets_that_are_lost_take():
-    device = Device()
-    under_test = bench(device, repeats=1, restart=lambda: setattr(device, "silence", 4.0), after=AtOnce)
-    assert procedures.reset(under_test, "84")["seconds"]["median"] == pytest.approx(4.0)
+    device, was_reset = Device(), threading.Event()
+
+    def restart():
+        device.silence = 4.0
+        was_reset.set()
+
+    def generate(options):
+        if options["seconds"] >= procedures.RESET_TRIAL:
+            assert was_reset.wait(10)
+        return device(options)
+
+    assert procedures.reset(bench(generate, repeats=1, restart=restart, sleep=at_once), "84")["seconds"]["median"] == pytest.approx(4.0)
     assert device.trials[-1]["rate"] == MOST
 
 
 def test_a_reset_of_which_nothing_is_seen_is_told():
-    assert "was there a reset?" in procedures.reset(bench(Device(), repeats=1, restart=lambda: None, after=AtOnce), "84")["text"]
+    assert "was there a reset?" in procedures.reset(bench(Device(), repeats=1, restart=lambda: None, sleep=at_once), "84")["text"]
 
 
 def test_nothing_is_reset_where_nobody_can():
