@@ -210,11 +210,12 @@ def image(runner):
 
 def appliance(runner):
     """The disk as it is shipped, booted. Its kernel is built once: six minutes."""
-    if not runner.wants("test_appliance"):
+    paths = [f"tests/e2e/{name}.py" for name in ("test_appliance", "test_power_cuts") if runner.wants(name)]
+    if not paths:
         return
     call(ROOT / "scripts/appliance/build")
     build_programs()
-    run_pytest(runner, ["tests/e2e/test_appliance.py"], "not long", 600)
+    run_pytest(runner, paths, "not long", 900)
 
 
 def model(runner, packets):

@@ -21,14 +21,14 @@ FORMATS = {".raw": "raw", ".qcow2": "qcow2", ".vmdk": "vmdk"}
 
 
 class Appliance:
-    """`nics`: (namespace, name of its TAP there) in the order of the PCI bus. What it writes is lost unless `keep`. Its serial
-    console is the socket `serial`, else a file."""
+    """`nics`: (namespace, name of its TAP there) in the order of the PCI bus. What it writes is lost unless `keep`, and
+    recorded in the file `writes` (power_cuts.py). Its serial console is the socket `serial`, else a file."""
 
     def __init__(self, lab, disk, nics, *, memory=MEMORY, machine="q35", firmware="bios", nic="virtio-net-pci", bus="virtio",
-                 configuration=None, keep=False, serial=None):
+                 configuration=None, keep=False, serial=None, writes=None):
         self.lab, self.disk, self.memory = lab, pathlib.Path(disk), memory
         self.machine, self.firmware, self.nic, self.bus, self.keep = machine, firmware, nic, bus, keep
-        self.configuration, self.serial = configuration, serial
+        self.configuration, self.serial, self.writes = configuration, serial, writes
         self.namespace = lab.namespace("appliance")  # nothing in it; it names the process for those who clean up
         self.console = lab.folder / "appliance.console"
         self.taps = [open_tap(namespace, name) for namespace, name in nics]
@@ -81,6 +81,10 @@ class Appliance:
         return ["-chardev", f"socket,id=serial,fd={self.serial}" if self.serial else f"file,id=serial,path={self.console}"]
 
     def _disk(self):
+        if self.writes:
+            self.writes.touch()
+            return ["-blockdev", f"driver=blklogwrites,node-name=disk,file.driver=file,file.filename={self.disk},"
+                    f"log.driver=file,log.filename={self.writes}", *DISKS[self.bus]]
         snapshot = "off" if self.keep else "on"
         drive = f"file={self.disk},format={FORMATS[self.disk.suffix]},if=none,id=disk,snapshot={snapshot}"
         return ["-drive", drive, *DISKS[self.bus]]
