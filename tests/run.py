@@ -197,7 +197,7 @@ def compare(runner):
 
 
 def figures(runner):
-    """What perf/vm and perf/count make of what they have counted."""
+    """What perf/vm, perf/count and perf/moments make of what they have counted."""
     if runner.wants("figures"):
         run_pytest(runner, ["tests/figures"], "", 120)
 
@@ -269,7 +269,7 @@ def core(runner):
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
     runner.stage("searches of perf/rfc8219", lambda: rfc8219(runner))
     runner.stage("verdicts of perf/compare", lambda: compare(runner))
-    runner.stage("figures of perf/vm and perf/count", lambda: figures(runner))
+    runner.stage("figures of perf/vm, perf/count and perf/moments", lambda: figures(runner))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short and not appliance", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))

@@ -56,34 +56,15 @@ def some_addresses(table, count):
     return [str(ipaddress.IPv6Address(int(p.network_address) | numbers.getrandbits(128 - p.prefixlen))) for p in prefixes]
 
 
-class FullTableRelay:
-    """gate41's relay and site, started; the kernel of the relay's namespace is handed routes like a routing daemon's."""
+class KernelRoutes:
+    """Routes that the kernel of a relay's namespace is handed, like a routing daemon's. `kernel`: that namespace."""
 
-    def __init__(self, world, max_routes):
-        world.build_isp()
-        self.world, self.lab = world, world.lab
-        self.relay = world.build_relay(relay={
-            "anycast": net.RELAY, "routes": {"max": max_routes},
-            "native": {"port": "six", "address": "2600:41::3/64", "gateway": GATEWAY}})
-        # Made here, as for a routing daemon: one that the daemon makes is seen by no other process of a lab.
-        self.kernel = self.lab.namespace("relay-k")
-        self.gateway = add_gateway(world)
-        self.host, self.six = self.lab.namespace("host"), self.lab.namespace("six")
-        for router in ROUTERS:
-            self.six.ip("addr", "add", f"{router}/64", "dev", "s0", "nodad")
-        for region in REGIONS:
-            self.six.ip("route", "add", "local", region, "dev", "lo")
-        for daemon in (self.relay, self.gateway):
-            daemon.start()
-        for daemon in (self.relay, self.gateway):
-            daemon.wait_healthy()
-        net.wait_address(self.host, "2002:")
-        # The relay probes its native address for duplicates before it asks for neighbours from it.
-        wait_for(lambda: self.answered(net.WEB), "the host reaches the web server")
+    def __init__(self, relay, kernel):
+        self.relay, self.kernel = relay, kernel
 
     def batch(self, command, routes):
         """`ip -batch` in the namespace where the relay's kernel interfaces are."""
-        path = self.lab.folder / "batch"
+        path = self.kernel.lab.folder / "batch"
         path.write_text("".join(f"route {command} {words(*route)} proto {ROUTING_DAEMON}\n" for route in routes))
         self.kernel.ip("-6", "-batch", path, timeout=300)
 
@@ -97,6 +78,32 @@ class FullTableRelay:
             native = self.native()
             return native["complete"] and native["count"] == count
         wait_for(holds, f"{count} routes are in the packet path", LOADED, every=0.2)
+
+
+class FullTableRelay(KernelRoutes):
+    """gate41's relay and site, started."""
+
+    def __init__(self, world, max_routes):
+        world.build_isp()
+        self.world, self.lab = world, world.lab
+        relay = world.build_relay(relay={
+            "anycast": net.RELAY, "routes": {"max": max_routes},
+            "native": {"port": "six", "address": "2600:41::3/64", "gateway": GATEWAY}})
+        # Made here, as for a routing daemon: one that the daemon makes is seen by no other process of a lab.
+        super().__init__(relay, self.lab.namespace("relay-k"))
+        self.gateway = add_gateway(world)
+        self.host, self.six = self.lab.namespace("host"), self.lab.namespace("six")
+        for router in ROUTERS:
+            self.six.ip("addr", "add", f"{router}/64", "dev", "s0", "nodad")
+        for region in REGIONS:
+            self.six.ip("route", "add", "local", region, "dev", "lo")
+        for daemon in (self.relay, self.gateway):
+            daemon.start()
+        for daemon in (self.relay, self.gateway):
+            daemon.wait_healthy()
+        net.wait_address(self.host, "2002:")
+        # The relay probes its native address for duplicates before it asks for neighbours from it.
+        wait_for(lambda: self.answered(net.WEB), "the host reaches the web server")
 
     def way_to(self, address):
         """(prefix, next hop), as full_table() has them."""

@@ -1,1 +1,1 @@
-"""What perf/vm and perf/count make of what they have counted, without a guest."""
+"""What perf/vm, perf/count and perf/moments make of what they have counted, without a guest and without a daemon."""

@@ -1,9 +1,12 @@
 """Verdicts and what is kept."""
+import struct
+
 import pytest
 
 from perf.guests import table
 from perf.guests.meter import Cost
 from perf.instructions import callgrind, stages
+from perf.running import page
 
 
 def found(gate41):
@@ -37,3 +40,13 @@ def test_each_instruction_counts_for_one_stage_and_for_none_twice():
              "dataplane/worker/stage_encapsulate.cpp": 40, "dataplane/worker/counters.hpp": 50, "C++'s headers": 60}
     assert stages.by_stage(callgrind.Case("some", files, {}, {})) == {
         "receive, send": 10, "lookup": 25, "header": 40, "parse": 30, "decide, count": 50, stages.OTHER: 60}
+
+
+def test_turns_are_read_as_the_daemon_has_written_them(tmp_path):
+    classes = [0] * page.CLASSES
+    classes[10], classes[20] = 999, 1
+    written = struct.pack("5Q", 7, 1000, 1_500_000, 2_000_000, 9_000_000) + struct.pack(f"{page.CLASSES}Q", *classes)
+    turns = page.Turns(written)
+    assert (turns.round, turns.turns, turns.longest, turns.its_wall, turns.longest_wall) == (7, 1000, 1.5e-3, 2e-3, 9e-3)
+    assert turns.at_most(0.999) == pytest.approx(2**11 / 1e9)
+    assert turns.at_most(1.0) == pytest.approx(2**21 / 1e9)
