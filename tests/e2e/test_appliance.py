@@ -1,6 +1,8 @@
 """The appliance as it is shipped: its disk boots in QEMU, and the host of a link without IPv6 uses it."""
 import pytest
 
+from appliance.image.disk import Disk
+from appliance.image.upgrade import Environment, system_of
 from tests.lab import checks
 from tests.lab import internet as net
 from tests.lab.daemon import build_folder
@@ -25,6 +27,19 @@ def test_a_lan_host_uses_the_ipv6_internet_through_it_and_the_power_button_ends_
     checks.fetches_file(world)
     appliance.press_power_button()
     wait_for(lambda: not net.default_router(host), "the host has no default router any more")
+
+
+@pytest.mark.long
+def test_a_system_on_trial_that_cannot_be_loaded_leaves_its_place_to_the_old_one(internet, tmp_path):
+    disk = Disk(system_of(FOLDER / "gate41.raw"), slots=2).write(tmp_path / "disk.raw", tmp_path)
+    known = Environment(disk)
+    known.values["trial"] = "b"  # where nothing was ever written
+    known.save()
+    world = internet("g41ap")
+    site.build_peers(world)
+    site.plug_in(world, disk, keep=True).start()
+    net.wait_address(world.lab.namespace("host"), "2002:", BOOT)
+    assert Environment(disk).values["trial"] == ""
 
 
 ON_A_STICK = {"role": "gateway", "ports": {"wan": {"device": "0000:00:03.0"}}, "wan": {"port": "wan"},
