@@ -25,11 +25,12 @@ def arguments():
     parser.add_argument("--config", type=pathlib.Path, default=CONFIGURATION, metavar="FILE",
                         help="the configuration of the first boot (config/example-minimal.yaml)")
     parser.add_argument("--kernel", choices=list(SYSTEMS), default="minimal",
-                        help="debian: with drivers for nearly every machine, four times as large; into the folder `debian`")
+                        help="debian: with drivers for nearly every machine, half as large again; into the folder `debian`")
     parser.add_argument("--slots", type=int, choices=(1, 2), default=1, help="2: with room for an upgrade beside the system")
     parser.add_argument("--size", type=int, default=0, metavar="MB", help="of the disk; the data partition gets what is left")
     parser.add_argument("--raw-only", action="store_true", help="gate41.raw alone")
-    parser.add_argument("--folder", type=pathlib.Path, required=True, help="where they are put (build-static/appliance)")
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("build-static/appliance"), metavar="FOLDER",
+                        help="where they are put (build-static/appliance)")
     return parser.parse_args()
 
 
