@@ -1,14 +1,10 @@
 #include "control/loop/checked_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <fstream>
 #include <iterator>
-#include <system_error>
-#include <unistd.h>
 
-#include "control/loop/errno_text.hpp"
-#include "control/loop/fd.hpp"
+#include "control/loop/replace_file.hpp"
 
 namespace gate41::loop {
 namespace {
@@ -37,37 +33,6 @@ Content read_file(const fs::path& path, std::string& text) {
   return line + '\n' == first_line(text) ? Content::good : Content::broken;
 }
 
-bool write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd || !write_whole(fd.get(), first_line(text)) || !write_whole(fd.get(), text) ||
-      ::fsync(fd.get()) != 0)
-    return fail(path.string() + ": " + errno_text());
-  return {};
-}
-
-Result<void> rename_file(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::rename(from, to, error);
-  if (error) return fail(from.string() + ": cannot be renamed: " + error.message());
-  return {};
-}
-
-// A rename survives a power cut only when the folder has been written too.
-void sync_folder(const fs::path& folder) {
-  const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd) ::fsync(fd.get());
-}
-
 }  // namespace
 
 CheckedText read_checked(const fs::path& folder, const std::string& name) {
@@ -85,15 +50,11 @@ CheckedText read_checked(const fs::path& folder, const std::string& name) {
 }
 
 Result<void> write_checked(const fs::path& folder, const std::string& name, std::string_view text) {
-  const fs::path path = folder / name;
-  const fs::path fresh = folder / (name + ".new");
-  if (auto written = write_file(fresh, text); !written) return written;
   std::string current;
-  if (read_file(path, current) == Content::good)  // a broken one must not push out the good copy
-    if (auto kept = rename_file(path, folder / (name + ".old")); !kept) return kept;
-  if (auto placed = rename_file(fresh, path); !placed) return placed;
-  sync_folder(folder);
-  return {};
+  // A broken one must not push out the good copy.
+  const bool good = read_file(folder / name, current) == Content::good;
+  return replace_file(folder / name, first_line(text).append(text),
+                      good ? Predecessor::keep : Predecessor::drop);
 }
 
 }  // namespace gate41::loop

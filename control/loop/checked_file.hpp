@@ -1,6 +1,6 @@
 // Checked files: small texts that survive a power cut at any moment. Each is replaced whole or not at all
-// (temporary file, fsync, rename, fsync of the folder), begins with a line that holds its checksum, is
-// readable by its owner only, and leaves its predecessor as NAME.old for the case that it breaks.
+// (replace_file.hpp), begins with a line that holds its checksum, is readable by its owner only, and leaves
+// its predecessor as NAME.old for the case that it breaks.
 #pragma once
 
 #include <filesystem>
