@@ -15,6 +15,8 @@
 #include "control/tool/ping.hpp"
 #include "control/tool/pinhole.hpp"
 #include "control/tool/render.hpp"
+#include "control/tool/setup.hpp"
+#include "control/tool/status_console.hpp"
 #include "control/tool/trace.hpp"
 
 namespace gate41::tool {
@@ -93,6 +95,8 @@ int run_version(const Options& options) {
 
 int run(const Options& options) {
   if (options.command == "version") return run_version(options);
+  if (options.command == "console") return run_console(options);
+  if (options.command == "setup") return run_setup(options);
   if (options.command == "capture" && options.file == "-" && ::isatty(STDOUT_FILENO) == 1) {
     complain(
         "a capture is not for terminals; name a file, or a pipe as in `gate41 capture - | tcpdump -nr -`");

@@ -20,6 +20,7 @@ struct Command {
 
 constexpr std::array kPlainCommands = {
     Command{"status", "everything that matters on one screen"},
+    Command{"console", "the same on the whole screen, anew every second, with keys"},
     Command{"health", "is it healthy? exit code 0 yes, 1 no"},
     Command{"neighbours", "the neighbours of every LAN and of the WAN"},
     Command{"tunnels", "tunnels and their relays"},
@@ -38,6 +39,7 @@ struct Raw {
   uint64_t drops = 20;
   uint64_t pings = 5;
   uint64_t probes = 3;
+  std::string configuration = "/etc/gate41/gate41.yaml";
 };
 
 std::string check_instance(const std::string& name) {
@@ -108,6 +110,12 @@ void add_traceroute(CLI::App& app, Options& options, Raw& raw) {
       ->check(CLI::Range(1, 10));
 }
 
+void add_setup(CLI::App& app, Raw& raw) {
+  app.add_subcommand("setup", "change the configuration in a dialogue")
+      ->add_option("--config", raw.configuration, "the file; the appliance has its own")
+      ->capture_default_str();
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
@@ -121,6 +129,7 @@ void add_commands(CLI::App& app, Options& options, Raw& raw) {
   add_routes(app, options, raw);
   add_ping(app, options, raw);
   add_traceroute(app, options, raw);
+  add_setup(app, raw);
 }
 
 void add_global_options(CLI::App& app, Options& options, Raw& raw) {
@@ -172,6 +181,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   options.command = app.get_subcommands().front()->get_name();
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
+  if (options.command == "setup") options.file = raw.configuration;
   if (options.command == "routes") options.count = raw.routes;
   if (options.command == "drops") options.count = raw.drops;
   if (options.command == "ping") options.count = raw.pings;

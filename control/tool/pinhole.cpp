@@ -6,7 +6,7 @@
 namespace gate41::tool {
 namespace {
 
-Json request_of(const Options& options) {
+Json pinhole_request(const Options& options) {
   if (options.action == "list") return {{"command", "pinholes"}};
   if (options.action == "del") return {{"command", "pinhole_del"}, {"id", options.id}};
   Json request = options.pinhole;
@@ -17,7 +17,7 @@ Json request_of(const Options& options) {
 }  // namespace
 
 int run_pinhole(Client& client, const Options& options) {
-  const Ending ending = client.ask(request_of(options), -1, [&](const Json& value) {
+  const Ending ending = client.ask(pinhole_request(options), -1, [&](const Json& value) {
     if (options.json) return print_json(value);
     print(options.action == "add" ? "pinhole " + text(value, "id") + " is open\n" : render_pinholes(value));
   });

@@ -35,7 +35,8 @@ ALLOWED = {
     "control/loop": {BASE, NET},
     "control/operator": {BASE, NET, "control/loop"},
     # The programs beside the daemon.
-    "control/tool": {BASE, NET, "control/loop", "control/operator"},
+    "control/setup": {BASE, "config", "control/loop"},
+    "control/tool": {BASE, NET, "control/loop", "control/operator", "control/setup"},
     "control/fetch": {BASE},
     "appliance/init": {BASE, "control/loop"},
     # They connect the others.

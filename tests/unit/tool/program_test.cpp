@@ -63,9 +63,9 @@ TEST(Program, EndsWith2OnAMistake) {
   EXPECT_EQ(program.exit_code(), 2);
   EXPECT_EQ(
       program.errors(),
-      "gate41: there is no command `sing`; the commands are: status, health, neighbours, tunnels, dhcp, "
-      "ra, ports, doctor, reload, version, counters, flows, pinhole, trace, drops, capture, routes, ping, "
-      "traceroute\n");
+      "gate41: there is no command `sing`; the commands are: status, console, health, neighbours, tunnels, "
+      "dhcp, ra, ports, doctor, reload, version, counters, flows, pinhole, trace, drops, capture, routes, "
+      "ping, traceroute, setup\n");
 }
 
 TEST(Program, AsksForACommandAndListsThem) {

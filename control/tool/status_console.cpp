@@ -1,0 +1,125 @@
+#include "control/tool/status_console.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <fmt/core.h>
+#include <fstream>
+#include <iterator>
+#include <unistd.h>
+
+#include "control/tool/client.hpp"
+#include "control/tool/console.hpp"
+#include "control/tool/exit_codes.hpp"
+#include "control/tool/own_program.hpp"
+#include "control/tool/render.hpp"
+#include "control/tool/status_screen.hpp"
+#include "control/tool/terminal.hpp"
+
+namespace gate41::tool {
+namespace {
+
+constexpr std::chrono::seconds kRefresh(1);
+constexpr std::size_t kLogTail = 16 * 1024;
+// The partition is small, and what has to be saved on it comes first.
+constexpr const char* kCaptureFile = "/data/capture.pcapng";
+constexpr const char* kCaptureCount = "500";
+
+std::string contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Whole lines, safe to show.
+std::string last_lines(const std::string& log) {
+  std::string text = log.size() > kLogTail ? log.substr(log.find('\n', log.size() - kLogTail) + 1) : log;
+  for (char& c : text)
+    if (c != '\n' && (c < ' ' || c > '~')) c = '?';
+  return text;
+}
+
+class Console {
+ public:
+  Console(const Options& options, Terminal& terminal, bool appliance)
+      : options_(options),
+        terminal_(terminal),
+        screen_(appliance),
+        folder_(options.socket.substr(0, options.socket.rfind('/') + 1)) {}
+
+  int run() {
+    for (;;) {
+      terminal_.write(painter_.paint(screen_.rows(look(), terminal_.size()), terminal_.size()));
+      const int key = terminal_.key(kRefresh);
+      if (key == Terminal::kGone) return kOk;
+      if (key == Terminal::kNoKey) continue;
+      painter_.forget();  // whoever types may just have come to this terminal
+      const Wish wish = screen_.on_key(key);
+      if (wish == Wish::quit) return kOk;
+      fulfil(wish);
+    }
+  }
+
+ private:
+  ScreenContent look() {
+    ScreenContent content;
+    content.machine = contents(folder_ + "init.status");
+    content.log = last_lines(contents(folder_ + "log.old") + contents(folder_ + "log"));
+    if (screen_.page() != Page::log) ask(screen_.page() == Page::doctor ? "doctor" : "status", content);
+    content.capture = capture_sentence();
+    return content;
+  }
+
+  void ask(const std::string& command, ScreenContent& content) const {
+    auto client = Client::connect(options_.socket);
+    if (!client) {
+      content.trouble = client.error().message;
+      return;
+    }
+    const Style style{.colour = std::getenv("NO_COLOR") == nullptr, .all = false};
+    const Ending ending = client->ask({{"command", command}}, -1, [&](const Json& value) {
+      content.daemon = render(command, value, style);
+    });
+    if (ending.exit_code != kOk) content.trouble = ending.error;
+  }
+
+  std::string capture_sentence() {
+    if (!captured_) return "";
+    if (capture_.running()) return fmt::format("Capturing into {}; c ends it", kCaptureFile);
+    return fmt::format("The capture {} {}", capture_.exit_code() == kOk ? "is in" : "failed:", kCaptureFile);
+  }
+
+  void fulfil(Wish wish) {
+    if (wish == Wish::power_off) ::kill(1, SIGTERM);
+    if (wish == Wish::capture) {
+      if (capture_.running()) return capture_.interrupt();
+      captured_ = capture_.start(
+          {"--socket", options_.socket, "capture", "--count", kCaptureCount, kCaptureFile}, Outputs::none);
+    }
+    if (wish == Wish::set_up) {
+      terminal_.leave();
+      OwnProgram set_up;
+      if (set_up.start({"--socket", options_.socket, "setup"}, Outputs::shared)) set_up.wait();
+      terminal_.enter();
+    }
+  }
+
+  const Options& options_;
+  Terminal& terminal_;
+  StatusScreen screen_;
+  Painter painter_;
+  OwnProgram capture_;
+  bool captured_ = false;
+  std::string folder_;  // of the socket, where the appliance's states and log are too
+};
+
+}  // namespace
+
+int run_console(const Options& options) {
+  auto terminal = Terminal::open();
+  if (!terminal) {
+    complain("console: " + terminal.error().message);
+    return kUsage;
+  }
+  return Console(options, *terminal, std::getenv("GATE41_APPLIANCE") != nullptr).run();
+}
+
+}  // namespace gate41::tool

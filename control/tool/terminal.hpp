@@ -1,0 +1,38 @@
+// Terminal: the one that the tool runs on, with keys as they are typed and the cursor hidden. As it was
+// before when it ends.
+#pragma once
+
+#include <string>
+#include <termios.h>
+
+#include "control/tool/painter.hpp"
+#include "dataplane/base/clock.hpp"
+#include "dataplane/base/result.hpp"
+
+namespace gate41::tool {
+
+class Terminal {
+ public:
+  static constexpr int kNoKey = -1;
+  static constexpr int kGone = -2;  // it hung up
+
+  static Result<Terminal> open();
+  Terminal(Terminal&& other) noexcept;
+  Terminal& operator=(Terminal&&) = delete;
+  ~Terminal();
+
+  [[nodiscard]] ScreenSize size() const;
+  void write(const std::string& bytes) const;
+  // The next key, a byte; kNoKey: none within `limit`. Of a key that sends several bytes (arrows) nothing.
+  [[nodiscard]] int key(std::chrono::milliseconds limit) const;
+  // For another program on it; and back.
+  void leave() const;
+  void enter() const;
+
+ private:
+  explicit Terminal(const termios& before) : before_(before) {}
+  termios before_;
+  bool ours_ = true;
+};
+
+}  // namespace gate41::tool

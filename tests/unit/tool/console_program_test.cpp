@@ -1,0 +1,97 @@
+// `gate41 console` on a terminal of the test's, opposite a real server.
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include "tests/unit/tool/program.hpp"
+
+namespace gate41::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ConsoleTest : public ::testing::Test {
+ protected:
+  ConsoleTest() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    ::grantpt(master_.get());
+    ::unlockpt(master_.get());
+    const winsize size{.ws_row = 25, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+    ::ioctl(master_.get(), TIOCSWINSZ, &size);
+    ::fcntl(master_.get(), F_SETFL, O_NONBLOCK);
+  }
+  ~ConsoleTest() override {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  void start(const std::string& socket) {
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    for (int fd = 0; fd < 3; ++fd)
+      ::posix_spawn_file_actions_addopen(&actions, fd, ::ptsname(master_.get()), O_RDWR | O_NOCTTY, 0);
+    std::array<std::string, 4> words = {"gate41", "--socket", socket, "console"};
+    std::array<char*, 5> argv = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
+    ASSERT_EQ(::posix_spawn(&pid_, GATE41_TOOL, &actions, nullptr, argv.data(), environ), 0);
+    ::posix_spawn_file_actions_destroy(&actions);
+  }
+  void type(char key) { ASSERT_EQ(::write(master_.get(), &key, 1), 1); }
+  bool shows(const std::string& text) {
+    return site_.until([&] {
+      std::array<char, 4096> bytes;
+      const ssize_t got = ::read(master_.get(), bytes.data(), bytes.size());
+      if (got > 0) shown_.append(bytes.data(), static_cast<std::size_t>(got));
+      return shown_.find(text) != std::string::npos;
+    });
+  }
+  bool ends() {
+    return site_.until([&] {
+      if (::waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
+      pid_ = -1;
+      return true;
+    });
+  }
+
+  Site site_;
+  loop::Fd master_;
+  pid_t pid_ = -1;
+  std::string shown_;
+};
+
+TEST_F(ConsoleTest, ShowsTheStatusAndEndsByAKey) {
+  start(site_.path);
+  EXPECT_TRUE(shows("gate41")) << shown_;
+  EXPECT_TRUE(shows("q quit")) << shown_;
+  type('q');
+  EXPECT_TRUE(ends());
+  EXPECT_TRUE(shows("\x1b[?25h")) << "the cursor stays hidden";
+}
+
+TEST_F(ConsoleTest, GoesOnWithoutADaemonAndSaysSo) {
+  start("/nonexistent/gate41.sock");
+  EXPECT_TRUE(shows("THE DAEMON DOES NOT ANSWER")) << shown_;
+  EXPECT_TRUE(shows("no daemon at /nonexistent/gate41.sock")) << shown_;
+}
+
+TEST_F(ConsoleTest, ShowsTheDoctorOnItsKey) {
+  start(site_.path);
+  ASSERT_TRUE(shows("q quit")) << shown_;
+  type('d');
+  EXPECT_TRUE(shows("q back")) << shown_;
+}
+
+TEST(ConsoleWithoutTerminalTest, SaysWhatToUseInstead) {
+  Site site;
+  Program program({"--socket", site.path, "console"});
+  run(site, program);
+  EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_THAT(program.errors(), HasSubstr("a terminal is needed"));
+}
+
+}  // namespace
+}  // namespace gate41::testing
