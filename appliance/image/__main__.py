@@ -10,11 +10,12 @@ from appliance.kernel.minimal import minimal_kernel
 
 from . import formats, machines, modular, system
 from .disk import Disk
+from .keymaps import keymaps
 
 CONFIGURATION = system.ROOT / "config/example-minimal.yaml"
 # What makes the system's partition, by the kernel.
-SYSTEMS = {"minimal": lambda folder, files: system.system(folder, minimal_kernel(), files),
-           "debian": lambda folder, files: modular.system(folder, debian_kernel(EVERY), files)}
+SYSTEMS = {"minimal": lambda folder, files: system.system(folder, minimal_kernel(), {**files, **keymaps()}),
+           "debian": lambda folder, files: modular.system(folder, debian_kernel(EVERY), {**files, **keymaps()})}
 VERSION = re.compile(r"version: '([^']+)'")
 
 

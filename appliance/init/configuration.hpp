@@ -15,8 +15,10 @@ struct Configuration {
 
 // Where they are looked for.
 struct ConfigurationPlaces {
-  std::filesystem::path data;     // folder of the checked file gate41.yaml, saved by `gate41 setup`
-  std::filesystem::path fw_cfg;   // QEMU's -fw_cfg name=opt/gate41/config: taken as long as none was saved
+  std::filesystem::path data;  // folder of the checked file gate41.yaml, saved by `gate41 setup`
+  // As long as none was saved: QEMU's -fw_cfg name=opt/gate41/config in sysfs, or a CD (seed.hpp).
+  std::filesystem::path sys;
+  std::filesystem::path dev;
   std::filesystem::path shipped;  // the image's own file
 };
 

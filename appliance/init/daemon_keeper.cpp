@@ -19,28 +19,32 @@ constexpr Duration kAgain = std::chrono::seconds(30);
 std::string socket_path(const Paths& paths) { return paths.run() / "notify"; }
 fs::path configuration_path(const Paths& paths) { return paths.run() / "gate41.yaml"; }
 
-Program daemon_program(const Paths& paths) {
+Program daemon_program(const Paths& paths, const std::vector<std::string>& devices) {
   const auto silence = std::chrono::duration_cast<std::chrono::microseconds>(Health::kSilence);
-  return {
+  Program program{
       .argv = {paths.at("usr/bin/gate41d"), "--config", configuration_path(paths)},
       .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "NOTIFY_SOCKET=" + socket_path(paths),
                       fmt::format("WATCHDOG_USEC={}", silence.count())},
       .terminal = ""};
+  for (const std::string& device : devices) program.argv.insert(program.argv.end(), {"--device", device});
+  return program;
 }
 
 ConfigurationPlaces places_of(const Paths& paths) {
   return {.data = paths.data(),
-          .fw_cfg = paths.sys() / "firmware/qemu_fw_cfg/by_name/opt/gate41/config/raw",
+          .sys = paths.sys(),
+          .dev = paths.dev(),
           .shipped = paths.at("etc/gate41/gate41.yaml")};
 }
 
 }  // namespace
 
-DaemonKeeper::DaemonKeeper(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board)
+DaemonKeeper::DaemonKeeper(loop::EventLoop& loop, const Paths& paths, const std::vector<std::string>& devices,
+                           Journal& journal, StatusBoard& board)
     : paths_(paths),
       journal_(journal),
       board_(board),
-      service_(loop, daemon_program(paths),
+      service_(loop, daemon_program(paths, devices),
                [this](const std::string& line) { journal_.add("gate41d", line); }),
       socket_(loop, socket_path(paths), [this](std::string_view message) {
         health_.on_message(message, now());

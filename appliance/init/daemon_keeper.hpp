@@ -19,8 +19,9 @@ namespace gate41::appliance {
 
 class DaemonKeeper {
  public:
-  // All outlive the object.
-  DaemonKeeper(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board);
+  // `devices`: for its --device. The others outlive the object.
+  DaemonKeeper(loop::EventLoop& loop, const Paths& paths, const std::vector<std::string>& devices,
+               Journal& journal, StatusBoard& board);
 
   void on_turn(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
@@ -33,6 +34,8 @@ class DaemonKeeper {
   void stop();
   void kill() { service_.signal(SIGKILL); }
   [[nodiscard]] bool running() const { return service_.running(); }
+  // It has said that it forwards.
+  [[nodiscard]] bool ready() const { return health_.ready(); }
 
  private:
   void start(TimePoint now);

@@ -1,8 +1,6 @@
 #include "appliance/init/data_partition.hpp"
 
-#include <array>
-#include <fstream>
-#include <system_error>
+#include "appliance/init/block_devices.hpp"
 
 namespace gate41::appliance {
 namespace {
@@ -16,10 +14,8 @@ constexpr std::size_t kLabelAt = kSuperBlock + 0x78;
 constexpr std::size_t kLabelBytes = 16;
 
 std::optional<std::string> label_of(const fs::path& device) {
-  std::array<char, kExt4HeadBytes> head{};
-  std::ifstream in(device, std::ios::binary);
-  in.read(head.data(), head.size());
-  return ext4_label(std::as_bytes(std::span(head).first(static_cast<std::size_t>(in.gcount()))));
+  const std::string head = read_device(device, 0, kExt4HeadBytes);
+  return ext4_label(std::as_bytes(std::span(head)));
 }
 
 }  // namespace
@@ -36,9 +32,8 @@ std::optional<std::string> ext4_label(std::span<const std::byte> head) {
 }
 
 std::optional<fs::path> find_partition(const fs::path& sys, const fs::path& dev, std::string_view label) {
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(sys / "class/block", none))
-    if (fs::path device = dev / entry.path().filename(); label_of(device) == label) return device;
+  for (const fs::path& device : block_devices(sys, dev))
+    if (label_of(device) == label) return device;
   return std::nullopt;
 }
 

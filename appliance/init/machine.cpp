@@ -5,9 +5,12 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <net/if.h>
 #include <sstream>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -82,6 +85,7 @@ void mount_data(const Paths& paths, Journal& journal, StatusBoard& board) {
     ::mount("tmpfs", paths.data().c_str(), "tmpfs", kPlain | MS_NODEV, "mode=0700,size=4m");
     sentence = device.error().message + "; what is saved is lost when the machine goes down";
   }
+  ::mkdir((paths.data() / "state").c_str(), 0700);  // the daemon's, which the image has a link to
   board.set("data", device.has_value(), sentence);
   journal.add("init", (device ? "data: " : "<4>data: ") + sentence);
 }
@@ -93,20 +97,34 @@ std::string left_to_kernel(const Nic& nic) {
   return describe(nic) + ": the kernel keeps it as " + nic.interface + ", which is slower";
 }
 
-void hand_over_nics(const Paths& paths, Journal& journal, StatusBoard& board) {
+// A card that is down receives nothing.
+void bring_up(const std::string& interface) {
+  const loop::Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request{};
+  interface.copy(request.ifr_name, sizeof request.ifr_name - 1);
+  request.ifr_flags = IFF_UP;
+  ::ioctl(fd.get(), SIOCSIFFLAGS, &request);
+}
+
+std::vector<std::string> hand_over_nics(const Paths& paths, Journal& journal, StatusBoard& board) {
   // No IOMMU: this must be set before a card is bound.
   static_cast<void>(write_into(paths.sys() / "module/vfio/parameters/enable_unsafe_noiommu_mode", "Y"));
   const std::string known = read_file(paths.at("etc/gate41/nics")).value_or("");
+  std::vector<std::string> kept;
   std::string sentence;
   bool all = true;
   for (Nic& nic : find_nics(paths.sys())) {
     const bool taken = is_known(nic, known) && hand_over(paths.sys(), nic);
     all = all && taken;
     sentence += (sentence.empty() ? "" : "; ") + (taken ? describe(nic) : left_to_kernel(nic));
+    if (taken || nic.interface.empty()) continue;
+    bring_up(nic.interface);
+    kept.push_back(packet_device(nic, kept.size()));
   }
   if (sentence.empty()) sentence = "the machine has no network card";
   board.set("cards", all && sentence.find("no network card") == std::string::npos, sentence);
   journal.add("init", "cards: " + sentence);
+  return kept;
 }
 
 // What still runs keeps the data partition busy. Who can't die is not waited for.
@@ -125,15 +143,15 @@ void mount_kernel_folders() {
   }
 }
 
-void set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board) {
+std::vector<std::string> set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board) {
   constexpr std::string_view kName = "gate41";
   ::sethostname(kName.data(), kName.size());
   ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del is a signal to us
   reserve_huge_pages(paths, journal, board);
   load_modules(paths, journal);
   mount_data(paths, journal, board);
-  hand_over_nics(paths, journal, board);
   static_cast<void>(write_into(paths.at("proc/sys/kernel/printk"), "1"));  // the consoles are the programs'
+  return hand_over_nics(paths, journal, board);
 }
 
 void end_machine(Ending ending) {

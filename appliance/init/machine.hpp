@@ -11,8 +11,9 @@ namespace gate41::appliance {
 // Before anything is written: /proc, /sys, /dev, and tmpfs for what doesn't outlive the machine's run.
 void mount_kernel_folders();
 
-// Everything else, in order. What fails is a state on the board: the router comes up without.
-void set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board);
+// Everything else, in order. What fails is a state on the board: the router comes up without. The answer: the
+// cards that the kernel keeps, as gate41d's --device has them.
+std::vector<std::string> set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board);
 
 [[noreturn]] void end_machine(Ending ending);
 

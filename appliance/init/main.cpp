@@ -19,10 +19,11 @@ int run(const Paths& paths, bool whole_machine) {
   std::filesystem::create_directories(paths.run(), ignored);
   Journal journal(BoundedLog(paths.run() / "log", kLogBytes));
   StatusBoard board(paths.run() / "init.status");
-  if (whole_machine) set_up_machine(paths, journal, board);
+  std::vector<std::string> devices;
+  if (whole_machine) devices = set_up_machine(paths, journal, board);
   auto loop = loop::EventLoop::create();
   if (!loop) return std::fprintf(stderr, "gate41-init: %s\n", loop.error().message.c_str()), 1;
-  const Ending ending = Supervisor(**loop, paths, journal, board).run();
+  const Ending ending = Supervisor(**loop, paths, devices, journal, board).run();
   if (whole_machine) end_machine(ending);
   return 0;
 }

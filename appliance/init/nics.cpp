@@ -104,6 +104,10 @@ bool hand_over(const fs::path& sys, Nic& nic) {
   return false;
 }
 
+std::string packet_device(const Nic& nic, std::size_t number) {
+  return fmt::format("net_af_packet{},iface={}", number, nic.interface);
+}
+
 std::string describe(const Nic& nic) {
   return fmt::format("{} {:04x}:{:04x} by {}", nic.address, nic.vendor, nic.device,
                      nic.driver.empty() ? "no driver" : nic.driver);

@@ -44,6 +44,9 @@ void release(const std::filesystem::path& sys, const Nic& nic);
 // none does, and the kernel has it back. `nic` is as it is afterwards.
 bool hand_over(const std::filesystem::path& sys, Nic& nic);
 
+// What gate41d calls one that the kernel keeps; `number` tells several apart.
+[[nodiscard]] std::string packet_device(const Nic& nic, std::size_t number);
+
 // "0000:00:03.0 1af4:1041 by vfio-pci"
 [[nodiscard]] std::string describe(const Nic& nic);
 

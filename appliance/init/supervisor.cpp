@@ -9,6 +9,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "appliance/init/boot_slot.hpp"
+#include "appliance/init/keymap.hpp"
+#include "appliance/init/small_file.hpp"
+#include "control/loop/checked_file.hpp"
+
 namespace gate41::appliance {
 namespace {
 
@@ -24,7 +29,7 @@ bool is_terminal(const std::filesystem::path& path) {
 loop::Fd signal_descriptor() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&set, number);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD}) sigaddset(&set, number);
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return loop::Fd(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
@@ -32,16 +37,18 @@ loop::Fd signal_descriptor() {
 
 }  // namespace
 
-Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board)
+Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vector<std::string>& devices,
+                       Journal& journal, StatusBoard& board)
     : loop_(loop),
       paths_(paths),
       journal_(journal),
       signals_(signal_descriptor()),
-      daemon_(loop, paths, journal, board),
+      daemon_(loop, paths, devices, journal, board),
       button_(loop, paths.at("dev/input"),
               [this] { end(Ending::power_off, "the power button was pressed"); }),
       watchdog_(paths.at("dev/watchdog")) {
   loop_.watch(signals_.get(), EPOLLIN, [this](uint32_t) { on_signal(); });
+  load_saved_keymap();
   add_console("dev/tty1", "linux");
   add_console("dev/ttyS0", "vt100");
   if (!consoles_.empty()) journal_.leave_console();
@@ -60,6 +67,26 @@ void Supervisor::add_console(const char* terminal, const char* type) {
   consoles_.push_back(std::make_unique<Service>(loop_, std::move(console), [](const std::string&) {}));
 }
 
+// `gate41 setup` saves its name; without one the kernel's own stays.
+void Supervisor::load_saved_keymap() {
+  const auto name = loop::read_checked(paths_.data(), "keymap").text;
+  if (!name) return;
+  const auto file = read_file(paths_.at("usr/share/gate41/keymaps") / *name);
+  const auto tables = file ? parse_keymap(*file) : std::nullopt;
+  if (!tables) return journal_.add("init", "<4>keymap: the image has none of the name " + *name);
+  if (const auto loaded = load_keymap(paths_.at("dev/tty1"), *tables); !loaded)
+    journal_.add("init", "<4>keymap: " + loaded.error().message);
+}
+
+// After an upgrade GRUB starts the new system once; from now on it is the one to start.
+void Supervisor::confirm_system() {
+  confirmed_ = true;
+  const std::string slot = running_slot(read_line(paths_.at("proc/cmdline")));
+  if (slot.empty()) return;
+  const std::string trouble = confirm_slot(paths_.sys(), paths_.dev(), slot);
+  if (!trouble.empty()) journal_.add("init", "<4>the next start may take the other system: " + trouble);
+}
+
 void Supervisor::on_signal() {
   signalfd_siginfo info{};
   while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
@@ -68,6 +95,7 @@ void Supervisor::on_signal() {
     if (number == SIGTERM) end(Ending::power_off, "it was asked to power off");
     if (number == SIGINT) end(Ending::restart, "it was asked to restart");
     if (number == SIGHUP) daemon_.restart();
+    if (number == SIGUSR1) load_saved_keymap();
   }
 }
 
@@ -100,6 +128,7 @@ void Supervisor::on_turn(TimePoint now) {
   daemon_.on_turn(now);
   for (const auto& console : consoles_)
     if (!console->running() && now >= console->start_at().value_or(now)) console->start(now);
+  if (daemon_.ready() && !confirmed_) confirm_system();
   button_.look();
   if (now < meal_) return;
   watchdog_.feed();

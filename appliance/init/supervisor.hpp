@@ -21,20 +21,24 @@ enum class Ending { power_off, restart };
 
 class Supervisor {
  public:
-  // SIGTERM, SIGINT, SIGHUP and SIGCHLD are blocked. All outlive the object.
-  Supervisor(loop::EventLoop& loop, const Paths& paths, Journal& journal, StatusBoard& board);
+  // `devices`: more of them for the daemon (machine.hpp). Blocks the signals that it listens to. All outlive
+  // the object.
+  Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vector<std::string>& devices,
+             Journal& journal, StatusBoard& board);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
   // Until the power button (or SIGTERM) or Ctrl-Alt-Del (SIGINT); then the daemon has ended, or has been
-  // killed after kLastWords. SIGHUP: another configuration has been saved.
+  // killed after kLastWords. SIGHUP: another configuration has been saved; SIGUSR1: another keymap.
   Ending run();
 
  private:
   static constexpr Duration kLastWords = std::chrono::milliseconds(800);
 
   void add_console(const char* terminal, const char* type);
+  void load_saved_keymap();
+  void confirm_system();
   void on_signal();
   void reap();
   void end(Ending ending, const char* why);
@@ -51,7 +55,8 @@ class Supervisor {
   std::vector<std::unique_ptr<Service>> consoles_;
   PowerButton button_;
   Watchdog watchdog_;
-  TimePoint meal_;  // the watchdog's next
+  TimePoint meal_;          // the watchdog's next
+  bool confirmed_ = false;  // the system has come up
   std::optional<Ending> ending_;
 };
 

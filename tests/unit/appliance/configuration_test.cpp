@@ -26,8 +26,11 @@ class ConfigurationTest : public ::testing::Test {
   std::string trouble() const { return appliance::find_configurations(places_).front().trouble; }
 
   Folder machine_;
-  appliance::ConfigurationPlaces places_{machine_.path() / "data", machine_.path() / "fw_cfg",
-                                         machine_.path() / "shipped"};
+  void give(const std::string& text) const {
+    machine_.put("sys/firmware/qemu_fw_cfg/by_name/opt/gate41/config/raw", text);
+  }
+  appliance::ConfigurationPlaces places_{machine_.path() / "data", machine_.path() / "sys",
+                                         machine_.path() / "dev", machine_.path() / "shipped"};
 };
 
 TEST_F(ConfigurationTest, IsTheImagesOwnOnTheFirstBoot) {
@@ -37,13 +40,13 @@ TEST_F(ConfigurationTest, IsTheImagesOwnOnTheFirstBoot) {
 
 // proves: S73
 TEST_F(ConfigurationTest, IsTheVirtualMachinesWhenItGivesOne) {
-  machine_.put("fw_cfg", "given");
+  give("given");
   EXPECT_THAT(texts(), ElementsAre("given", "shipped"));
 }
 
 // proves: S73
 TEST_F(ConfigurationTest, IsTheSavedOneOnceThereIsOne) {
-  machine_.put("fw_cfg", "given");
+  give("given");
   save("saved");
   EXPECT_THAT(texts(), ElementsAre("saved", "given", "shipped"));
 }

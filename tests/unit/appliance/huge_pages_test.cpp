@@ -13,12 +13,10 @@ TEST(HugePagesTest, FollowTheMemoryThatTheKernelTells) {
   EXPECT_EQ(appliance::memory_total_kib("MemTotal:"), 0U);
 }
 
-TEST(HugePagesTest, AreAnEighthOfASmallMachine) {
-  EXPECT_EQ(appliance::huge_pages_for(64 * kMebibyte), 4U);
-  EXPECT_EQ(appliance::huge_pages_for(128 * kMebibyte), 8U);
+TEST(HugePagesTest, AreThoseOfTheSmallProfileOnASmallMachine) {
+  for (const uint64_t mebibytes : {0, 48, 64, 255})
+    EXPECT_EQ(appliance::huge_pages_for(mebibytes * kMebibyte), 6U);
 }
-
-TEST(HugePagesTest, AreEnoughForDpdkToStart) { EXPECT_EQ(appliance::huge_pages_for(0), 2U); }
 
 TEST(HugePagesTest, AreWhatTheDaemonAsksForOnALargeMachine) {
   EXPECT_EQ(appliance::huge_pages_for(512 * kMebibyte), 48U);

@@ -1,0 +1,82 @@
+#include "appliance/init/boot_slot.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "appliance/init/block_devices.hpp"
+#include "appliance/init/small_file.hpp"
+#include "control/loop/errno_text.hpp"
+#include "control/loop/fd.hpp"
+
+namespace gate41::appliance {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSignature = "# GRUB Environment Block\n";
+constexpr std::size_t kEnvironmentBytes = 1024;
+constexpr std::size_t kSectorBytes = 512;
+constexpr std::size_t kMostPartitionBytes = 4 * 1024 * 1024;
+constexpr std::string_view kPartitionName = "PARTNAME=gate41-esp\n";
+
+// By the name that the disk's table has for it.
+std::optional<fs::path> find_grub_partition(const fs::path& sys, const fs::path& dev) {
+  for (const fs::path& device : block_devices(sys, dev)) {
+    const auto description = read_file(sys / "class/block" / device.filename() / "uevent");
+    if (description && description->find(kPartitionName) != std::string::npos) return device;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string running_slot(std::string_view command_line) {
+  constexpr std::string_view kWord = "gate41.slot=";
+  const std::size_t at = command_line.find(kWord);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = command_line.substr(at + kWord.size());
+  return std::string(rest.substr(0, rest.find_first_of(" \n")));
+}
+
+std::optional<std::size_t> find_environment(std::string_view partition) {
+  for (std::size_t at = 0; at + kEnvironmentBytes <= partition.size(); at += kSectorBytes)
+    if (partition.substr(at).starts_with(kSignature)) return at;
+  return std::nullopt;
+}
+
+std::optional<std::string> with_value(std::string_view environment, std::string_view name,
+                                      std::string_view value) {
+  std::string lines(kSignature);
+  std::string_view rest = environment.substr(std::min(kSignature.size(), environment.size()));
+  while (!rest.empty() && rest.front() != '#') {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.substr(0, line.find('=')) != name) lines.append(line).append("\n");
+  }
+  lines.append(name).append("=").append(value).append("\n");
+  if (lines.size() > environment.size()) return std::nullopt;
+  lines.resize(environment.size(), '#');
+  return lines;
+}
+
+// What differs lies in one sector, which a disk writes whole or not at all.
+std::string confirm_slot(const fs::path& sys, const fs::path& dev, const std::string& slot) {
+  const auto device = find_grub_partition(sys, dev);
+  if (!device) return "no partition has the name gate41-esp";
+  const std::string partition = read_device(*device, 0, kMostPartitionBytes);
+  const auto at = find_environment(partition);
+  if (!at) return device->string() + " has no grubenv";
+  const std::string before = partition.substr(*at, kEnvironmentBytes);
+  const auto after = with_value(before, "current", slot);
+  if (!after) return "grubenv is full";
+  if (*after == before) return "";
+  const loop::Fd fd(::open(device->c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd || ::pwrite(fd.get(), after->data(), after->size(), static_cast<off_t>(*at)) !=
+                 static_cast<ssize_t>(after->size()))
+    return device->string() + ": " + loop::errno_text();
+  ::fsync(fd.get());
+  return "";
+}
+
+}  // namespace gate41::appliance
