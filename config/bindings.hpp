@@ -177,7 +177,7 @@ template <typename Visitor>
 void visit(Visitor& v, Config& config) {
   v.choice("role", config.role);
   v.value("instance", config.instance);
-  v.named("ports", config.ports);
+  v.named_or_word("ports", "auto", config.ports, config.ports_auto);
   v.map("wan", [&](auto& wan) { visit(wan, config.wan); });
   v.named("tunnels", config.tunnels);
   v.named("lans", config.lans);

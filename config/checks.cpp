@@ -97,6 +97,7 @@ void check_workers(const Config& config, Findings& findings) {
 // What only a gateway knows, and B23: a relay stands on the open Internet.
 void check_relay_role(const Config& config, Findings& findings) {
   const std::string role = "has no place in role relay";
+  if (config.ports_auto) findings.add_check("ports", "auto " + role, "allowed: a map of names");
   for (const std::string path : {"lans", "filter"})
     if (findings.given(path)) findings.add_check(path, role, "allowed: in role gateway only");
   if (findings.given("wan.external_address.behind_nat") && config.wan.external.behind_nat_allowed)

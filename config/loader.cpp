@@ -10,6 +10,7 @@
 #include "config/bindings.hpp"
 #include "config/checks.hpp"
 #include "config/findings.hpp"
+#include "config/found_ports.hpp"
 #include "config/map_reader.hpp"
 #include "config/node.hpp"
 
@@ -54,6 +55,7 @@ Checked<Config> load_tree(const Node& root, const std::string& file_name) {
                         .text = std::string(kind_name(root.kind)) + " stands here; allowed: a map of keys"});
   MapReader reader(findings, root, "", "");
   visit(reader, config);
+  if (config.ports_auto) config.ports = ports_to_find();
   check_across_keys(config, findings);
   derive_defaults(config, findings);
   if (auto problems = findings.take(); !problems.empty()) return tl::unexpected(std::move(problems));

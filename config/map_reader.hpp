@@ -94,6 +94,13 @@ class MapReader {
       visit(reader, out.back());
     });
   }
+  // The word, which sets the flag, or a map of names.
+  template <typename T>
+  void named_or_word(std::string_view name, std::string_view word, T& out, bool& is_word) {
+    const Node* node = find(name);
+    is_word = node != nullptr && node->kind == Node::Kind::scalar && node->text == word;
+    if (!is_word) named(name, out);
+  }
   // A list of maps.
   template <typename T>
   void items(std::string_view name, std::vector<T>& out) {

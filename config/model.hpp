@@ -208,6 +208,7 @@ struct OnStop {
 struct Config {
   Role role = Role::gateway;
   std::string instance = "gate41";
+  bool ports_auto = false;  // `ports` are to be found (found_ports.hpp)
   std::map<std::string, Port> ports;
   Wan wan;
   std::vector<Tunnel> tunnels;  // 6in4 first, 6to4 last (C24), else in file order

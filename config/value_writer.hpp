@@ -68,6 +68,11 @@ class ValueWriter {
     for (T& one : elements) element(path_of(name) + "." + one.name, one);
   }
   template <typename T>
+  void named_or_word(std::string_view name, std::string_view word, T& elements, const bool& is_word) {
+    values_[path_of(name)] = is_word ? word : "";
+    if (!is_word) named(name, elements);
+  }
+  template <typename T>
   void items(std::string_view name, std::vector<T>& elements) {
     for (std::size_t i = 0; i < elements.size(); ++i)
       element(path_of(name) + "[" + std::to_string(i) + "]", elements[i]);

@@ -4,14 +4,17 @@
 #include <csignal>
 #include <cstdio>
 
+#include "config/found_ports.hpp"
 #include "config/loader.hpp"
 #include "control/daemon/build_info.hpp"
 #include "control/daemon/daemon.hpp"
+#include "control/daemon/early_view.hpp"
 #include "control/daemon/operator_view.hpp"
 #include "control/loop/host_namespace.hpp"
 #include "control/loop/privileges.hpp"
 #include "control/loop/stop_signals.hpp"
 #include "control/operator/server.hpp"
+#include "dataplane/port/device_search.hpp"
 
 namespace gate41 {
 namespace {
@@ -43,6 +46,51 @@ bool uses_pci(const config::Config& config) {
   return false;
 }
 
+// `ports: auto`: devices for the ports, in an order that may turn out to be the other way round.
+Result<void> find_ports(config::Config& config, const std::vector<std::string>& more) {
+  const auto found = find_devices(read_machine(), more);
+  if (!found) return tl::unexpected(found.error());
+  place_ports(config, config::found_ports(found->front(), found->size() == 1 ? "" : found->back()));
+  return {};
+}
+
+// `ports: auto`, before the packet path runs. The operator is answered already.
+struct EarlyStage {
+  EarlyStage(const config::Config& config, Dataplane& dataplane, loop::StateStore& store, Events& events)
+      : roles(config, dataplane, store, events), view(config, roles, dataplane, events) {}
+
+  PortRoles roles;
+  EarlyView view;
+  std::unique_ptr<op::Server> server;  // none where nothing has to be asked
+};
+
+// False: the process is to end before it is clear which port is which.
+Result<bool> tell_ports_apart(EarlyStage& stage, const config::Config& config, loop::EventLoop& loop,
+                              Signals& signals) {
+  if (auto begun = stage.roles.start(now()); !begun) return tl::unexpected(begun.error());
+  if (stage.roles.settled()) return true;
+  auto server = op::Server::open(config.socket, config.socket_group, stage.view, loop);
+  if (!server) return tl::unexpected(server.error());
+  stage.server = std::move(*server);
+  while (!stage.roles.settled() && !signals.stop) {
+    loop.turn(stage.roles.next_deadline(now()));
+    stage.roles.on_turn(now());
+    stage.server->on_turn(now());
+    if (std::exchange(signals.reload, false))
+      log_warning("reload refused: {}", stage.view.reload().error().message);
+  }
+  return !signals.stop;
+}
+
+// The one that answers already goes on with another view.
+Result<std::unique_ptr<op::Server>> open_server(std::unique_ptr<op::Server> early,
+                                                const config::Config& config, op::View& view,
+                                                loop::EventLoop& loop) {
+  if (!early) return op::Server::open(config.socket, config.socket_group, view, loop);
+  early->show(view);
+  return early;
+}
+
 void turn(Daemon& daemon, op::Server& server, loop::EventLoop& loop) {
   std::optional<TimePoint> deadline = daemon.next_deadline(now());
   if (const auto servers = server.next_deadline()) deadline = std::min(*deadline, *servers);
@@ -70,10 +118,19 @@ int serve(config::Config& config, const std::string& path, Dataplane& dataplane,
   if (!network) return start_failed(network.error());
   loop::StateStore store(config.state_dir);
   Events events;
-  Daemon daemon(config, path, {dataplane, loop, **network, store, events});
+  std::optional<EarlyStage> early;
+  if (config.ports_auto) {
+    early.emplace(config, dataplane, store, events);
+    const Result<bool> told = tell_ports_apart(*early, config, loop, signals);
+    if (!told) return start_failed(told.error());
+    if (!*told) return kOk;
+    place_ports(config, early->roles.ports());
+  }
+  Daemon daemon(config, path, early ? early->roles.state(now()).sentence : "",
+                {dataplane, loop, **network, store, events});
   if (auto opened = daemon.open(); !opened) return start_failed(opened.error());
   OperatorView view(daemon);
-  auto server = op::Server::open(config.socket, config.socket_group, view, loop);
+  auto server = open_server(early ? std::move(early->server) : nullptr, config, view, loop);
   if (!server) return start_failed(server.error());
   if (auto dropped = loop::drop_privileges(uses_pci(config)); !dropped) return start_failed(dropped.error());
   daemon.start(now());
@@ -84,7 +141,12 @@ int serve(config::Config& config, const std::string& path, Dataplane& dataplane,
   return kOk;
 }
 
-int start(config::Config& config, const std::string& path) {
+int start(config::Config& config, const std::string& path, const std::vector<std::string>& devices) {
+  if (config.ports_auto) {
+    if (auto found = find_ports(config, devices); !found) return start_failed(found.error());
+  } else if (!devices.empty()) {
+    log_notice("--device is not used: the configuration names the ports");
+  }
   auto host = loop::HostNamespace::prepare(config.host_netns);
   if (!host) return start_failed(host.error());
   auto loop = loop::EventLoop::create();
@@ -108,8 +170,14 @@ int start(config::Config& config, const std::string& path) {
 int main(int argc, char** argv) {
   CLI::App app{"gate41d: IPv6 for a site over protocol 41"};
   std::string path = "/etc/gate41/gate41.yaml";
+  std::vector<std::string> devices;
   bool check = false;
   app.add_option("--config", path, "the configuration file")->capture_default_str();
+  app.add_option(
+         "--device", devices,
+         "with `ports: auto`, one more device that is found, as \"net_af_packet0,iface=eth0\": what only the "
+         "kernel can drive")
+      ->allow_extra_args(false);
   app.add_flag("--check", check, "check the configuration, touch no hardware, and end");
   app.set_version_flag("--version", std::string("gate41d ") + gate41::kVersion);
   try {
@@ -124,5 +192,5 @@ int main(int argc, char** argv) {
     std::printf("%s: ok\n", path.c_str());
     return gate41::kOk;
   }
-  return gate41::start(*config, path);
+  return gate41::start(*config, path, devices);
 }

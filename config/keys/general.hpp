@@ -22,8 +22,10 @@ inline constexpr std::array kGeneralKeys{
         .unit = "map",
         .fallback = kRequired,
         .reload = restart,
-        .meaning = "the Ethernet ports, by names of your choice",
-        .form = "a map of names"},
+        .meaning =
+            "the Ethernet ports, by names of your choice; auto: a gateway takes the devices that it finds "
+            "as wan and lan: one for both, or two, told apart by who answers DHCP",
+        .form = "auto, or a map of names"},
     Key{.path = "ports.NAME",
         .unit = "map",
         .reload = restart,

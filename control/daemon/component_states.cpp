@@ -200,8 +200,10 @@ ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t
 }
 
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
-  std::vector<ComponentState> states{dhcp_state(daemon, now), conflict_state(daemon, now),
-                                     gateway_state(daemon), address_state(daemon, now)};
+  std::vector<ComponentState> states;
+  if (!daemon.ports_told().empty()) states.push_back({"ports", "found", daemon.ports_told()});
+  states.insert(states.end(), {dhcp_state(daemon, now), conflict_state(daemon, now), gateway_state(daemon),
+                               address_state(daemon, now)});
   for (std::size_t i = 0; i < daemon.tunnels().size(); ++i) {
     if (daemon.is_gateway()) {
       states.push_back(prefix_state(daemon, i));

@@ -11,7 +11,7 @@ namespace gate41 {
 
 // One state of the daemon as a person should read it.
 struct ComponentState {
-  std::string component;  // "dhcp", "lan.home"
+  std::string component;  // "ports", "dhcp", "lan.home"
   std::string state;      // a word
   std::string sentence;
   bool ok = true;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 
+#include "config/found_ports.hpp"
 #include "config/loader.hpp"
 #include "control/daemon/component_states.hpp"
 #include "control/daemon/filter_policy.hpp"
@@ -26,9 +27,10 @@ Ipv4Address unmapped(const Ipv6Address& address) {
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, std::string config_path, Platform platform)
+Daemon::Daemon(config::Config config, std::string config_path, std::string ports_told, Platform platform)
     : config_(std::move(config)),
       config_path_(std::move(config_path)),
+      ports_told_(std::move(ports_told)),
       platform_(platform),
       next_hops_(platform.dataplane),
       devices_(platform.dataplane.devices()),
@@ -313,6 +315,7 @@ Result<std::vector<std::string>> Daemon::reload(TimePoint now) {
     for (const config::Problem& problem : loaded.error()) problems += problem.to_string() + '\n';
     return fail(problems + "the running configuration stays");
   }
+  if (loaded->ports_auto) config::place_ports(*loaded, config_.ports);
   const std::vector<std::string> fixed = config::restart_changes(config_, *loaded);
   if (!fixed.empty())
     return fail(fmt::format("{} cannot change without a restart; the running configuration stays",

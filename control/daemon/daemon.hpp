@@ -35,8 +35,9 @@ namespace gate41 {
 
 class Daemon {
  public:
-  // `config_path`: read again at a reload.
-  Daemon(config::Config config, std::string config_path, Platform platform);
+  // `config_path`: read again at a reload. `ports_told`: why found ports are what they are (ports: auto);
+  // empty = they are configured.
+  Daemon(config::Config config, std::string config_path, std::string ports_told, Platform platform);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -78,6 +79,7 @@ class Daemon {
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
+  [[nodiscard]] const std::string& ports_told() const { return ports_told_; }
   [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const {
     return gate41::tunnel_mtu(config_.tunnels[tunnel], site_.wan_mtu);
   }
@@ -163,6 +165,7 @@ class Daemon {
 
   config::Config config_;
   std::string config_path_;
+  std::string ports_told_;
   Platform platform_;
   loop::Notifier notifier_;
   NextHops next_hops_;

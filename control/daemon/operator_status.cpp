@@ -10,11 +10,6 @@ namespace {
 
 using op::Json;
 
-Json json_of(const ComponentState& state) {
-  return {
-      {"component", state.component}, {"state", state.state}, {"sentence", state.sentence}, {"ok", state.ok}};
-}
-
 Json wan_json(const Daemon& daemon) {
   Json wan = {
       {"port", daemon.config().wan.port},  {"address", Json()},   {"gateway", Json()}, {"external", Json()},
@@ -88,13 +83,6 @@ Json withdrawn_json(const Daemon& daemon) {
   return withdrawn;
 }
 
-Json events_json(const Daemon& daemon, TimePoint now) {
-  Json events = Json::array();
-  for (const Events::Event& event : daemon.events().recent())
-    events.push_back({{"ago", -seconds_until(event.time, now).get<int64_t>()}, {"text", event.text}});
-  return events;
-}
-
 Json lab_json(const Daemon& daemon) {
   Json lab = Json::array();
   for (const Ipv4Prefix& prefix : daemon.config().lab_allow_v4) lab.push_back(prefix.to_string());
@@ -108,12 +96,24 @@ bool all_ok(const std::vector<ComponentState>& states) {
 
 }  // namespace
 
+Json state_json(const ComponentState& state) {
+  return {
+      {"component", state.component}, {"state", state.state}, {"sentence", state.sentence}, {"ok", state.ok}};
+}
+
+Json events_json(const Events& events, TimePoint now) {
+  Json rows = Json::array();
+  for (const Events::Event& event : events.recent())
+    rows.push_back({{"ago", -seconds_until(event.time, now).get<int64_t>()}, {"text", event.text}});
+  return rows;
+}
+
 Json OperatorView::status() {
   const TimePoint now = gate41::now();
   const std::vector<ComponentState> states = component_states(daemon_, now);
   const CounterTotals totals = daemon_.dataplane().counters();
   Json sentences = Json::array();
-  for (const ComponentState& state : states) sentences.push_back(json_of(state));
+  for (const ComponentState& state : states) sentences.push_back(state_json(state));
   return {{"version", kVersion},
           {"instance", daemon_.config().instance},
           {"role", daemon_.is_gateway() ? "gateway" : "relay"},
@@ -131,7 +131,7 @@ Json OperatorView::status() {
             {"bytes", daemon_.dataplane().flow_memory()}}},
           {"drops", totals.dropped},
           {"lab_allow", lab_json(daemon_)},
-          {"events", events_json(daemon_, now)}};
+          {"events", events_json(daemon_.events(), now)}};
 }
 
 Json OperatorView::health() {

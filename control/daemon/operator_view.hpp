@@ -4,6 +4,7 @@
 // operator_pinholes.cpp, operator_routes.cpp, operator_drops.cpp, operator_doctor.cpp. Control thread only.
 #pragma once
 
+#include "control/daemon/component_states.hpp"
 #include "control/daemon/daemon.hpp"
 #include "control/operator/view.hpp"
 
@@ -51,5 +52,8 @@ class OperatorView : public op::View {
 
 // Seconds until (or since) a time, for JSON; null for never.
 [[nodiscard]] op::Json seconds_until(TimePoint when, TimePoint now);
+// Members of `status`.
+[[nodiscard]] op::Json state_json(const ComponentState& state);
+[[nodiscard]] op::Json events_json(const Events& events, TimePoint now);
 
 }  // namespace gate41

@@ -35,9 +35,9 @@ void Server::serve(const ClientPtr& client, const Request& request) {
   if (request.command == "capture") return serve_capture(client, request);
   std::optional<Json> value;
   if (request.command == "routes")
-    value = view_.routes(request.destination, request.count);
+    value = view_->routes(request.destination, request.count);
   else
-    value = value_of(view_, request.command);
+    value = value_of(*view_, request.command);
   if (!value) return refuse_and_close(client, "unknown command `" + request.command + "`");
   send(client, *value);
   end(client);
@@ -64,31 +64,31 @@ Stream Server::stream_to(const ClientPtr& client) {
 
 void Server::serve_flows(const ClientPtr& client, const Request& request) {
   client->doing = Client::Doing::flows;
-  const auto started = request.command == "flows" ? view_.flows(*request.flows, stream_to(client))
-                                                  : view_.delete_flows(*request.flows, stream_to(client));
+  const auto started = request.command == "flows" ? view_->flows(*request.flows, stream_to(client))
+                                                  : view_->delete_flows(*request.flows, stream_to(client));
   if (!started) refuse(client, started.error().message);
 }
 
 void Server::serve_ping(const ClientPtr& client, const PingRequest& request) {
   const Stream stream = stream_to(client);
   const auto row = [rows = stream.rows](const Json& event) { rows({event}); };
-  const auto run = view_.start_ping(request, row, stream.done);
+  const auto run = view_->start_ping(request, row, stream.done);
   if (!run) return refuse(client, run.error().message);
   client->doing = Client::Doing::ping;
   client->run = *run;
-  if (client->connection.input_ended()) view_.end_ping(*run);
+  if (client->connection.input_ended()) view_->end_ping(*run);
 }
 
 void Server::serve_trace(const ClientPtr& client, const TraceRequest& request) {
-  const auto run = view_.start_trace(request, stream_to(client));
+  const auto run = view_->start_trace(request, stream_to(client));
   if (!run) return refuse(client, run.error().message);
   client->doing = Client::Doing::trace;
   client->run = *run;
-  if (client->connection.input_ended()) view_.end_trace(*run);
+  if (client->connection.input_ended()) view_->end_trace(*run);
 }
 
 void Server::serve_reload(const ClientPtr& client) {
-  const auto changes = view_.reload();
+  const auto changes = view_->reload();
   if (!changes) return refuse(client, changes.error().message);
   send(client, {{"changes", *changes}});
   end(client);
@@ -96,17 +96,17 @@ void Server::serve_reload(const ClientPtr& client) {
 
 void Server::serve_pinhole(const ClientPtr& client, const Request& request) {
   if (request.pinhole) {
-    const auto id = view_.open_pinhole(*request.pinhole);
+    const auto id = view_->open_pinhole(*request.pinhole);
     if (!id) return refuse(client, id.error().message);
     send(client, {{"id", *id}});
-  } else if (const auto closed = view_.close_pinhole(request.id); !closed) {
+  } else if (const auto closed = view_->close_pinhole(request.id); !closed) {
     return refuse(client, closed.error().message);
   }
   end(client);
 }
 
 void Server::serve_drops(const ClientPtr& client, const Request& request) {
-  const auto drops = view_.drops(request.reason, request.count);
+  const auto drops = view_->drops(request.reason, request.count);
   if (!drops) return refuse(client, drops.error().message);
   send(client, *drops);
   end(client);
@@ -116,17 +116,17 @@ void Server::serve_capture(const ClientPtr& client, const Request& request) {
   loop::Fd output = client->connection.take_descriptor();
   if (!output)
     return refuse(client, "capture needs a descriptor to write to, passed with the request (SCM_RIGHTS)");
-  if (view_.capturing()) return refuse(client, "a capture is running already; one at a time");
-  const auto started = view_.start_capture(output.release(), request.drops, request.count);
+  if (view_->capturing()) return refuse(client, "a capture is running already; one at a time");
+  const auto started = view_->start_capture(output.release(), request.drops, request.count);
   if (!started) return refuse(client, started.error().message);
   client->doing = Client::Doing::capture;
   capturing_ = client;
-  if (client->connection.input_ended()) view_.stop_capture();
+  if (client->connection.input_ended()) view_->stop_capture();
 }
 
 void Server::end_capture() {
   const ClientPtr client = std::exchange(capturing_, nullptr);
-  send(client, {{"captured", view_.captured()}});
+  send(client, {{"captured", view_->captured()}});
   end(client);
   settle(client);
 }

@@ -29,7 +29,7 @@ Result<std::unique_ptr<Server>> Server::open(const std::string& path, const std:
 Server::Server(std::string path, loop::Fd listener, View& view, loop::EventLoop& loop, std::size_t max_unsent)
     : path_(std::move(path)),
       listener_(std::move(listener)),
-      view_(view),
+      view_(&view),
       loop_(loop),
       max_unsent_(max_unsent) {
   watch_listener();
@@ -106,9 +106,9 @@ void Server::drop(const ClientPtr& client) {
 
 // What goes on for as long as its client wants it.
 void Server::end_what_runs(const ClientPtr& client) {
-  if (client == capturing_) view_.stop_capture();
-  if (client->doing == Client::Doing::ping) view_.end_ping(client->run);
-  if (client->doing == Client::Doing::trace) view_.end_trace(client->run);
+  if (client == capturing_) view_->stop_capture();
+  if (client->doing == Client::Doing::ping) view_->end_ping(client->run);
+  if (client->doing == Client::Doing::trace) view_->end_trace(client->run);
 }
 
 void Server::on_turn(TimePoint now) {
@@ -117,7 +117,7 @@ void Server::on_turn(TimePoint now) {
     accept_again_.reset();
     watch_listener();
   }
-  if (capturing_ && !view_.capturing()) end_capture();
+  if (capturing_ && !view_->capturing()) end_capture();
   std::vector<ClientPtr> quiet;
   for (const auto& [fd, client] : clients_) {
     // What the view still owes is not the client's silence.

@@ -31,6 +31,8 @@ class Server {
                                               loop::EventLoop& loop, std::size_t max_unsent = kMaxUnsent);
   // Ends a capture, hangs up on everybody, removes the socket.
   ~Server();
+  // Another view answers from now on; of the one before nothing may be running.
+  void show(View& view) { view_ = &view; }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
@@ -82,7 +84,7 @@ class Server {
 
   std::string path_;
   loop::Fd listener_;
-  View& view_;
+  View* view_;
   loop::EventLoop& loop_;
   std::size_t max_unsent_;
   std::unordered_map<int, ClientPtr> clients_;

@@ -38,7 +38,8 @@ void warn_of_other_node(const std::string& key, uint16_t port, int numa_node) {
 Result<void> check_mtus(const config::Config& config, const std::vector<DeviceInfo>& devices) {
   for (const auto& [name, port] : config.ports) {
     const auto device = std::ranges::find(devices, port.device, &DeviceInfo::device);
-    if (name != config.wan.port && device->mtu < kMinIpv6Mtu)
+    const bool is_wan = name == config.wan.port && !config.ports_auto;  // found ports may change places still
+    if (!is_wan && device->mtu < kMinIpv6Mtu)
       return fail(fmt::format("ports.{}.device: takes packets of up to {} bytes, IPv6 needs {}", name,
                               device->mtu, kMinIpv6Mtu));
   }

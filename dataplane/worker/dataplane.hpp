@@ -30,12 +30,20 @@ namespace gate41 {
 // An exception as control sees it: `mbuf` is owned by the callee.
 using ExceptionHandler = std::function<void(rte_mbuf* mbuf, const MbufMeta& meta)>;
 
+// A frame of a device (DeviceInfo::port_id): it is the callee's for the call.
+using EarlyHandler = std::function<void(uint16_t device, std::span<const uint8_t> frame)>;
+
 class Dataplane {
  public:
   // Starts EAL, probes and starts the configured devices, makes pools and tables. No worker runs yet. Errors
   // name the device, hugepages or permission that is missing, with the remedy.
   static Result<std::unique_ptr<Dataplane>> create(const config::Config& config);
   ~Dataplane();
+
+  // Until the workers run, for what must be known before (ports: auto): a frame out, false when the device
+  // does not take it; and what has come in since the last call.
+  bool send_early(uint16_t device, std::span<const uint8_t> frame);
+  void receive_early(const EarlyHandler& handler);
 
   // Starts the workers; a snapshot must have been published.
   Result<void> start_workers();

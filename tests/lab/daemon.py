@@ -33,6 +33,7 @@ class Daemon:
         self.socket = self.lab.folder / f"{instance}.sock"
         self.host_netns = f"{self.lab.prefix}-{instance}-k"
         self.process = None
+        self.arguments = ()  # further ones of gate41d
         self.write(config)
 
     def write(self, config):
@@ -44,7 +45,7 @@ class Daemon:
         self.config_path.write_text(json.dumps(full, indent=1))
 
     def start(self):
-        self.process = self.namespace.popen(program("gate41d"), "--config", self.config_path, log=self.instance)
+        self.process = self.namespace.popen(program("gate41d"), "--config", self.config_path, *self.arguments, log=self.instance)
         wait_for(self.answers, f"{self.instance} answers on its socket; its log is beside it", START)
         return self
 

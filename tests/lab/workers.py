@@ -20,6 +20,7 @@ def seeing_fragments(index, interface):
 
 def cores_for(config):
     """Of the key workers.cores. Control shares them where the machine has no more."""
-    devices = [port["device"] for port in config.get("ports", {}).values()]
+    ports = config.get("ports", {})
+    devices = [] if ports == "auto" else [port["device"] for port in ports.values()]
     queues = all(device.startswith(("net_af_packet", "net_pcap")) for device in devices)
     return sorted(os.sched_getaffinity(0))[:WORKERS] if WORKERS > 1 and queues else "auto"

@@ -45,6 +45,6 @@ ROWS = [
     ("own-dropped-mtu", SEND, "packet.answered && packet.error.type == icmpv6_type::kPacketTooBig", "false",
      "worker:OwnDropped.*", "nobody hears what size would fit"),
     ("ping-client-gone", "control/operator/server.cpp",
-     "if (client->doing == Client::Doing::ping) view_.end_ping(client->run);", "", "operator:OperatorPing.*",
+     "if (client->doing == Client::Doing::ping) view_->end_ping(client->run);", "", "operator:OperatorPing.*",
      "a ping goes on without its client"),
 ]

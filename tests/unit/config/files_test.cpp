@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(Files, Example,
 
 TEST(LoadText, AnEmptyFileMissesItsKeys) {
   EXPECT_EQ(problems_of(""),
-            "f:1:1: ports: missing key; allowed: a map of names\n"
+            "f:1:1: ports: missing key; allowed: auto, or a map of names\n"
             "f:1:1: wan: missing key; allowed: a map\n"
             "f:1:1: tunnels: missing key; allowed: a map of names\n");
 }
