@@ -163,6 +163,7 @@ void visit_machine(Visitor& v, Config& config) {
   });
   v.map("eal", [&](auto& eal) {
     eal.value("hugepages", AutoFlag{config.eal_hugepages, &config.eal_hugepages_auto});
+    eal.choice("profile", config.memory_profile);
     eal.value("memory", config.eal_memory);
     eal.list("args", config.eal_args);
   });

@@ -28,6 +28,7 @@ enum class Profile : uint8_t { strict, simple_security, transparent };
 enum class ByProfile : uint8_t { automatic, yes, no };
 enum class HostProtocol : uint8_t { bgp, bfd };
 enum class RxMode : uint8_t { polling, adaptive };
+enum class MemoryProfile : uint8_t { automatic, small, normal };
 
 // ports.NAME
 struct Port {
@@ -219,6 +220,7 @@ struct Config {
   std::vector<HostProtocol> host_accept;
   RxMode rx_mode = RxMode::adaptive;
   std::vector<unsigned> worker_cores;  // empty = auto
+  MemoryProfile memory_profile = MemoryProfile::automatic;
   std::optional<uint64_t> eal_memory;  // bytes; empty = auto
   bool eal_hugepages = true;
   bool eal_hugepages_auto = true;  // plain memory will do where there are no huge pages

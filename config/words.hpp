@@ -30,6 +30,7 @@ inline constexpr std::array kHostProtocols{W{"bgp"}, W{"bfd"}};
 inline constexpr std::array kHostProtocolsLater{W{"ospf"}, W{"vrrp"}};
 inline constexpr std::array kRxModes{W{"polling"}, W{"adaptive"}};
 inline constexpr std::array kRxModesLater{W{"interrupt"}};
+inline constexpr std::array kMemoryProfiles{W{"auto"}, W{"small"}, W{"normal"}};
 inline constexpr std::array kPrefixes{W{"keep"}, W{"deprecate"}};
 
 }  // namespace gate41::config::words

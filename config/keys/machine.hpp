@@ -48,6 +48,13 @@ inline constexpr std::array kMachineKeys{
         .reload = restart,
         .meaning = "memory from huge pages; auto = where there are any",
         .words = kAutoFlag},
+    Key{.path = "eal.profile",
+        .fallback = "auto",
+        .reload = restart,
+        .meaning =
+            "how much memory is taken: small = short queues of packets and 16384 flows, for machines with "
+            "little of it; auto = small below 256 MiB of RAM",
+        .words = kMemoryProfiles},
     Key{.path = "eal.memory",
         .unit = "size",
         .fallback = "auto",

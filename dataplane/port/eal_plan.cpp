@@ -133,7 +133,8 @@ Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {
   plan.worker_cores = *cores;
   plan.control_cores = cores_for_control(machine, plan.worker_cores);
   plan.memory =
-      plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(plan.worker_cores.size()));
+      plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(plan.worker_cores.size()),
+                  config.eal_hugepages && machine.free_huge_pages > 0);
   const Result<bool> huge = choose_huge_pages(config, machine, plan);
   if (!huge) return tl::unexpected(huge.error());
   plan.huge_pages = *huge;

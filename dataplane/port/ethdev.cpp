@@ -37,8 +37,8 @@ rte_eth_conf configuration_of(const rte_eth_dev_info& info, uint16_t rx_queues) 
 
 Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const QueuePlan& plan,
                            uint16_t rx_queues, uint64_t tx_offloads) {
-  uint16_t rx_size = kRxQueueSize;
-  uint16_t tx_size = kTxQueueSize;
+  uint16_t rx_size = plan.queue_size;
+  uint16_t tx_size = plan.queue_size;
   if (const int error = rte_eth_dev_adjust_nb_rx_tx_desc(port, &rx_size, &tx_size))
     return refused("queue sizes", error);
   rte_eth_txconf tx = info.default_txconf;
@@ -74,7 +74,7 @@ std::string receive_path(uint16_t port) {
   return rte_eth_rx_burst_mode_get(port, 0, &mode) == 0 ? mode.info : "not told by the driver";
 }
 
-DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
+DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info, uint16_t queue_size) {
   DeviceInfo device;
   device.port_id = port;
   device.driver = info.driver_name;
@@ -84,8 +84,8 @@ DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info) {
   device.rx_path = receive_path(port);
   rte_eth_rxq_info rx{};
   rte_eth_txq_info tx{};
-  device.rx_queue_size = rte_eth_rx_queue_info_get(port, 0, &rx) == 0 ? rx.nb_desc : kRxQueueSize;
-  device.tx_queue_size = rte_eth_tx_queue_info_get(port, 0, &tx) == 0 ? tx.nb_desc : kTxQueueSize;
+  device.rx_queue_size = rte_eth_rx_queue_info_get(port, 0, &rx) == 0 ? rx.nb_desc : queue_size;
+  device.tx_queue_size = rte_eth_tx_queue_info_get(port, 0, &tx) == 0 ? tx.nb_desc : queue_size;
   return device;
 }
 
@@ -103,7 +103,7 @@ Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, bool all_q
     return tl::unexpected(queues.error());
   if (const int error = rte_eth_dev_start(port)) return refused("to start", error);
   let_multicast_in(port, info.driver_name);
-  DeviceInfo device = describe(port, info);
+  DeviceInfo device = describe(port, info, plan.queue_size);
   device.rx_queues = rx_queues;
   return device;
 }

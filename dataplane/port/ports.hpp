@@ -13,6 +13,7 @@
 #include "dataplane/port/device_info.hpp"
 #include "dataplane/port/kernel_link.hpp"
 #include "dataplane/port/link_states.hpp"
+#include "dataplane/port/memory_plan.hpp"
 #include "dataplane/port/rx_queue.hpp"
 
 struct rte_mempool;
@@ -22,7 +23,8 @@ namespace gate41 {
 struct QueuePlan {
   uint16_t workers = 1;
   rte_mempool* pool = nullptr;  // of all receive queues: what is sent comes from it too
-  int numa_node = 0;            // of the workers
+  uint16_t queue_size = kQueueSize;
+  int numa_node = 0;  // of the workers
 };
 
 // How many workers the devices allow: each must have a send queue of every one. Of what DPDK has opened.

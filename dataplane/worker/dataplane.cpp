@@ -32,7 +32,7 @@ const Snapshot& Dataplane::snapshot() const {
   return *impl_->snapshots->current().load(std::memory_order_relaxed);
 }
 
-AdjacencyTable& Dataplane::adjacencies() { return impl_->adjacencies; }
+AdjacencyTable& Dataplane::adjacencies() { return *impl_->adjacencies; }
 PathMtuTable& Dataplane::path_mtus() { return impl_->path_mtus; }
 NeighbourTable& Dataplane::neighbours() { return *impl_->neighbours; }
 RouteStore* Dataplane::routes() { return impl_->routes.get(); }
@@ -43,7 +43,7 @@ void Dataplane::housekeeping(TimePoint /*now*/) {
   impl_->ports->watch_links();
   // Where a worker is held up for longer, the next call will do.
   if (!impl_->grace->wait_briefly()) return;
-  impl_->adjacencies.reclaim();
+  impl_->adjacencies->reclaim();
   impl_->neighbours->reclaim();
 }
 

@@ -43,7 +43,7 @@ struct Dataplane::Impl {
   CaptureTap tap;
   std::unique_ptr<CaptureThread> capture;
   uint64_t captured = 0;  // by the last capture, once it is gone
-  AdjacencyTable adjacencies;
+  std::optional<AdjacencyTable> adjacencies;
   PathMtuTable path_mtus{secret};
   std::unique_ptr<NeighbourTable> neighbours;
   HostFlows host_flows{kHostFlows, secret};

@@ -19,9 +19,6 @@ namespace {
 
 static_assert(RTE_MAX_ETHPORTS <= kMaxDevices);  // outputs are found by DPDK's numbers
 
-constexpr unsigned kPoolCache = 256;
-constexpr uint32_t kNeighbours = 16384;
-
 int run_loop(void* loop) {
   static_cast<WorkerLoop*>(loop)->run();
   return 0;
@@ -36,6 +33,14 @@ std::unique_ptr<SiteMeters> site_meters(const config::Config& config, const Hash
                                         unsigned workers) {
   if (config.role != config::Role::relay) return nullptr;
   return std::make_unique<SiteMeters>(secret, SiteMeters::kSets / workers);
+}
+
+void tell_profile(const config::Config& config, const Machine& machine) {
+  if (config.memory_profile == config::MemoryProfile::small)
+    log_notice("memory: small, as eal.profile says");
+  else if (is_small(config, machine.memory))
+    log_notice("memory: small, because this machine has {} MiB of RAM, less than {} (eal.profile)",
+               machine.memory / kMebibyte, kLittleMemory / kMebibyte);
 }
 
 int numa_node_of(unsigned lcore) { return static_cast<int>(rte_lcore_to_socket_id(lcore)); }
@@ -59,6 +64,7 @@ Result<void> Dataplane::Impl::build(const config::Config& config) {
   Result<EalPlan> planned = plan_eal(config, machine);
   if (!planned) return tl::unexpected(planned.error());
   plan = std::move(*planned);
+  tell_profile(config, machine);
   may_nap = config.rx_mode == config::RxMode::adaptive;
   Result<std::unique_ptr<Eal>> started = Eal::start(plan);
   if (!started) return tl::unexpected(started.error());
@@ -86,8 +92,10 @@ std::vector<unsigned> Dataplane::Impl::lcores_of_workers(const config::Config& c
 }
 
 Result<void> Dataplane::Impl::start_ports(const config::Config& config, unsigned team) {
-  Result<std::unique_ptr<Ports>> opened = Ports::start(
-      config, {.workers = static_cast<uint16_t>(team), .pool = pool.get(), .numa_node = numa_node});
+  Result<std::unique_ptr<Ports>> opened = Ports::start(config, {.workers = static_cast<uint16_t>(team),
+                                                                .pool = pool.get(),
+                                                                .queue_size = plan.memory.queue_size,
+                                                                .numa_node = numa_node});
   if (!opened) return tl::unexpected(opened.error());
   ports = std::move(*opened);
   return {};
@@ -95,7 +103,7 @@ Result<void> Dataplane::Impl::start_ports(const config::Config& config, unsigned
 
 // One pool for all: what a device receives, another sends and frees in bulk.
 Result<void> Dataplane::Impl::make_pool() {
-  pool.reset(rte_pktmbuf_pool_create("packets", plan.memory.buffers, kPoolCache, kMbufPrivSize,
+  pool.reset(rte_pktmbuf_pool_create("packets", plan.memory.buffers, plan.memory.cached, kMbufPrivSize,
                                      RTE_MBUF_DEFAULT_BUF_SIZE, numa_node));
   if (pool) return {};
   return fail(fmt::format("no memory for {} packet buffers: {}; raise eal.memory", plan.memory.buffers,
@@ -104,9 +112,10 @@ Result<void> Dataplane::Impl::make_pool() {
 
 Result<void> Dataplane::Impl::make_tables(const config::Config& config, unsigned team) {
   Result<std::unique_ptr<NeighbourTable>> table =
-      NeighbourTable::create("neighbours", kNeighbours, numa_node, secret);
+      NeighbourTable::create("neighbours", plan.memory.neighbours, numa_node, secret);
   if (!table) return tl::unexpected(table.error());
   neighbours = std::move(*table);
+  adjacencies.emplace(plan.memory.adjacencies);
   Result<std::unique_ptr<Grace>> made = Grace::create(team, numa_node);
   if (!made) return tl::unexpected(made.error());
   grace = std::move(*made);
@@ -145,7 +154,7 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
   worker.pipeline = std::make_unique<Pipeline>(
-      SharedTables{adjacencies, *neighbours, tap, path_mtus, host_flows, pool.get(), secret,
+      SharedTables{*adjacencies, *neighbours, tap, path_mtus, host_flows, pool.get(), secret,
                    routes ? &routes->current() : nullptr},
       std::move(flows), site_meters(config, secret, team.size), error_rates(config, team.size), team);
   return {};

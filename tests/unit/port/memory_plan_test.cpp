@@ -14,6 +14,35 @@ TEST(MemoryPlan, TakesASixteenthOfASmallMachine) {
   EXPECT_EQ(plan_memory(with_vdevs(), 2, 1792 * kMebibyte).memory, 112 * kMebibyte);
 }
 
+TEST(MemoryPlan, IsSmallByItselfWhereThereIsLittleMemory) {
+  const MemoryPlan plan = plan_memory(with_vdevs(), 2, 54 * kMebibyte, 1, true);
+  EXPECT_EQ(plan.max_flows, 16384u);
+  EXPECT_EQ(plan.queue_size, 256);
+  EXPECT_EQ(plan.buffers, 2u * (256 + 256) + 1023);
+  EXPECT_LE(plan.memory, 12 * kMebibyte);
+}
+
+TEST(MemoryPlan, IsSmallFrom255MebibytesDown) {
+  EXPECT_TRUE(is_small(with_vdevs(), 256 * kMebibyte - 1));
+  EXPECT_FALSE(is_small(with_vdevs(), 256 * kMebibyte));
+}
+
+TEST(MemoryPlan, IsAsSmallAsIsConfigured) {
+  config::Config config = with_vdevs();
+  config.memory_profile = config::MemoryProfile::small;
+  EXPECT_EQ(plan_memory(config, 2, 64 * kGibibyte).max_flows, 16384u);
+  config.memory_profile = config::MemoryProfile::normal;
+  EXPECT_GE(plan_memory(config, 2, 54 * kMebibyte).memory, 96 * kMebibyte);
+}
+
+TEST(MemoryPlan, OfASmallOneTakesTheConfiguredFlows) {
+  config::Config config = with_vdevs();
+  config.filter.max_flows = 100'000;
+  const MemoryPlan plan = plan_memory(config, 2, 54 * kMebibyte);
+  EXPECT_EQ(plan.max_flows, 100'000u);
+  EXPECT_GE(plan.memory, 16 * kMebibyte);
+}
+
 TEST(MemoryPlan, TakesNoLessThanItNeedsOnATinyMachine) {
   EXPECT_EQ(plan_memory(with_vdevs(), 2, kGibibyte / 2).memory, 96 * kMebibyte);
 }
