@@ -12,7 +12,7 @@ from . import formats, machines, modular, system
 from .disk import Disk
 from .keymaps import keymaps
 
-CONFIGURATION = system.ROOT / "config/example-minimal.yaml"
+CONFIGURATION = system.ROOT / "appliance/config/gate41.yaml"
 # What makes the system's partition, by the kernel.
 SYSTEMS = {"minimal": lambda folder, files: system.system(folder, minimal_kernel(), {**files, **keymaps()}),
            "debian": lambda folder, files: modular.system(folder, debian_kernel(EVERY), {**files, **keymaps()})}
@@ -24,7 +24,7 @@ def arguments():
                                      ".vmdk, .ova, a folder for VMware Player, a libvirt domain. The same inputs make the same bytes.")
     parser.add_argument("--programs", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--config", type=pathlib.Path, default=CONFIGURATION, metavar="FILE",
-                        help="the configuration of the first boot (config/example-minimal.yaml)")
+                        help="the configuration of the first boot (appliance/config/gate41.yaml)")
     parser.add_argument("--kernel", choices=list(SYSTEMS), default="minimal",
                         help="debian: with drivers for nearly every machine, half as large again; into the folder `debian`")
     parser.add_argument("--slots", type=int, choices=(1, 2), default=1, help="2: with room for an upgrade beside the system")

@@ -7,7 +7,7 @@ import tarfile
 from .fixed import TIME
 
 TEMPLATES = pathlib.Path(__file__).resolve().parents[1] / "templates"
-MEMORY = 512  # MB: 96 MB of huge pages for the daemon, which the supervisor reserves from there on
+MEMORY = 64  # MB
 MARK = re.compile(r"@(\w+)@")
 
 
