@@ -138,6 +138,11 @@ Reason decide_inbound(const ParsedPacket& packet, Beginning beginning, const Pol
   return allowed ? std::nullopt : Reason(DropReason::filter_unsolicited);
 }
 
+uint32_t udp_timeout(uint16_t a, uint16_t b, const Timeouts& timeouts) noexcept {
+  const bool well_known = a < kFirstDynamicPort || b < kFirstDynamicPort;
+  return well_known ? timeouts.udp_well_known : timeouts.udp;
+}
+
 // K51.
 uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts& timeouts) noexcept {
   const Layer4Fields& l4 = packet.l4;
@@ -145,10 +150,8 @@ uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts&
     return timeouts.*(is_transitory(state) ? rules->transitory : rules->established);
   switch (packet.flow_protocol()) {
     case ip_proto::kUdp:
-    case ip_proto::kUdpLite: {
-      const bool well_known = l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort;
-      return well_known ? timeouts.udp_well_known : timeouts.udp;
-    }
+    case ip_proto::kUdpLite:
+      return udp_timeout(l4.source_port, l4.destination_port, timeouts);
     case ip_proto::kIcmpv6:
       return is_echo_flow(packet) ? timeouts.icmpv6_echo : timeouts.generic;
     default:
@@ -157,11 +160,16 @@ uint32_t timeout_of(FlowState state, const ParsedPacket& packet, const Timeouts&
 }
 
 // One second more, for the clock's seconds are cut off: the timers are minima (K12, K14, K35).
-uint32_t end_of(uint32_t timeout, TimePoint now) noexcept { return coarse_seconds(now) + timeout + 1; }
+uint32_t end_of(uint32_t timeout, uint32_t now_seconds) noexcept { return now_seconds + timeout + 1; }
+uint32_t end_of(uint32_t timeout, TimePoint now) noexcept { return end_of(timeout, coarse_seconds(now)); }
+
+void lengthen(FlowEntry& entry, uint32_t timeout, uint32_t now_seconds) noexcept {
+  const uint32_t expires = end_of(timeout, now_seconds);
+  if (entry.expires != expires) entry.expires = expires;
+}
 
 void refresh(FlowEntry& entry, const ParsedPacket& packet, const Policy& policy, TimePoint now) noexcept {
-  const uint32_t expires = end_of(timeout_of(entry.state, packet, policy.timeouts), now);
-  if (entry.expires != expires) entry.expires = expires;
+  lengthen(entry, timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now));
 }
 
 void account(FlowEntry& entry, const ParsedPacket& packet, Direction direction) noexcept {
@@ -341,6 +349,12 @@ std::optional<DropReason> track(FlowEntry& entry, const ParsedPacket& packet, Di
   if (const Reason reason = follow(entry, packet, direction, policy, now)) return reason;
   account(entry, packet, direction);
   return std::nullopt;
+}
+
+void keep_alive(FlowEntry& entry, const FlowKey& key, uint16_t payload_length, const Policy& policy,
+                uint32_t now_seconds) noexcept {
+  lengthen(entry, udp_timeout(key.interior_port, key.exterior_port, policy.timeouts), now_seconds);
+  entry.bytes += payload_length + sizeof(Ipv6Header);
 }
 
 bool still_allowed(const FlowEntry& entry, const FlowKey& key, const Policy& policy,

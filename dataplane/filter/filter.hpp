@@ -64,6 +64,11 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
                                               Direction direction, const Policy& policy,
                                               TimePoint now) noexcept;
 
+// The same for a UDP packet (`key`, `payload_length`) of an established flow, by the outer source that it has
+// come from before: there is nothing to refuse.
+void keep_alive(FlowEntry& entry, const FlowKey& key, uint16_t payload_length, const Policy& policy,
+                uint32_t now_seconds) noexcept;
+
 // Does the entry still pass under the moved policy epoch? What was opened from outside is decided again; the
 // rest passes, and so does an echo flow in which the interior has asked (requests from outside are decided
 // one by one). What came by its endpoint stays while endpoints are open to all, though the flow that had
@@ -76,8 +81,11 @@ void open_flow(FlowEntry& entry, const ParsedPacket& packet, Direction direction
 [[nodiscard]] bool wants_answer(const ParsedPacket& packet) noexcept;
 [[nodiscard]] bool forestalls_answer(const ParsedPacket& packet) noexcept;
 
+[[nodiscard]] inline bool has_expired(const FlowEntry& entry, uint32_t now_seconds) noexcept {
+  return static_cast<int32_t>(now_seconds - entry.expires) >= 0;
+}
 [[nodiscard]] inline bool has_expired(const FlowEntry& entry, TimePoint now) noexcept {
-  return static_cast<int32_t>(coarse_seconds(now) - entry.expires) >= 0;
+  return has_expired(entry, coarse_seconds(now));
 }
 
 }  // namespace gate41

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cassert>
+#include <cstring>
 #include <fmt/core.h>
 
 #include "dataplane/filter/filter.hpp"
@@ -18,9 +18,13 @@ constexpr uint32_t kQuarantine = 2 * kBulk;
 constexpr uint32_t kLongestBlind = 60;
 
 bool same_key(const FlowKey& a, const FlowKey& b) noexcept {
-  using Words = std::array<uint64_t, sizeof(FlowKey) / sizeof(uint64_t)>;
-  const auto x = std::bit_cast<Words>(a), y = std::bit_cast<Words>(b);
-  return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]) | (x[4] ^ y[4])) == 0;
+  const auto differs = [&](std::size_t i) {
+    uint64_t x = 0, y = 0;
+    std::memcpy(&x, reinterpret_cast<const uint8_t*>(&a) + i * sizeof x, sizeof x);
+    std::memcpy(&y, reinterpret_cast<const uint8_t*>(&b) + i * sizeof y, sizeof y);
+    return x ^ y;
+  };
+  return (differs(0) | differs(1) | differs(2) | differs(3) | differs(4)) == 0;
 }
 
 uint8_t second_of(TimePoint now) noexcept { return static_cast<uint8_t>(coarse_seconds(now)); }

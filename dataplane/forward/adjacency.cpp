@@ -7,13 +7,6 @@
 namespace gate41 {
 namespace {
 
-constexpr uint32_t kSlotBits = 16;
-constexpr uint32_t kSlotMask = (1U << kSlotBits) - 1;
-
-constexpr uint32_t slot_of(AdjacencyIndex index) noexcept { return index & kSlotMask; }
-// The same slot for its next user.
-constexpr AdjacencyIndex successor(AdjacencyIndex index) noexcept { return index + (1U << kSlotBits); }
-
 using Words = std::array<uint64_t, sizeof(Adjacency) / sizeof(uint64_t)>;
 
 }  // namespace
@@ -62,7 +55,7 @@ uint32_t AdjacencyTable::in_use() const {
   return used_ - 1 - static_cast<uint32_t>(free_.size() + released_.size());
 }
 
-void AdjacencyTable::read(AdjacencyIndex index, Adjacency& value) const noexcept {
+uint64_t AdjacencyTable::read(AdjacencyIndex index, Adjacency& value) const noexcept {
   const Slot& source = slots_[slot_of(index)];
   auto* const target = reinterpret_cast<uint8_t*>(&value);
   uint64_t before = 0;
@@ -77,6 +70,7 @@ void AdjacencyTable::read(AdjacencyIndex index, Adjacency& value) const noexcept
     after = source.version.load(std::memory_order_relaxed);
   } while (before != after || (before & 1U) != 0);
   if (value.self != index) value = Adjacency{};
+  return before;
 }
 
 }  // namespace gate41

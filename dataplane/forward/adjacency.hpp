@@ -59,8 +59,12 @@ class AdjacencyTable {
     read(index, value);
     return value;
   }
-  // The same, in place.
-  void read(AdjacencyIndex index, Adjacency& value) const noexcept;
+  // The same, in place. Returns the version that it has read.
+  uint64_t read(AdjacencyIndex index, Adjacency& value) const noexcept;
+  // While it is the one that was read, what was read still stands.
+  [[nodiscard]] uint64_t version(AdjacencyIndex index) const noexcept {
+    return slots_[slot_of(index)].version.load(std::memory_order_acquire);
+  }
 
  private:
   struct alignas(kCacheLine) Slot {
@@ -68,6 +72,13 @@ class AdjacencyTable {
     std::array<std::atomic<uint64_t>, 7> words{};
   };
   static_assert(sizeof(Slot) == kCacheLine);
+  static constexpr uint32_t kSlotBits = 16;
+  static constexpr uint32_t kSlotMask = (1U << kSlotBits) - 1;
+  static constexpr uint32_t slot_of(AdjacencyIndex index) noexcept { return index & kSlotMask; }
+  // The same slot for its next user.
+  static constexpr AdjacencyIndex successor(AdjacencyIndex index) noexcept {
+    return index + (1U << kSlotBits);
+  }
   void store(uint32_t slot, const Adjacency& value) noexcept;
 
   uint32_t capacity_;

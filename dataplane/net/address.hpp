@@ -24,13 +24,20 @@ struct MacAddress {
     return (bytes[0] & 1U) != 0;
   }  // broadcast too
   [[nodiscard]] constexpr bool is_zero() const noexcept { return *this == MacAddress{}; }
-  // Three words: of an array of bytes the compiler makes a call.
+  // Two words: of an array of bytes the compiler makes a call.
   constexpr bool operator==(const MacAddress& o) const noexcept {
-    using Words = std::array<uint16_t, 3>;
-    const auto a = std::bit_cast<Words>(bytes), b = std::bit_cast<Words>(o.bytes);
-    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+    if (std::is_constant_evaluated()) return bytes == o.bytes;
+    return ((word<uint32_t>(0) ^ o.word<uint32_t>(0)) | (word<uint16_t>(4) ^ o.word<uint16_t>(4))) == 0;
   }
   constexpr auto operator<=>(const MacAddress&) const = default;
+
+ private:
+  template <typename Word>
+  [[nodiscard]] Word word(std::size_t offset) const noexcept {
+    Word word;
+    std::memcpy(&word, bytes.data() + offset, sizeof word);
+    return word;
+  }
 };
 
 inline constexpr MacAddress kBroadcastMac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
@@ -88,9 +95,8 @@ struct Ipv6Address {
   }
   // Two words, for the same reason.
   constexpr bool operator==(const Ipv6Address& o) const noexcept {
-    using Halves = std::array<uint64_t, 2>;
-    const auto a = std::bit_cast<Halves>(bytes), b = std::bit_cast<Halves>(o.bytes);
-    return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
+    if (std::is_constant_evaluated()) return bytes == o.bytes;
+    return ((half(0) ^ o.half(0)) | (half(8) ^ o.half(8))) == 0;
   }
   constexpr auto operator<=>(const Ipv6Address&) const = default;
 

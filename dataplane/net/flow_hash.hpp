@@ -5,6 +5,8 @@
 // They must differ: one hash for both leaves most buckets of each worker's table unused.
 #pragma once
 
+#include <algorithm>
+
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
@@ -14,10 +16,21 @@ namespace gate41 {
 [[nodiscard]] inline uint64_t address_hash(const HashSecret& secret, const Ipv6Address& address) noexcept {
   return fold_multiply(address.high() ^ secret.a, address.low() ^ secret.b);
 }
-[[nodiscard]] uint64_t pair_hash(const HashSecret& secret, const Ipv6Address& a,
-                                 const Ipv6Address& b) noexcept;
-[[nodiscard]] uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol,
-                                      uint16_t port_a, uint16_t port_b) noexcept;
+// Each address is hashed under the secret before the two meet, and they meet in a product, which is symmetric
+// without sorting. Joining the plain addresses (by XOR or a sum, hashed afterwards) would let a sender move
+// one difference from the source to the destination and hit one value with as many pairs as he likes.
+[[nodiscard]] inline uint64_t pair_hash(const HashSecret& secret, const Ipv6Address& a,
+                                        const Ipv6Address& b) noexcept {
+  return fold_multiply(address_hash(secret, a) ^ secret.c, address_hash(secret, b) ^ secret.c);
+}
+// The ports are mixed first, since a sender that varies one port alone would leave the product's low bits as
+// they are. Ports are ordered, not joined: each unordered port pair has its own value.
+[[nodiscard]] inline uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol,
+                                             uint16_t port_a, uint16_t port_b) noexcept {
+  const auto [low, high] = std::minmax(port_a, port_b);
+  const uint64_t ports = uint64_t{protocol} << 32U | uint64_t{high} << 16U | low;
+  return fold_multiply(pair ^ secret.b, fold_multiply(ports ^ secret.c, secret.a));
+}
 
 // Fills `pair_hash` and `signature` of a packet with `has_v6` from v6 and l4. An ICMPv6 error is hashed by
 // its caller on the quoted packet instead.

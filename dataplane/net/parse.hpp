@@ -19,12 +19,6 @@ void parse_frame(Bytes frame, ParsedPacket& out) noexcept;
 // mbuf): all headers have to be within `head`.
 [[nodiscard]] ParsedPacket parse_frame(Bytes head, std::size_t frame_length) noexcept;
 
-// Plain frames alone: untagged Ethernet, IPv6 with TCP (no SYN) or UDP directly behind it, bare or in an IPv4
-// packet of protocol 41 without options or fragments. True: `out` is what parse_frame() gives. False: it is
-// not plain, or something is wrong with it, and `out` is of no use. `out` must have been made as it is by
-// default, and given to nothing but this function: what a plain frame leaves alone is not written.
-[[nodiscard]] bool parse_plain_frame(Bytes frame, ParsedPacket& out) noexcept;
-
 // An IPv6 packet without Ethernet (injected, or after decapsulation in a test). Offsets count from its first
 // byte.
 [[nodiscard]] ParsedPacket parse_ipv6_packet(Bytes packet) noexcept;

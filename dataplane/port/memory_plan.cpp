@@ -60,8 +60,9 @@ MemoryPlan plan_memory(const config::Config& config, std::size_t devices, uint64
   const Profile& profile = small ? kSmall : kNormal;
   const uint32_t buffers = count_buffers(profile, devices, workers);
   const uint64_t for_more_workers = (buffers - count_buffers(profile, devices, 1)) * buffer_bytes;
-  const uint64_t fixed = profile.reserve + buffers * buffer_bytes;
   const bool needs_flows = config.role == config::Role::gateway;
+  const uint64_t pairs = needs_flows ? 0 : workers * kRelayPairsBytes;
+  const uint64_t fixed = profile.reserve + buffers * buffer_bytes + pairs;
   uint64_t flows = needs_flows ? uint64_t{config.filter.max_flows} : 0;
   if (needs_flows && small && flows == 0 && !config.eal_memory) flows = kSmallFlows;
 

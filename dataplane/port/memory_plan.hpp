@@ -18,6 +18,10 @@ inline constexpr uint32_t kSmallFlows = 16384;
 // Packets on their way from one worker to one other.
 inline constexpr uint16_t kHandoverRingSize = 512;
 
+// Address pairs that a relay's worker remembers (worker/pair_table.hpp), and their memory.
+inline constexpr uint32_t kRelayPairs = 1U << 18U;
+inline constexpr uint64_t kRelayPairsBytes = uint64_t{kRelayPairs} * 66;
+
 struct MemoryPlan {
   uint64_t memory = 0;      // bytes for DPDK
   uint32_t buffers = 0;     // of the packet pool

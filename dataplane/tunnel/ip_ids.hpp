@@ -30,7 +30,14 @@ class IpIds {
     bool fast = false;  // over kPerSecond, or this worker's part of it, to this bucket in this second
   };
   Drawn draw(Ipv4Address destination, uint32_t seconds) noexcept {
-    Bucket& bucket = buckets_[fold_multiply(destination.host() ^ secret_.a, secret_.b) % kBuckets];
+    return draw(bucket_of(destination), seconds);
+  }
+  // For whoever remembers a destination's bucket.
+  [[nodiscard]] uint32_t bucket_of(Ipv4Address destination) const noexcept {
+    return static_cast<uint32_t>(fold_multiply(destination.host() ^ secret_.a, secret_.b) % kBuckets);
+  }
+  Drawn draw(uint32_t bucket_index, uint32_t seconds) noexcept {
+    Bucket& bucket = buckets_[bucket_index];
     if (bucket.second != seconds) bucket = {seconds, 0, bucket.next};
     if (bucket.drawn <= per_second_) ++bucket.drawn;
     const auto id = static_cast<uint16_t>(first_ + bucket.next);

@@ -64,4 +64,10 @@ struct Tunnel {
   }
 };
 
+// S24: native sources from this outer source come by a relay that a 6to4 gateway has not been told of.
+[[nodiscard]] inline bool is_other_relay(const Tunnel& tunnel, Ipv4Address outer_source) noexcept {
+  return tunnel.kind == TunnelKind::six_to_four && tunnel.role == TunnelRole::gateway &&
+         !tunnel.is_relay(outer_source);
+}
+
 }  // namespace gate41

@@ -43,6 +43,17 @@ void tell_profile(const config::Config& config, const Machine& machine) {
                machine.memory / kMebibyte, kLittleMemory / kMebibyte);
 }
 
+static_assert(kRelayPairsBytes == uint64_t{kRelayPairs} * PairTable::kPairBytes);
+
+PairTable address_pairs(const config::Config& config, int numa_node) {
+  if (config.role != config::Role::relay) return {};
+  PairTable pairs(kRelayPairs, numa_node);
+  if (!pairs)
+    log_warning("relay: no memory for {} address pairs: packets take the long way; raise eal.memory",
+                kRelayPairs);
+  return pairs;
+}
+
 int numa_node_of(unsigned lcore) { return static_cast<int>(rte_lcore_to_socket_id(lcore)); }
 
 }  // namespace
@@ -153,10 +164,11 @@ Result<void> Dataplane::Impl::add_worker(const config::Config& config, unsigned 
   Worker& worker = workers.emplace_back();
   worker.lcore = lcore;
   worker.rings = std::move(*rings);
-  worker.pipeline = std::make_unique<Pipeline>(
-      SharedTables{*adjacencies, *neighbours, tap, path_mtus, host_flows, pool.get(), secret,
-                   routes ? &routes->current() : nullptr},
-      std::move(flows), site_meters(config, secret, team.size), error_rates(config, team.size), team);
+  worker.pipeline =
+      std::make_unique<Pipeline>(SharedTables{*adjacencies, *neighbours, tap, path_mtus, host_flows,
+                                              pool.get(), secret, routes ? &routes->current() : nullptr},
+                                 std::move(flows), site_meters(config, secret, team.size),
+                                 error_rates(config, team.size), team, address_pairs(config, node));
   return {};
 }
 

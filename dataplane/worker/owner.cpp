@@ -24,6 +24,12 @@ uint64_t interior_hash(const HashSecret& secret, const Ipv6Address& interior) no
   return fold_multiply(interior.high() ^ secret.c, interior.low() ^ secret.b);
 }
 
+unsigned owner_of_flow(const FlowKey& key, uint64_t pair_hash, const StageContext& context) noexcept {
+  const bool by_interior = context.snapshot.policy.endpoint_independent;
+  const uint64_t hash = by_interior ? interior_hash(context.worker.shared.secret, key.interior) : pair_hash;
+  return owner_of(hash, context.worker.team.size);
+}
+
 }  // namespace
 
 unsigned owner_of_outer(const Packet& packet, const StageContext& context) noexcept {
@@ -41,9 +47,15 @@ unsigned owner_of_inner(const Packet& packet, const StageContext& context) noexc
   if (team.size == 1) return team.index;
   const bool met = packet.from == Side::tunnel && meters_sites(context);
   if (context.snapshot.role == TunnelRole::relay && (met || !team.spreads)) return team.index;
-  if (packet.filtered && context.snapshot.policy.endpoint_independent)
-    return owner_of(interior_hash(context.worker.shared.secret, packet.key.interior), team.size);
+  if (packet.filtered) return owner_of_flow(packet.key, packet.parsed.pair_hash, context);
   return owner_of(packet.parsed.pair_hash, team.size);
+}
+
+unsigned owner_of_express(const FlowKey& key, uint64_t pair_hash, const StageContext& context) noexcept {
+  const Team& team = context.worker.team;
+  if (team.size == 1) return team.index;
+  if (context.snapshot.role == TunnelRole::gateway) return owner_of_flow(key, pair_hash, context);
+  return team.spreads ? owner_of(pair_hash, team.size) : team.index;
 }
 
 unsigned owner_of_own_fragment(const Packet& packet, const StageContext& context) noexcept {

@@ -18,6 +18,9 @@ namespace gate41 {
 // decides. A relay has no flows: whoever has the packet keeps it, unless the
 // work is to be shared out.
 [[nodiscard]] unsigned owner_of_inner(const Packet& packet, const StageContext& context) noexcept;
+// The same of a packet of the short way.
+[[nodiscard]] unsigned owner_of_express(const FlowKey& key, uint64_t pair_hash,
+                                        const StageContext& context) noexcept;
 // Of an IPv6 fragment to one of our own addresses.
 [[nodiscard]] unsigned owner_of_own_fragment(const Packet& packet, const StageContext& context) noexcept;
 

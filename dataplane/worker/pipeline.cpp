@@ -4,6 +4,7 @@
 
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/parse.hpp"
+#include "dataplane/worker/express_way.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
@@ -45,13 +46,14 @@ void start_packet(Packet& packet, rte_mbuf* mbuf, Origin origin) noexcept {
 }  // namespace
 
 Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
-                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates, Team team)
+                   std::unique_ptr<SiteMeters> site_meters, ErrorRates rates, Team team, PairTable pairs)
     : worker_{shared,
               team,
               EndpointTable(flows ? flows->capacity() : 0, shared.secret),
               std::move(flows),
               Unanswered(),
               std::move(site_meters),
+              std::move(pairs),
               FragmentTable(kFragmented, shared.secret),
               Reassembler(shared.secret),
               Reassembler(shared.secret, kOwnReassemblyBuckets),
@@ -65,6 +67,7 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
               0,
               uint64_t{team.index} << 48U,
               {},
+              {},
               {}} {
   if (worker_.flows) worker_.flows->observe(&worker_.endpoints);
   worker_.created.reserve(kMaxCreated);
@@ -74,18 +77,30 @@ Pipeline::Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows,
   for (std::size_t other = 0; other < team.size; ++other) worker_.outputs.handovers[other].reserve(kBurst);
 }
 
+// One FIB a burst, as one snapshot.
+StageContext Pipeline::begin(const Snapshot& snapshot, TimePoint now) noexcept {
+  const auto* routes = worker_.shared.native_routes;
+  return {snapshot, worker_, now, coarse_seconds(now),
+          routes == nullptr ? nullptr : routes->load(std::memory_order_acquire)};
+}
+
 void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
                        TimePoint now) noexcept {
-  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  StageContext context = begin(snapshot, now);
   worker_.counters.rx.add(frames.size());
-  const uint16_t express = express_link(device, context);
+  const bool express = begin_express(device, context);
+  uint32_t boarded = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
-    if (express != kNoIndex && board_express(express_[i], frames[i], express, context))
-      boarded_ |= 1U << i;
-    else
+    if (express && board_express(express_[i], frames[i], context)) {
+      boarded |= 1U << i;
+      lookups_.add(express_[i].key, express_[i].signature);
+    } else {
       prepare(burst_[i], frames[i], device, context);
+      ask_for(burst_[i]);
+    }
   }
+  boarded_ = boarded;
   run_from_filter(frames.size(), context, device);
 }
 
@@ -101,7 +116,7 @@ void Pipeline::prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageCo
 }
 
 void Pipeline::take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
-  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  StageContext context = begin(snapshot, now);
   worker_.counters.handed_in.add(packets.size());
   // Their lines are another core's: all are asked for before the first one is needed.
   for (rte_mbuf* mbuf : packets) {
@@ -114,16 +129,18 @@ void Pipeline::take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot,
     Verdict verdict = stage_take_over(packet, context);
     if (verdict.kind == Verdict::Kind::next) verdict = stage_admit(packet, context);
     settle(packet, verdict, context);
+    ask_for(packet);
   }
   run_from_filter(packets.size(), context);
 }
 
 void Pipeline::inject(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
-  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  StageContext context = begin(snapshot, now);
   worker_.counters.injected.add(packets.size());
   for (std::size_t i = 0; i < packets.size(); ++i) {
     start_packet(burst_[i], packets[i], Origin::host);
     inject_one(burst_[i], context);
+    ask_for(burst_[i]);
   }
   run_from_filter(packets.size(), context);
 }
@@ -161,55 +178,57 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
 
 // The rest of the way for burst_[0..count): those whose mbuf is still theirs.
 void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_t device) noexcept {
-  lookup_flows(count, context);
+  look_up();
+  const uint32_t boarded = std::exchange(boarded_, 0);
+  std::size_t looked_up = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    Packet* packet = after_express(i, device, context);
-    if (packet == nullptr) continue;
-    const Verdict verdict = stage_filter(*packet, context);
-    settle(*packet, verdict, context);
-    if (packet->mbuf != nullptr) leave(*packet, context);
+    Packet& packet = burst_[i];
+    if ((boarded >> i & 1U) != 0) {
+      const int32_t flow = lookups_.found[looked_up++];
+      const Verdict verdict = stage_express(express_[i], flow, context);
+      if (verdict.kind != Verdict::Kind::done) go_the_long_way(i, flow, verdict, device, context);
+    } else if (packet.mbuf != nullptr) {
+      if (packet.filtered) packet.flow = lookups_.found[looked_up++];
+      pass_filter(packet, context);
+    }
   }
-  boarded_ = 0;
+  settle_express(context);
   route_created(context);
   rte_pktmbuf_free_bulk(worker_.to_free.data(), static_cast<unsigned>(worker_.to_free.size()));
   worker_.to_free.clear();
 }
 
-// In the order of arrival: who does not go on by the short way begins the long one now, and has been looked
-// up.
-Packet* Pipeline::after_express(std::size_t i, uint16_t device, StageContext& context) noexcept {
+// From its beginning; it has been looked up, and `verdict` is the short way's.
+void Pipeline::go_the_long_way(std::size_t i, int32_t flow, const Verdict& verdict, uint16_t device,
+                               StageContext& context) noexcept {
   Packet& packet = burst_[i];
-  if ((boarded_ >> i & 1U) != 0) {
-    Packet& express = express_[i];
-    const Verdict verdict = stage_express(express, context);
-    if (verdict.kind == Verdict::Kind::done) return nullptr;
-    if (verdict.kind != Verdict::Kind::next) {
-      settle(express, verdict, context);
-      return nullptr;
-    }
-    prepare(packet, express.mbuf, device, context);
-    if (packet.filtered) packet.flow = express.flow;
-  }
-  return packet.mbuf == nullptr ? nullptr : &packet;
+  prepare(packet, express_[i].mbuf, device, context);
+  if (packet.mbuf != nullptr) settle(packet, verdict, context);
+  if (packet.mbuf == nullptr) return;
+  if (packet.filtered) packet.flow = flow;
+  pass_filter(packet, context);
 }
 
-// One bulk lookup a burst for all that cross the border.
-void Pipeline::lookup_flows(std::size_t count, StageContext& context) noexcept {
-  std::array<const FlowKey*, kBurst> keys;
-  std::array<uint32_t, kBurst> signatures;
-  std::array<int32_t, kBurst> positions;
-  std::array<Packet*, kBurst> packets;
-  std::size_t n = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    Packet& packet = (boarded_ >> i & 1U) != 0 ? express_[i] : burst_[i];
-    if (packet.mbuf == nullptr || !packet.filtered) continue;
-    keys[n] = &packet.key;
-    signatures[n] = static_cast<uint32_t>(packet.parsed.signature);
-    packets[n++] = &packet;
-  }
+void Pipeline::pass_filter(Packet& packet, StageContext& context) noexcept {
+  const Verdict verdict = stage_filter(packet, context);
+  settle(packet, verdict, context);
+  if (packet.mbuf != nullptr) leave(packet, context);
+}
+
+void Pipeline::ask_for(const Packet& packet) noexcept {
+  if (packet.mbuf != nullptr && packet.filtered)
+    lookups_.add(packet.key, static_cast<uint32_t>(packet.parsed.signature));
+}
+
+// One bulk lookup a burst: the flows of all that cross the border; at a relay, the pairs of the short way.
+void Pipeline::look_up() noexcept {
+  const std::size_t n = std::exchange(lookups_.count, 0);
   if (n == 0) return;
-  context.worker.flows->lookup_bulk({keys.data(), n}, {signatures.data(), n}, {positions.data(), n});
-  for (std::size_t i = 0; i < n; ++i) packets[i]->flow = positions[i];
+  const std::span<const uint32_t> signatures(lookups_.signatures.data(), n);
+  if (worker_.flows)
+    worker_.flows->lookup_bulk({lookups_.keys.data(), n}, signatures, {lookups_.found.data(), n});
+  else
+    worker_.pairs.lookup_bulk(signatures, {lookups_.found.data(), n});
 }
 
 // Forward, encapsulate, send. A new flow is inserted once forward let its packet pass, or let it wait.
@@ -243,7 +262,7 @@ void Pipeline::route_created(StageContext& context) noexcept {
 
 // K34, K39. Errors of one call go out before the next ones are made.
 void Pipeline::answer_late(const Snapshot& snapshot, TimePoint now) noexcept {
-  StageContext context{snapshot, worker_, now, coarse_seconds(now)};
+  StageContext context = begin(snapshot, now);
   while (worker_.created.size() < worker_.created.capacity()) {
     const Unanswered::Attempt* attempt = worker_.unanswered.take_due(now);
     if (attempt == nullptr) break;

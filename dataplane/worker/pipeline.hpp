@@ -19,9 +19,10 @@ inline constexpr std::size_t kBurst = 32;
 
 class Pipeline {
  public:
-  // `flows` is null in the relay role, which has no flow table (B22), `site_meters` in the other one.
+  // `flows` is null in the relay role, which has no flow table (B22), `site_meters` and `pairs` are empty in
+  // the other one.
   Pipeline(SharedTables shared, std::unique_ptr<FlowTable> flows, std::unique_ptr<SiteMeters> site_meters,
-           ErrorRates rates, Team team = {});
+           ErrorRates rates, Team team = {}, PairTable pairs = {});
 
   // Frames received from a device: at most kBurst. Takes ownership.
   void receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
@@ -49,13 +50,18 @@ class Pipeline {
   void give_back_handovers(std::span<rte_mbuf*> unsent) noexcept;
 
  private:
+  [[nodiscard]] StageContext begin(const Snapshot& snapshot, TimePoint now) noexcept;
   void inject_one(Packet& packet, StageContext& context) noexcept;
   // Stages 1 to 5 before the lookup.
-  void prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageContext& context) noexcept;
+  [[gnu::noinline]] void prepare(Packet& packet, rte_mbuf* frame, uint16_t device,
+                                 StageContext& context) noexcept;
   void run_from_filter(std::size_t count, StageContext& context, uint16_t device = 0) noexcept;
-  // The packet that goes on after the lookup; nullptr: none is left.
-  [[nodiscard]] Packet* after_express(std::size_t i, uint16_t device, StageContext& context) noexcept;
-  void lookup_flows(std::size_t count, StageContext& context) noexcept;
+  // Both out of line: few go there, and the loop for the others stays small.
+  [[gnu::noinline]] void go_the_long_way(std::size_t i, int32_t flow, const Verdict& verdict, uint16_t device,
+                                         StageContext& context) noexcept;
+  [[gnu::noinline]] void pass_filter(Packet& packet, StageContext& context) noexcept;
+  void ask_for(const Packet& packet) noexcept;
+  void look_up() noexcept;
   void leave(Packet& packet, StageContext& context) noexcept;
   void let_wait(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
   void route_created(StageContext& context) noexcept;
@@ -65,8 +71,19 @@ class Pipeline {
 
   WorkerState worker_;
   std::array<Packet, kBurst> burst_;
-  std::array<Packet, kBurst> express_;  // of the same burst, those that took the short way
-  uint32_t boarded_ = 0;                // a bit for each of them
+  std::array<ExpressPacket, kBurst> express_;  // of the same burst, those that took the short way
+  uint32_t boarded_ = 0;                       // a bit for each of them
+  // What is looked up of the burst, in the order of its packets, and where each of them stands then.
+  struct Lookups {
+    std::array<const FlowKey*, kBurst> keys;
+    std::array<uint32_t, kBurst> signatures;
+    std::array<int32_t, kBurst> found;
+    std::size_t count = 0;
+    void add(const FlowKey& key, uint32_t signature) noexcept {
+      keys[count] = &key;
+      signatures[count++] = signature;
+    }
+  } lookups_;
 };
 
 }  // namespace gate41

@@ -54,9 +54,8 @@ void count_decapsulated(const Packet& packet, StageContext& context) noexcept {
   TunnelCounters& counters = context.worker.counters.tunnels[packet.tunnel];
   counters.decap_packets.add();
   counters.decap_bytes.add(packet.parsed.v6.total_length());
-  const Tunnel& tunnel = context.snapshot.tunnels[packet.tunnel];
-  if (tunnel.kind == TunnelKind::six_to_four && tunnel.role == TunnelRole::gateway &&
-      !is_six_to_four(packet.parsed.v6.source) && !tunnel.is_relay(packet.parsed.v4.source))
+  if (!is_six_to_four(packet.parsed.v6.source) &&
+      is_other_relay(context.snapshot.tunnels[packet.tunnel], packet.parsed.v4.source))
     counters.other_relay.add();
 }
 

@@ -6,120 +6,202 @@
 // asked before the first effect. What passes leaves as the long way would have sent it, and counts the same.
 #include "dataplane/filter/filter.hpp"
 #include "dataplane/net/flow_hash.hpp"
-#include "dataplane/net/headers.hpp"
-#include "dataplane/net/parse.hpp"
-#include "dataplane/tunnel/fragment.hpp"
-#include "dataplane/tunnel/outer_header.hpp"
+#include "dataplane/net/plain_frame.hpp"
+#include "dataplane/worker/express_way.hpp"
 #include "dataplane/worker/owner.hpp"
 #include "dataplane/worker/stages.hpp"
 
 namespace gate41 {
 namespace {
 
+constexpr uint8_t kEcn = 3;
+
 // Moves with the snapshot.
-uint16_t approval_epoch(const StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  if (worker.approved_generation != context.snapshot.generation || worker.approval_epoch == 0) {
-    worker.approved_generation = context.snapshot.generation;
-    worker.approval_epoch = static_cast<uint16_t>(worker.approval_epoch % FlowTable::kEpochs + 1);
-  }
-  return worker.approval_epoch;
+void follow_snapshot(StageContext& context) noexcept {
+  ExpressState& express = context.worker.express;
+  if (express.generation == context.snapshot.generation && express.epoch != 0) return;
+  express.generation = context.snapshot.generation;
+  ++express.epoch;
+  express.flow_epoch = static_cast<uint16_t>(express.epoch % FlowTable::kEpochs + 1);
+  for (ExpressWay& way : express.ways) way = {};
+}
+
+Bytes bytes_of(const rte_mbuf* mbuf) noexcept {
+  return {rte_pktmbuf_mtod(mbuf, const uint8_t*), rte_pktmbuf_data_len(mbuf)};
 }
 
 uint16_t way_in(const Packet& packet) noexcept {
   return packet.from == Side::lan ? packet.lan : packet.tunnel;
 }
 
+// By the burst's link, as it is seen without its flow; ECN marks of a tunnel are to be carried on.
+template <bool tunnelled>
+bool comes_by(const PlainFrame<tunnelled>& frame, const Link& link) noexcept {
+  if (frame.destination_mac() != link.mac || frame.hop_limit() <= 1) return false;
+  return tunnelled ? link.is_wan && (frame.outer().tos & kEcn) == 0 : link.lan != kNoIndex;
+}
+
+// What a relay finds it by: each direction has its own, by half of the hash.
+uint32_t pair_signature(uint64_t pair_hash, bool inbound) noexcept {
+  return static_cast<uint32_t>(inbound ? pair_hash >> 32U : pair_hash);
+}
+
+template <bool tunnelled>
+bool board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noexcept {
+  const PlainFrame<tunnelled> frame(bytes);
+  if (!frame || !comes_by(frame, *context.worker.express.from)) return false;
+  const HashSecret& secret = context.worker.shared.secret;
+  const uint16_t from = frame.source_port(), to = frame.destination_port();
+  const uint64_t pair = pair_hash(secret, frame.source(), frame.destination());
+  packet.signature = context.worker.flows
+                         ? static_cast<uint32_t>(flow_signature(secret, pair, frame.protocol(), from, to))
+                         : pair_signature(pair, tunnelled);
+  packet.key.interior = tunnelled ? frame.destination() : frame.source();
+  packet.key.exterior = tunnelled ? frame.source() : frame.destination();
+  packet.key.interior_port = tunnelled ? to : from;
+  packet.key.exterior_port = tunnelled ? from : to;
+  packet.key.protocol = frame.protocol();
+  packet.outer_source = tunnelled ? frame.outer().source : Ipv4Address{};
+  if (tunnelled) packet.outer_destination = frame.outer().destination;
+  packet.payload_length = frame.payload_length();
+  packet.traffic_class = frame.traffic_class();
+  packet.direction = tunnelled ? Direction::inbound : Direction::outbound;
+  return owner_of_express(packet.key, pair, context) == context.worker.team.index;
+}
+
 bool is_settled(const FlowEntry& entry, const StageContext& context) noexcept {
   const bool established = entry.state == FlowState::established || entry.state == FlowState::tcp_established;
-  return established && !has_expired(entry, context.now) &&
+  return established && !has_expired(entry, context.seconds) &&
          entry.policy_epoch == context.snapshot.policy.epoch;
 }
 
-// The tunnel's checks have seen this outer source with these addresses, and what is left of them is ECN.
-bool comes_as_before(const Packet& packet, const FlowEntry& entry, const StageContext& context) noexcept {
-  constexpr uint8_t kEcn = 3;
-  const Ipv4Fields& v4 = packet.parsed.v4;
-  return v4.source == entry.outer_source && (v4.tos & kEcn) == 0 &&
-         v4.destination == context.snapshot.tunnels[packet.tunnel].local;
+// The checks have seen these addresses by this way: from this LAN, or from this outer source.
+bool comes_as_before(const ExpressPacket& packet, const FlowEntry& entry, uint16_t way,
+                     const StageContext& context) noexcept {
+  if (packet.direction == Direction::outbound) return way == context.worker.express.from->lan;
+  return way != FlowTable::kNoWay && packet.outer_source == entry.outer_source &&
+         packet.outer_destination == context.snapshot.tunnels[way].local;
 }
 
-// By the flow's next hop, as it is.
-bool fits(const Packet& packet, const StageContext& context) noexcept {
-  const Snapshot& snapshot = context.snapshot;
-  const Adjacency& way = packet.way;
-  if (way.kind == AdjacencyKind::unresolved || way.link >= snapshot.links.size()) return false;
-  const std::size_t length = packet.parsed.v6.total_length();
-  if (length > way.mtu || rte_pktmbuf_headroom(packet.mbuf) < kMaxTemplate) return false;
-  return way.kind == AdjacencyKind::ethernet ||
-         (!snapshot.tunnels[way.tunnel].mtu_by_path &&
-          !must_be_fragmented(length + sizeof(Ipv4Header), snapshot.links[way.link].mtu));
+// Of a connection: it may be none of its packets.
+[[gnu::noinline]] std::optional<DropReason> track_segment(const ExpressPacket& packet, FlowEntry& entry,
+                                                          int32_t flow, StageContext& context) noexcept {
+  ParsedPacket& segment = context.worker.express.segment;
+  const Bytes bytes = bytes_of(packet.mbuf);
+  if (packet.direction == Direction::inbound)
+    PlainFrame<true>(bytes).read_tcp(segment.l4);
+  else
+    PlainFrame<false>(bytes).read_tcp(segment.l4);
+  segment.v6.payload_length = packet.payload_length;
+  const auto drop = track(entry, segment, packet.direction, context.snapshot.policy, context.now);
+  context.worker.flows->refile(flow, context.now);
+  return drop;
 }
 
-// Asks everything; touches nothing.
-bool may_pass(Packet& packet, StageContext& context) noexcept {
+Verdict ride_by_flow(const ExpressPacket& packet, int32_t flow, StageContext& context) noexcept {
   FlowTable& flows = *context.worker.flows;
-  if (packet.flow < 0 || packet.parsed.v6.hop_limit <= 1) return false;
-  const FlowEntry& entry = flows.entry(packet.flow);
-  if (!is_settled(entry, context)) return false;
-  const uint16_t way = flows.approved_way(packet.flow, packet.direction, context.approval_epoch);
-  if (way == FlowTable::kNoWay || (packet.from == Side::lan && way != packet.lan)) return false;
-  if (packet.from == Side::tunnel) {
-    packet.tunnel = way;
-    if (!comes_as_before(packet, entry, context)) return false;
+  FlowEntry& entry = flows.entry(flow);
+  if (!is_settled(entry, context)) return Verdict::next();
+  const uint16_t came_by = flows.approved_way(flow, packet.direction, context.worker.express.flow_epoch);
+  if (!comes_as_before(packet, entry, came_by, context)) return Verdict::next();
+  ExpressWay& way = express_way(entry.adjacency[index_of(packet.direction)], context);
+  if (!takes(way, packet)) return Verdict::next();
+  if (entry.state == FlowState::established)
+    keep_alive(entry, packet.key, packet.payload_length, context.snapshot.policy, context.seconds);
+  else if (const auto drop = track_segment(packet, entry, flow, context))
+    return Verdict::drop(*drop);
+  count_arrival(packet, came_by, context);
+  send_express(packet, way, context);
+  return Verdict::done();
+}
+
+// --- at a relay
+
+// Where sites have rates, each packet is metered.
+bool remembers_pairs(const StageContext& context) noexcept {
+  return context.worker.pairs && !context.snapshot.site_limit.on();
+}
+
+bool is_pair_of(const PairEntry& entry, const ExpressPacket& packet) noexcept {
+  return entry.interior == packet.key.interior && entry.exterior == packet.key.exterior &&
+         entry.outer_source == packet.outer_source;
+}
+
+Verdict ride_by_pair(const ExpressPacket& packet, int32_t position, StageContext& context) noexcept {
+  const PairEntry& entry = context.worker.pairs.at(position);
+  if (entry.epoch != context.worker.express.epoch || !is_pair_of(entry, packet)) return Verdict::next();
+  if (packet.direction == Direction::inbound &&
+      (!context.snapshot.tunnels[entry.tunnel].is_own_v4(packet.outer_destination) ||
+       native_target(packet.key.interior, context) != entry.target()))
+    return Verdict::next();
+  ExpressWay& way = express_way(entry.adjacency, context);
+  if (!takes(way, packet)) return Verdict::next();
+  count_arrival(packet, entry.tunnel, context);
+  send_express(packet, way, context);
+  return Verdict::done();
+}
+
+// Those alone that another one may follow by the short way.
+bool is_worth_remembering(const Packet& packet) noexcept {
+  const uint8_t protocol = packet.parsed.l4.protocol;
+  return packet.origin == Origin::wire && packet.parsed.l4.present && packet.asked.is_unspecified() &&
+         (protocol == ip_proto::kTcp || protocol == ip_proto::kUdp);
+}
+
+void remember_pair(const Packet& packet, StageContext& context) noexcept {
+  if (!is_worth_remembering(packet)) return;
+  const bool inbound = packet.from == Side::tunnel;
+  const ParsedPacket& parsed = packet.parsed;
+  PairEntry entry{};
+  entry.interior = inbound ? parsed.v6.destination : parsed.v6.source;
+  entry.exterior = inbound ? parsed.v6.source : parsed.v6.destination;
+  if (inbound) {
+    const RouteTarget target = native_target(parsed.v6.destination, context);
+    entry.route = target.kind;
+    entry.next_hop = target.next_hop;
+    entry.outer_source = parsed.v4.source;
   }
-  packet.adjacency = entry.adjacency[index_of(packet.direction)];
-  context.worker.shared.adjacencies.read(packet.adjacency, packet.way);
-  return fits(packet, context);
+  entry.adjacency = packet.adjacency;
+  entry.epoch = context.worker.express.epoch;
+  entry.tunnel = static_cast<uint8_t>(packet.tunnel);
+  context.worker.pairs.remember(pair_signature(parsed.pair_hash, inbound), entry);
 }
 
 }  // namespace
 
-uint16_t express_link(uint16_t device, StageContext& context) noexcept {
+bool begin_express(uint16_t device, StageContext& context) noexcept {
   const Snapshot& snapshot = context.snapshot;
-  const bool watched = context.worker.shared.capture.armed() || context.worker.tracer.armed();
-  if (snapshot.role != TunnelRole::gateway || !snapshot.filter_active || watched) return kNoIndex;
-  context.approval_epoch = approval_epoch(context);
-  return snapshot.link_of(device, 0);
-}
-
-bool board_express(Packet& packet, rte_mbuf* frame, uint16_t link, StageContext& context) noexcept {
-  packet.mbuf = frame;
-  packet.link = link;
-  ParsedPacket& parsed = packet.parsed;
-  const Link& from = context.snapshot.links[link];
-  if (frame->nb_segs != 1 || !parse_plain_frame(bytes_from(packet, 0), parsed)) return false;
-  const bool bare = parsed.layer3 == Layer3::ipv6;
-  if (parsed.destination_mac != from.mac || (bare ? from.lan == kNoIndex : !from.is_wan)) return false;
-  packet.from = bare ? Side::lan : Side::tunnel;
-  packet.lan = bare ? from.lan : uint16_t{0};
-  packet.direction = bare ? Direction::outbound : Direction::inbound;
-  packet.filtered = true;
-  hash_flow(context.worker.shared.secret, parsed);
-  packet.key = flow_key(parsed, packet.direction);
-  return owner_of_inner(packet, context) == context.worker.team.index;
-}
-
-Verdict stage_express(Packet& packet, StageContext& context) noexcept {
-  if (!may_pass(packet, context)) return Verdict::next();
   WorkerState& worker = context.worker;
-  FlowEntry& entry = worker.flows->entry(packet.flow);
-  count_received(packet, context);
-  if (packet.from == Side::tunnel) count_decapsulated(packet, context);
-  const auto drop = track(entry, packet.parsed, packet.direction, context.snapshot.policy, context.now);
-  worker.flows->refile(packet.flow, context.now);
-  if (drop) return Verdict::drop(*drop);
-  if (packet.way.neighbour != 0) worker.shared.neighbours.stamp(packet.way.neighbour, context.seconds);
-  decrement_hop_limit(packet);
-  const Verdict verdict = stage_encapsulate(packet, context);
-  if (verdict.kind != Verdict::Kind::next) return verdict;
-  transmit(packet.mbuf, packet.link, context);
-  return Verdict::done();
+  const bool watched = worker.shared.capture.armed() || worker.tracer.armed();
+  if (!snapshot.filter_active || watched || (!worker.flows && !remembers_pairs(context))) return false;
+  follow_snapshot(context);
+  context.approving = true;
+  worker.express.link = snapshot.link_of(device, 0);
+  if (worker.express.link == kNoIndex) return false;
+  worker.express.from = &snapshot.links[worker.express.link];
+  return true;
+}
+
+bool board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context) noexcept {
+  packet.mbuf = mbuf;
+  if (mbuf->nb_segs != 1) return false;
+  const Bytes bytes = bytes_of(mbuf);
+  const uint16_t type = plain_ether_type(bytes);
+  if (type == ether_type::kIpv6) return board<false>(packet, bytes, context);
+  return type == ether_type::kIpv4 && board<true>(packet, bytes, context);
+}
+
+Verdict stage_express(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {
+  if (found < 0) return Verdict::next();
+  return context.worker.flows ? ride_by_flow(packet, found, context) : ride_by_pair(packet, found, context);
 }
 
 void approve(const Packet& packet, StageContext& context) noexcept {
-  if (context.approval_epoch == 0 || !packet.filtered || packet.flow < 0) return;
-  context.worker.flows->approve(packet.flow, packet.direction, way_in(packet), context.approval_epoch);
+  if (!context.approving) return;
+  if (!context.worker.flows) return remember_pair(packet, context);
+  if (!packet.filtered || packet.flow < 0) return;
+  context.worker.flows->approve(packet.flow, packet.direction, way_in(packet),
+                                context.worker.express.flow_epoch);
 }
 
 }  // namespace gate41

@@ -33,9 +33,7 @@ Verdict to_lan(Packet& packet, const Route& route, const Ipv6Address& next_hop,
 // The native Internet: as the routes from the kernel say, else to the configured gateway.
 Verdict to_native(Packet& packet, const Route& fallback, StageContext& context) noexcept {
   const Ipv6Address& destination = packet.parsed.v6.destination;
-  RouteTarget target;
-  if (const auto* routes = context.worker.shared.native_routes)
-    target = routes->load(std::memory_order_acquire)->lookup(destination);
+  const RouteTarget target = native_target(destination, context);
   switch (target.kind) {
     case RouteTarget::Kind::none:
       break;

@@ -65,16 +65,15 @@ void send_in_fragments(Packet& packet, StageContext& context) noexcept;
 Verdict stage_own(Packet& packet, StageContext& context) noexcept;
 
 // stage_express.cpp: the short way of plain packets of established flows, around stages 1 to 6.
-//   express_link(): the link whose untagged frames may take it in this burst, or kNoIndex.
-//   board_express(): fills key and signature of a plain frame for the burst's lookup; false: it is none.
-//   `packet` is used for nothing else (parse_plain_frame).
-//   stage_express(): after the lookup. done: sent. drop: refused by the flow's state. next: nothing was done,
-//   and the frame takes the long way from stage 1 on.
+//   begin_express(): may frames of this burst take it?
+//   board_express(): fills `packet` for the burst's lookup; false: it is no plain frame.
+//   stage_express(): after the lookup, which found `flow` or, negative, none. done: sent. drop: refused by
+//   the flow's state, and not counted yet. next: nothing was done, and the frame takes the long way from
+//   stage 1 on.
 //   approve(): what came the long way has shown how its flow's packets may come.
-[[nodiscard]] uint16_t express_link(uint16_t device, StageContext& context) noexcept;
-[[nodiscard]] bool board_express(Packet& packet, rte_mbuf* frame, uint16_t link,
-                                 StageContext& context) noexcept;
-Verdict stage_express(Packet& packet, StageContext& context) noexcept;
+[[nodiscard]] bool begin_express(uint16_t device, StageContext& context) noexcept;
+[[nodiscard]] bool board_express(ExpressPacket& packet, rte_mbuf* frame, StageContext& context) noexcept;
+Verdict stage_express(const ExpressPacket& packet, int32_t flow, StageContext& context) noexcept;
 void approve(const Packet& packet, StageContext& context) noexcept;
 
 // Counted where stage 2 and stage 4 let a packet pass; its hop limit where it is forwarded (D12).

@@ -25,7 +25,9 @@
 #include "dataplane/worker/capture_tap.hpp"
 #include "dataplane/worker/counters.hpp"
 #include "dataplane/worker/drop_log.hpp"
+#include "dataplane/worker/express.hpp"
 #include "dataplane/worker/packet.hpp"
+#include "dataplane/worker/pair_table.hpp"
 #include "dataplane/worker/snapshot.hpp"
 #include "dataplane/worker/team.hpp"
 #include "dataplane/worker/tracer.hpp"
@@ -59,6 +61,7 @@ struct WorkerState {
   std::unique_ptr<FlowTable> flows;         // of a gateway
   Unanswered unanswered;                    // connections that were refused
   std::unique_ptr<SiteMeters> site_meters;  // of a relay
+  PairTable pairs;                          // the same
   FragmentTable fragments;                  // IPv6 ones that pass
   Reassembler reassembler;                  // of outer IPv4 ones
   Reassembler own_reassembler;              // of IPv6 ones to the box itself
@@ -68,11 +71,10 @@ struct WorkerState {
   std::vector<rte_mbuf*> to_free;  // dropped in this burst, freed in bulk
   Outputs outputs;
   WorkerCounters counters;
-  IpIds ip_ids;                      // of outer packets with DF clear
-  uint16_t next_atomic_id = 0;       // of the others: nobody looks at it (RFC 6864 §4.1)
-  uint64_t fragments_made = 0;       // packets of our own that were cut
-  uint64_t approved_generation = 0;  // of the snapshot; and its number for FlowTable::approve
-  uint16_t approval_epoch = 0;
+  IpIds ip_ids;                 // of outer packets with DF clear
+  uint16_t next_atomic_id = 0;  // of the others: nobody looks at it (RFC 6864 §4.1)
+  uint64_t fragments_made = 0;  // packets of our own that were cut
+  ExpressState express;
   DropLog drop_log;  // control takes from it
   Tracer tracer;     // the same
 };
@@ -82,9 +84,16 @@ struct StageContext {
   const Snapshot& snapshot;
   WorkerState& worker;
   TimePoint now;
-  uint32_t seconds;             // coarse_seconds(now)
-  bool flow_opened = false;     // in this burst: its one lookup did not know of it
-  uint16_t approval_epoch = 0;  // for FlowTable::approve; 0: nothing is approved in this burst
+  uint32_t seconds;          // coarse_seconds(now)
+  const Fib* native_routes;  // of a relay, or nullptr
+  bool flow_opened = false;  // in this burst: its one lookup did not know of it
+  bool approving = false;    // what goes the long way shows the short one (approve())
 };
+
+// Where the kernel's routes lead; none: nowhere, or there are none.
+[[nodiscard]] inline RouteTarget native_target(const Ipv6Address& destination,
+                                               const StageContext& context) noexcept {
+  return context.native_routes == nullptr ? RouteTarget{} : context.native_routes->lookup(destination);
+}
 
 }  // namespace gate41

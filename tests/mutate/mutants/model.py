@@ -2,11 +2,11 @@
 FILTER = "dataplane/filter/"
 
 ROWS = [
-    ("model-timer", FILTER + "filter.cpp", "end_of(timeout_of(entry.state, packet, policy.timeouts), now)",
-     "end_of(timeout_of(entry.state, packet, policy.timeouts), now) - 2", "model:300000",
+    ("model-timer", FILTER + "filter.cpp", "timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now)",
+     "timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now) - 2", "model:300000",
      "a flow ends two seconds early"),
     ("model-udp-ports", FILTER + "filter.cpp",
-     "l4.source_port < kFirstDynamicPort || l4.destination_port < kFirstDynamicPort",
+     "a < kFirstDynamicPort || b < kFirstDynamicPort",
      "l4.source_port <= kFirstDynamicPort || l4.destination_port < kFirstDynamicPort", "model:300000",
      "port 1024 is well-known"),
     ("model-acknowledgement", FILTER + "tcp_window.cpp", "between(peer.sent_end - lag, segment.ack, peer.sent_end)",

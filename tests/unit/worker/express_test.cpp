@@ -1,7 +1,8 @@
 // The short way: taken where it may be, and nothing tells it from the long one.
 #include <gtest/gtest.h>
-#include <random>
 
+#include "dataplane/net/parse.hpp"
+#include "tests/support/chance.hpp"
 #include "tests/unit/worker/expectations.hpp"
 #include "tests/unit/worker/site.hpp"
 
@@ -81,6 +82,17 @@ TEST(ExpressWay, IsOfOneOuterSourceAlone) {
   EXPECT_TRUE(site.wan_sends(other).sent.empty());
 }
 
+TEST(ExpressWay, FollowsItsNextHopToAnotherAddress) {
+  SteadySite site;
+  give_prefix_away(site);
+  site.adjacencies.write(site.relay_way, tunnel_way(AdjacencyKind::tunnel, kNearMac, kOwnV4, kRelayV4, 1280));
+  const Outcome outcome = site.host_sends(out());
+  ASSERT_EQ(outcome.sent.size(), 1U);
+  EXPECT_EQ(parse_frame(outcome.sent[0].bytes).destination_mac, kNearMac);
+  site.adjacencies.release(site.relay_way);
+  EXPECT_FALSE(site.goes_out());
+}
+
 TEST(ExpressWay, IsNotTakenWhileSomebodyWatches) {
   SteadySite site;
   give_prefix_away(site);
@@ -105,19 +117,6 @@ TEST(ExpressWay, OvertakesNobody) {
 // --- the same packets to two boxes, one of which always takes the long way
 
 namespace {
-
-class Chance {
- public:
-  unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
-  bool one_in(unsigned n) { return below(n) == 0; }
-  template <typename T>
-  T of(std::initializer_list<T> choices) {
-    return choices.begin()[below(static_cast<unsigned>(choices.size()))];
-  }
-
- private:
-  std::mt19937 random_{41};
-};
 
 PacketBuilder upper(PacketBuilder start, uint16_t source, uint16_t destination, Chance& chance) {
   if (chance.one_in(2)) return start.udp(source, destination);

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "dataplane/port/memory_plan.hpp"
+
 namespace gate41::testing {
 namespace {
 
@@ -55,7 +57,9 @@ std::unique_ptr<Pipeline> Harness::make_pipeline(uint32_t flows, ErrorRates rate
   const SharedTables shared{adjacencies, *neighbours, capture,      path_mtus,
                             host_flows,  pool_,       HashSecret{}, &native_routes};
   auto site_meters = flows == 0 ? std::make_unique<SiteMeters>(HashSecret{}) : nullptr;
-  return std::make_unique<Pipeline>(shared, std::move(table), std::move(site_meters), rates, team);
+  PairTable pairs = flows == 0 ? PairTable(kRelayPairs, SOCKET_ID_ANY) : PairTable();
+  return std::make_unique<Pipeline>(shared, std::move(table), std::move(site_meters), rates, team,
+                                    std::move(pairs));
 }
 
 Harness::~Harness() {

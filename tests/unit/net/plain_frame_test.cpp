@@ -1,9 +1,12 @@
-// The short parser of plain frames says what the parser says, or nothing.
+// What is read of a plain frame is what the parser says of it, or nothing.
+#include "dataplane/net/plain_frame.hpp"
+
 #include <gtest/gtest.h>
 #include <random>
 
 #include "dataplane/net/parse.hpp"
 #include "tests/support/packet_builder.hpp"
+#include "tests/support/plain_reading.hpp"
 
 namespace gate41::testing {
 namespace {
@@ -35,39 +38,33 @@ std::vector<std::vector<uint8_t>> other_frames() {
 
 }  // namespace
 
-TEST(ParsePlainFrame, TakesEveryPlainFrame) {
-  ParsedPacket out;
+TEST(PlainFrame, IsEveryPlainFrame) {
   for (const auto& frame : plain_frames()) {
-    ASSERT_TRUE(parse_plain_frame(frame, out));
-    EXPECT_EQ(out, parse_frame(frame));
+    const std::optional<PlainReading> reading = read_plain(frame);
+    ASSERT_TRUE(reading);
+    EXPECT_EQ(*reading, plain_reading_of(parse_frame(frame)));
   }
 }
 
-TEST(ParsePlainFrame, LeavesTheOthersToTheParser) {
-  for (const auto& frame : other_frames()) {
-    ParsedPacket out;
-    EXPECT_FALSE(parse_plain_frame(frame, out));
-  }
+TEST(PlainFrame, LeavesTheOthersToTheParser) {
+  for (const auto& frame : other_frames()) EXPECT_FALSE(read_plain(frame));
 }
 
-TEST(ParsePlainFrame, TakesNoFrameThatIsCutOff) {
+TEST(PlainFrame, IsNoFrameThatIsCutOff) {
   for (const auto& frame : plain_frames()) {
     const std::size_t padding =
         frame.size() - parse_frame(frame).v6.offset - parse_frame(frame).v6.total_length();
-    for (std::size_t size = 0; size + padding < frame.size(); ++size) {
-      ParsedPacket out;
-      EXPECT_FALSE(parse_plain_frame(Bytes(frame).first(size), out)) << size;
-    }
+    for (std::size_t size = 0; size + padding < frame.size(); ++size)
+      EXPECT_FALSE(read_plain(std::vector<uint8_t>(frame.begin(), frame.begin() + static_cast<int>(size))))
+          << size;
   }
 }
 
-// One `out` for all of them, as the pipeline has it.
-TEST(ParsePlainFrame, SaysOfAnyFrameWhatTheParserSaysOrNothing) {
+TEST(PlainFrame, SaysOfAnyFrameWhatTheParserSaysOrNothing) {
   std::mt19937 random(41);
   std::vector<std::vector<uint8_t>> frames = plain_frames();
   const auto others = other_frames();
   frames.insert(frames.end(), others.begin(), others.end());
-  ParsedPacket out;
   unsigned taken = 0;
   for (unsigned i = 0; i < 200000; ++i) {
     std::vector<uint8_t> frame = frames[random() % frames.size()];
@@ -75,9 +72,10 @@ TEST(ParsePlainFrame, SaysOfAnyFrameWhatTheParserSaysOrNothing) {
       frame[12 + random() % (frame.size() - 12)] =
           static_cast<uint8_t>(random() % 4 == 0 ? random() : random() % 64);
     if (random() % 8 == 0) frame.resize(random() % frame.size());
-    if (!parse_plain_frame(frame, out)) continue;
+    const std::optional<PlainReading> reading = read_plain(frame);
+    if (!reading) continue;
     ++taken;
-    ASSERT_EQ(out, parse_frame(frame)) << i;
+    ASSERT_EQ(*reading, plain_reading_of(parse_frame(frame))) << i;
   }
   EXPECT_GT(taken, 20000U);
 }
