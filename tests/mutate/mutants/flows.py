@@ -41,7 +41,7 @@ ROWS = [
      "filter:FlowTableExpiry.LooksAtABounded*", "one turn ends thousands of flows"),
     ("flows-expiry-owed", TABLE, "hand_time_ = std::max(hand_time_, now - kExpiryRound);", "hand_time_ = now - kExpiryRound;",
      "filter:FlowTableExpiry.IsPaced*", "each call passes as much as it may"),
-    ("flows-same-key", TABLE, "(x[4] ^ y[4])", "uint64_t{0}", "filter:FlowTable.*:FlowKey*",
+    ("flows-same-key", TABLE, "differs(4)", "uint64_t{0}", "filter:FlowTable.*:FlowKey*",
      "flows that differ in their ports alone are one"),
     ("flows-hand-wraps", TABLE, "hand_ + 1 >= fresh_ ? 0 : hand_ + 1", "hand_ + 1 >= fresh_ ? 1 : hand_ + 1",
      "filter:FlowTableExpiry.*:FlowTableModel.*", "the first flow never expires"),
