@@ -14,7 +14,7 @@ TEST(HugePagesTest, FollowTheMemoryThatTheKernelTells) {
 }
 
 TEST(HugePagesTest, AreThoseOfTheSmallProfileOnASmallMachine) {
-  for (const uint64_t mebibytes : {0, 48, 64, 255})
+  for (const uint64_t mebibytes : {uint64_t{0}, uint64_t{48}, uint64_t{64}, uint64_t{255}})
     EXPECT_EQ(appliance::huge_pages_for(mebibytes * kMebibyte), 6U);
 }
 
