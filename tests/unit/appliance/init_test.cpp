@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -45,7 +46,11 @@ class InitTest : public ::testing::Test {
     std::string option = "--root";
     std::string root = root_.path();
     char* const argv[] = {program.data(), option.data(), root.data(), nullptr};
-    ASSERT_EQ(::posix_spawn(&pid_, GATE41_INIT, nullptr, nullptr, argv, environ), 0) << GATE41_INIT;
+    pid_t pid = -1;
+    // Ends the test: signals to nobody would go to everybody.
+    if (::posix_spawn(&pid, GATE41_INIT, nullptr, nullptr, argv, environ) != 0)
+      throw std::runtime_error(std::string("cannot start ") + GATE41_INIT);
+    pid_ = pid;
   }
   // Also of a pidfd: its process has ended.
   static bool wait_readable(int fd) {
