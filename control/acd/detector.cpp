@@ -39,10 +39,6 @@ bool is_probe_for(const ArpPacket& packet, Ipv4Address address) {
          packet.target_ip == address;
 }
 
-int64_t seconds_until(TimePoint then, TimePoint now) {
-  return std::max<int64_t>(0, std::chrono::ceil<seconds>(then - now).count());
-}
-
 }  // namespace
 
 Detector::Detector(MacAddress own, std::optional<MacAddress> alias, uint64_t seed)
@@ -178,7 +174,7 @@ State Detector::state() const { return state_; }
 
 std::string Detector::sentence(TimePoint now) const {
   const std::string address = address_.to_string();
-  const int64_t wait = seconds_until(deadline_, now);
+  const int64_t wait = seconds_left(deadline_, now);
   switch (state_) {
     case State::idle:
       return "no address to check for conflicts";

@@ -6,19 +6,14 @@
 namespace gate41::dhcp {
 namespace {
 
-// Rounded up: "in 0 s" would be a lie until it happens.
-int64_t seconds_until(TimePoint then, TimePoint now) {
-  return std::max<int64_t>(0, std::chrono::ceil<std::chrono::seconds>(then - now).count());
-}
-
 std::string lease_end(const Lease& lease, TimePoint now) {
-  return fmt::format("lease ends in {} s", seconds_until(lease.expires, now));
+  return fmt::format("lease ends in {} s", seconds_left(lease.expires, now));
 }
 
 std::string bound_text(const Lease& lease, const std::string& port, TimePoint now) {
   const std::string until = lease.renew_at == TimePoint::max()
                                 ? "for ever"
-                                : fmt::format("renewal in {} s", seconds_until(lease.renew_at, now));
+                                : fmt::format("renewal in {} s", seconds_left(lease.renew_at, now));
   return fmt::format("bound to {} on {} by {}, {}", lease.address.to_string(), port, lease.server.to_string(),
                      until);
 }
@@ -27,7 +22,7 @@ std::string bound_text(const Lease& lease, const std::string& port, TimePoint no
 
 std::string Client::tries_text(TimePoint now) const {
   return fmt::format("{} {}, next in {} s", tries_, tries_ == 1 ? "try" : "tries",
-                     seconds_until(deadline_, now));
+                     seconds_left(deadline_, now));
 }
 
 // What is wrong with a lease in use belongs to every state that has one.
@@ -42,7 +37,7 @@ std::string Client::state_text(const std::string& port, TimePoint now) const {
       return fmt::format("DHCP is stopped on {}", port);
     case State::init:
       return fmt::format("waiting {} s before asking for an address on {} again: {}",
-                         seconds_until(deadline_, now), port, wait_reason_);
+                         seconds_left(deadline_, now), port, wait_reason_);
     case State::selecting:
       return fmt::format("waiting for a DHCP offer on {} ({})", port, tries_text(now));
     case State::requesting:

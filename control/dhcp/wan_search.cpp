@@ -25,10 +25,6 @@ ClientMessage discover(const Settings& client, uint32_t xid) {
   return message;
 }
 
-int64_t seconds_until(TimePoint then, TimePoint now) {
-  return std::chrono::ceil<std::chrono::seconds>(std::max(then - now, Duration::zero())).count();
-}
-
 }  // namespace
 
 WanSearch::WanSearch(std::array<Settings, kLinks> clients, uint64_t seed)
@@ -103,10 +99,10 @@ std::string WanSearch::sentence(const std::array<std::string, kLinks>& links, Ti
     case Verdict::silence:
       return fmt::format(
           "no DHCP server answers on {} or {} yet, so which is the WAN is not known ({} {}, next in {} s)",
-          links[0], links[1], tries_, tries_ == 1 ? "try" : "tries", seconds_until(asks_again_, now));
+          links[0], links[1], tries_, tries_ == 1 ? "try" : "tries", seconds_left(asks_again_, now));
     case Verdict::one_answers:
       return fmt::format("DHCP is answered on {}; {} has {} s more to answer too", links[one], links[1 - one],
-                         seconds_until(judged_at_, now));
+                         seconds_left(judged_at_, now));
     case Verdict::both_answer:
       if (both_servers_[0] == both_servers_[1])
         return fmt::format("the same DHCP server, {}, answers on {} and on {}: both are on one network",

@@ -5,15 +5,6 @@
 #include "control/ra/advertiser.hpp"
 
 namespace gate41::ra {
-namespace {
-
-using std::chrono::seconds;
-
-int64_t seconds_until(TimePoint then, TimePoint now) {
-  return std::chrono::ceil<seconds>(std::max(then - now, Duration::zero())).count();
-}
-
-}  // namespace
 
 std::vector<std::string> Advertiser::describe(TimePoint now) const { return ra::describe(current(now)); }
 
@@ -23,7 +14,7 @@ std::string Advertiser::sentence(const std::string& lan, TimePoint now) const {
       return fmt::format("not advertising on {}", lan);
     case State::listening:
       return fmt::format("listening for other routers on {}, decides in {} s", lan,
-                         seconds_until(listen_until_, now));
+                         seconds_left(listen_until_, now));
     case State::held:
       return fmt::format("holding back on {}: {} advertises itself as default router here", lan,
                          others_.default_router().value_or(Ipv6Address{}).to_string());
@@ -42,10 +33,10 @@ std::string Advertiser::advertising_sentence(const std::string& lan, TimePoint n
   for (const Prefix& prefix : content_.prefixes) prefixes.push_back(prefix.prefix.to_string());
   const std::string what = prefixes.empty() ? "no prefix" : fmt::format("{}", fmt::join(prefixes, ", "));
   const std::string how =
-      current(now).router_lifetime > seconds(0)
+      current(now).router_lifetime > std::chrono::seconds(0)
           ? fmt::format("as default router ({} preference)", name_of(settings_.preference))
           : "not as default router";
-  return fmt::format("advertising {} on {} {}, next in {} s", what, lan, how, seconds_until(*next, now));
+  return fmt::format("advertising {} on {} {}, next in {} s", what, lan, how, seconds_left(*next, now));
 }
 
 }  // namespace gate41::ra

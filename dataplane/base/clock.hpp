@@ -2,6 +2,7 @@
 // Engines and stages never read a clock: time is an argument. Only loops call `now()`, once a turn.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <ctime>
@@ -28,6 +29,11 @@ struct MonotonicClock {
 using TimePoint = MonotonicClock::time_point;
 
 inline TimePoint now() noexcept { return MonotonicClock::now(); }
+
+// From `now` until `then`, for people: rounded up, since "in 0 s" would be a lie until it happens; never negative.
+inline int64_t seconds_left(TimePoint then, TimePoint now) noexcept {
+  return std::chrono::ceil<std::chrono::seconds>(std::max(then - now, Duration::zero())).count();
+}
 
 // Seconds since the clock's epoch, as flows and neighbours stamp them (wraps after 136 years of uptime).
 inline uint32_t coarse_seconds(TimePoint t) noexcept {
