@@ -25,7 +25,7 @@ packages=(
   # counting instructions
   valgrind
   # the appliance: its kernel, whose source is fetched when it is built, and its disk
-  make bc bison flex libelf-dev xz-utils
+  make bc bison flex libelf-dev xz-utils zstd
   squashfs-tools fdisk e2fsprogs mtools dosfstools grub-common grub-pc-bin grub-efi-amd64-bin qemu-utils ca-certificates
   ovmf libxml2-utils
 )

@@ -184,28 +184,10 @@ def matrix(runner):
     run_pytest(runner, ["tests/matrix"], "not long", 600)
 
 
-def rfc8219(runner):
-    """What the benchmark's searches find, of devices that are not there."""
-    if runner.wants("rfc8219"):
-        run_pytest(runner, ["tests/rfc8219"], "", 60)
-
-
-def compare(runner):
-    """Whether perf/compare tells a difference from noise."""
-    if runner.wants("compare"):
-        run_pytest(runner, ["tests/compare"], "", 60)
-
-
-def figures(runner):
-    """What perf/vm, perf/count and perf/moments make of what they have counted."""
-    if runner.wants("figures"):
-        run_pytest(runner, ["tests/figures"], "", 120)
-
-
-def image(runner):
-    """How the appliance's disk is put together, of stand-ins."""
-    if runner.wants("image"):
-        run_pytest(runner, ["tests/appliance"], "", 300)
+def pure_python(runner, name, folder, limit):
+    """Tests of the tools in Python, which need none of the programs."""
+    if runner.wants(name):
+        run_pytest(runner, [folder], "", limit)
 
 
 def appliance(runner, marker):
@@ -276,13 +258,13 @@ def core(runner):
     runner.stage("matrix of addresses", lambda: matrix(runner))
     runner.stage("model of the filter", lambda: model(runner, 300_000))
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
-    runner.stage("searches of perf/rfc8219", lambda: rfc8219(runner))
-    runner.stage("verdicts of perf/compare", lambda: compare(runner))
-    runner.stage("figures of perf/vm, perf/count and perf/moments", lambda: figures(runner))
+    runner.stage("searches of perf/rfc8219", lambda: pure_python(runner, "rfc8219", "tests/rfc8219", 60))
+    runner.stage("verdicts of perf/compare", lambda: pure_python(runner, "compare", "tests/compare", 60))
+    runner.stage("figures of perf/vm, perf/count and perf/moments", lambda: pure_python(runner, "figures", "tests/figures", 120))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
     runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short and not appliance", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
-    runner.stage("image of the appliance", lambda: image(runner))
+    runner.stage("image of the appliance", lambda: pure_python(runner, "image", "tests/appliance", 300))
     if runner.names:  # not of itself: it builds a kernel where none is kept
         runner.stage("appliance, booted", lambda: appliance(runner, "not long"))
     runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))

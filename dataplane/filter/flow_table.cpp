@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cstring>
 #include <fmt/core.h>
 
 #include "dataplane/filter/filter.hpp"
@@ -18,12 +17,10 @@ constexpr uint32_t kQuarantine = 2 * kBulk;
 constexpr uint32_t kLongestBlind = 60;
 
 bool same_key(const FlowKey& a, const FlowKey& b) noexcept {
-  const auto differs = [&](std::size_t i) {
-    uint64_t x = 0, y = 0;
-    std::memcpy(&x, reinterpret_cast<const uint8_t*>(&a) + i * sizeof x, sizeof x);
-    std::memcpy(&y, reinterpret_cast<const uint8_t*>(&b) + i * sizeof y, sizeof y);
-    return x ^ y;
+  const auto word = [](const FlowKey& key, std::size_t i) {
+    return load_unaligned<uint64_t>(reinterpret_cast<const uint8_t*>(&key) + i * sizeof(uint64_t));
   };
+  const auto differs = [&](std::size_t i) { return word(a, i) ^ word(b, i); };
   return (differs(0) | differs(1) | differs(2) | differs(3) | differs(4)) == 0;
 }
 

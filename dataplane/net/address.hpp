@@ -6,7 +6,6 @@
 #include <bit>
 #include <compare>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,9 +33,7 @@ struct MacAddress {
  private:
   template <typename Word>
   [[nodiscard]] Word word(std::size_t offset) const noexcept {
-    Word word;
-    std::memcpy(&word, bytes.data() + offset, sizeof word);
-    return word;
+    return load_unaligned<Word>(bytes.data() + offset);
   }
 };
 
@@ -82,10 +79,8 @@ struct Ipv6Address {
   [[nodiscard]] uint64_t low() const noexcept { return half(8); }
   static Ipv6Address from_halves(uint64_t high, uint64_t low) noexcept {
     Ipv6Address a;
-    const uint64_t h = swap_bytes(high);
-    const uint64_t l = swap_bytes(low);
-    std::memcpy(a.bytes.data(), &h, 8);
-    std::memcpy(a.bytes.data() + 8, &l, 8);
+    store_unaligned(a.bytes.data(), Be64(high));
+    store_unaligned(a.bytes.data() + sizeof high, Be64(low));
     return a;
   }
   [[nodiscard]] constexpr bool is_unspecified() const noexcept { return *this == Ipv6Address{}; }
@@ -102,9 +97,7 @@ struct Ipv6Address {
 
  private:
   [[nodiscard]] uint64_t half(std::size_t offset) const noexcept {
-    uint64_t raw = 0;
-    std::memcpy(&raw, bytes.data() + offset, 8);
-    return swap_bytes(raw);
+    return load_unaligned<Be64>(bytes.data() + offset).host();
   }
 };
 
@@ -165,9 +158,7 @@ inline constexpr Ipv4Prefix kRelayAnycast{Ipv4Address::of(192, 88, 99, 0), 24}; 
 // RFC 3056 §2: 2002:V4ADDR::/48 and back. `six_to_four_v4` needs an address in 2002::/16.
 inline bool is_six_to_four(const Ipv6Address& a) noexcept { return a.bytes[0] == 0x20 && a.bytes[1] == 0x02; }
 inline Ipv4Address six_to_four_v4(const Ipv6Address& a) noexcept {
-  Ipv4Address v4;
-  std::memcpy(&v4, a.bytes.data() + 2, 4);
-  return v4;
+  return load_unaligned<Ipv4Address>(a.bytes.data() + 2);
 }
 Ipv6Prefix six_to_four_prefix(Ipv4Address v4);
 

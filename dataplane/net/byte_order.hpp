@@ -4,6 +4,7 @@
 #include <bit>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 namespace gate41 {
@@ -39,6 +40,20 @@ class [[gnu::packed]] BigEndian {
 using Be16 = BigEndian<uint16_t>;
 using Be32 = BigEndian<uint32_t>;
 using Be64 = BigEndian<uint64_t>;
+
+// Bytes as they stand, where nothing is aligned.
+template <typename T>
+[[nodiscard]] T load_unaligned(const uint8_t* at) noexcept {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+template <typename T>
+void store_unaligned(uint8_t* at, T value) noexcept {
+  static_assert(std::is_trivially_copyable_v<T>);
+  std::memcpy(at, &value, sizeof value);
+}
 
 static_assert(sizeof(Be16) == 2 && alignof(Be32) == 1 && sizeof(Be32) == 4 &&
               std::is_trivially_copyable_v<Be32>);

@@ -58,9 +58,7 @@ class PlainFrame {
   // Within the frame: reads() has compared one length with all of them.
   template <typename Field>
   [[nodiscard]] Field at(std::size_t offset) const noexcept {
-    Field field;
-    std::memcpy(&field, start_ + offset, sizeof field);
-    return field;
+    return load_unaligned<Field>(start_ + offset);
   }
   [[nodiscard]] bool reads(std::size_t size) const noexcept {
     if (size < kUpper + sizeof(UdpHeader)) return false;
@@ -110,9 +108,7 @@ void PlainFrame<tunnelled>::read_tcp(Layer4Fields& l4) const noexcept {
 // The EtherType of an untagged frame that may be plain; of another one anything.
 [[nodiscard]] inline uint16_t plain_ether_type(Bytes frame) noexcept {
   if (frame.size() < sizeof(EthernetHeader)) return 0;
-  Be16 type;
-  std::memcpy(&type, frame.data() + offsetof(EthernetHeader, type), sizeof type);
-  return type.host();
+  return load_unaligned<Be16>(frame.data() + offsetof(EthernetHeader, type)).host();
 }
 
 }  // namespace gate41

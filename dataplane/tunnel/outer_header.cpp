@@ -1,7 +1,5 @@
 #include "dataplane/tunnel/outer_header.hpp"
 
-#include <cstring>
-
 #include "dataplane/net/checksum.hpp"
 #include "dataplane/net/cursor.hpp"
 
@@ -32,15 +30,6 @@ Ipv4Header outer_header(const OuterFields& fields) noexcept {
   return header;
 }
 
-template <typename T>
-T load(const uint8_t* at) noexcept {
-  T value{};
-  std::memcpy(&value, at, sizeof value);
-  return value;
-}
-
-void store(uint8_t* at, uint32_t word) noexcept { std::memcpy(at, &word, sizeof word); }
-
 // Two fields as they stand on the wire, side by side.
 uint32_t word_of(uint16_t first, uint16_t second) noexcept { return uint32_t{second} << 16U | first; }
 
@@ -58,33 +47,33 @@ std::size_t build_outer_template(std::span<uint8_t, kMaxTemplate> out, const Out
 void patch_outer(std::span<uint8_t, 20> ipv4, const OuterPatch& patch) noexcept {
   uint8_t* at = ipv4.data();
   const Be16 length(static_cast<uint16_t>(patch.inner_length + sizeof(Ipv4Header)));
-  const uint16_t fragment =
-      patch.dont_fragment ? Be16(kDontFragment).raw() : load<uint16_t>(at + offsetof(Ipv4Header, fragment));
+  const uint16_t fragment = patch.dont_fragment
+                                ? Be16(kDontFragment).raw()
+                                : load_unaligned<uint16_t>(at + offsetof(Ipv4Header, fragment));
   const uint32_t first = word_of(static_cast<uint16_t>(kVersion4Ihl5 | patch.tos << 8U), length.raw());
   const uint32_t second = word_of(Be16(patch.id).raw(), fragment);
-  const auto third = load<uint16_t>(at + offsetof(Ipv4Header, ttl));  // and the protocol
+  const auto third = load_unaligned<uint16_t>(at + offsetof(Ipv4Header, ttl));  // and the protocol
   const uint32_t source =
-      patch.source ? patch.source->value.raw() : load<uint32_t>(at + offsetof(Ipv4Header, source));
-  const uint32_t destination = patch.destination ? patch.destination->value.raw()
-                                                 : load<uint32_t>(at + offsetof(Ipv4Header, destination));
+      patch.source ? patch.source->value.raw() : load_unaligned<uint32_t>(at + offsetof(Ipv4Header, source));
+  const uint32_t destination = patch.destination
+                                   ? patch.destination->value.raw()
+                                   : load_unaligned<uint32_t>(at + offsetof(Ipv4Header, destination));
   const uint16_t checksum = checksum_fold(uint64_t{first} + second + third + source + destination);
-  store(at, first);
-  store(at + offsetof(Ipv4Header, id), second);
-  store(at + offsetof(Ipv4Header, ttl), word_of(third, static_cast<uint16_t>(~checksum)));
-  store(at + offsetof(Ipv4Header, source), source);
-  store(at + offsetof(Ipv4Header, destination), destination);
+  store_unaligned(at, first);
+  store_unaligned(at + offsetof(Ipv4Header, id), second);
+  store_unaligned(at + offsetof(Ipv4Header, ttl), word_of(third, static_cast<uint16_t>(~checksum)));
+  store_unaligned(at + offsetof(Ipv4Header, source), source);
+  store_unaligned(at + offsetof(Ipv4Header, destination), destination);
 }
 
 Ipv4Address outer_destination(std::span<const uint8_t, 20> ipv4) noexcept {
-  Ipv4Header header;
-  std::memcpy(&header, ipv4.data(), sizeof header);
-  return header.destination;
+  return load_unaligned<Ipv4Header>(ipv4.data()).destination;
 }
 
 void write_with_checksum(std::span<uint8_t, 20> ipv4, Ipv4Header header) noexcept {
   header.checksum = Be16(0);
   header.checksum = Be16(checksum_of(header));
-  std::memcpy(ipv4.data(), &header, sizeof header);
+  store_unaligned(ipv4.data(), header);
 }
 
 uint8_t outer_tos(uint8_t inner_traffic_class, bool ecn_compatibility, bool dscp_copy,

@@ -29,6 +29,9 @@ struct alignas(kCacheLine) ExpressPacket {
 };
 static_assert(sizeof(ExpressPacket) == kCacheLine);
 
+// Packets that go through the stages together.
+inline constexpr std::size_t kBurst = 32;
+
 // Packets, and their bytes from the IPv6 header on.
 struct Passed {
   uint32_t packets = 0;
@@ -75,14 +78,18 @@ struct ExpressArrivals {
 };
 
 struct ExpressState {
-  static constexpr std::size_t kWays = 16;
-  uint64_t generation = 0;     // of the snapshot that `epoch` and `ways` belong to
-  uint32_t epoch = 0;          // its number; 0: none yet
-  uint16_t flow_epoch = 0;     // the same for FlowTable::approve
-  const Link* from = nullptr;  // the burst's link, and its index
+  static constexpr std::size_t kWays = 256;  // of a LAN of as many hosts each has its own; 48 KiB
+  uint64_t generation = 0;                   // of the snapshot that `epoch` and `ways` belong to
+  uint32_t epoch = 0;                        // its number; 0: none yet
+  uint16_t flow_epoch = 0;                   // the same for FlowTable::approve
+  const Link* from = nullptr;                // the burst's link, and its index
   uint16_t link = 0;
   Passed received;                     // frames, whole
   std::array<ExpressWay, kWays> ways;  // by the low bits of their index
+  // By the burst: those to settle, one perhaps twice, as many at most as it has packets.
+  std::array<ExpressWay*, kBurst> touched;
+  std::size_t touched_count = 0;
+  void touch(ExpressWay& way) noexcept { touched[touched_count++] = &way; }
   ExpressArrivals arrivals;
   ParsedPacket segment;  // what tracking a TCP connection asks for, and nothing else of it
 };

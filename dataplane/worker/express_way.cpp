@@ -13,16 +13,6 @@
 namespace gate41 {
 namespace {
 
-template <typename T>
-T load(const uint8_t* at) noexcept {
-  T value{};
-  std::memcpy(&value, at, sizeof value);
-  return value;
-}
-template <typename T>
-void store(uint8_t* at, T value) noexcept {
-  std::memcpy(at, &value, sizeof value);
-}
 uint64_t sum_of(uint64_t words) noexcept { return (words & 0xffffffffU) + (words >> 32U); }
 
 void read_outer(ExpressWay& way, const Adjacency& from, StageContext& context) noexcept {
@@ -31,10 +21,10 @@ void read_outer(ExpressWay& way, const Adjacency& from, StageContext& context) n
   std::memcpy(outer.data(), from.header.data() + from.ethernet_length, outer.size());
   outer[offsetof(Ipv4Header, tos)] = outer_tos(0, tunnel.ecn_compatibility, tunnel.dscp_copy, tunnel.dscp);
   way.tos_copied = outer_tos(0xff, tunnel.ecn_compatibility, tunnel.dscp_copy, 0);
-  way.first = load<uint32_t>(outer.data());
-  way.second = load<uint32_t>(outer.data() + offsetof(Ipv4Header, id));
-  way.middle = load<uint64_t>(outer.data() + offsetof(Ipv4Header, ttl));
-  way.destination = load<uint32_t>(outer.data() + offsetof(Ipv4Header, destination));
+  way.first = load_unaligned<uint32_t>(outer.data());
+  way.second = load_unaligned<uint32_t>(outer.data() + offsetof(Ipv4Header, id));
+  way.middle = load_unaligned<uint64_t>(outer.data() + offsetof(Ipv4Header, ttl));
+  way.destination = load_unaligned<uint32_t>(outer.data() + offsetof(Ipv4Header, destination));
   way.sum = uint64_t{way.first} + way.second + sum_of(way.middle) + way.destination;
   way.dont_fragment = has_dont_fragment(outer);
   way.ids = context.worker.ip_ids.bucket_of(outer_destination(outer));
@@ -120,9 +110,9 @@ void write_outer(uint8_t* at, const ExpressPacket& packet, ExpressWay& way, Stag
   const uint32_t own = uint32_t{length.raw()} << 16U | uint32_t(packet.traffic_class & way.tos_copied) << 8U;
   const uint32_t id = Be16(next_id(way, context)).raw();
   const uint64_t checksum = static_cast<uint16_t>(~checksum_fold(way.sum + own + id));
-  store(at, uint64_t{way.second | id} << 32U | way.first | own);
-  store(at + offsetof(Ipv4Header, ttl), way.middle | checksum << 16U);
-  store(at + offsetof(Ipv4Header, destination), way.destination);
+  store_unaligned(at, uint64_t{way.second | id} << 32U | way.first | own);
+  store_unaligned(at + offsetof(Ipv4Header, ttl), way.middle | checksum << 16U);
+  store_unaligned(at + offsetof(Ipv4Header, destination), way.destination);
 }
 
 void settle_arrivals(ExpressArrivals& arrivals, StageContext& context) noexcept {
@@ -172,12 +162,11 @@ void count_arrival(const ExpressPacket& packet, uint16_t tunnel, StageContext& c
 }
 
 void send_express(const ExpressPacket& packet, ExpressWay& way, StageContext& context) noexcept {
-  constexpr std::size_t kHopLimit = 7;
   rte_mbuf* mbuf = packet.mbuf;
   const uint16_t before = plain_offset(packet.direction == Direction::inbound);
   const uint32_t length = packet.payload_length + uint32_t{sizeof(Ipv6Header)};
   uint8_t* const inner = rte_pktmbuf_mtod_offset(mbuf, uint8_t*, before);
-  --inner[kHopLimit];
+  --inner[offsetof(Ipv6Header, hop_limit)];
   uint8_t* outer = inner;
   if (way.kind != AdjacencyKind::ethernet) write_outer(outer -= sizeof(Ipv4Header), packet, way, context);
   std::memcpy(outer - way.ethernet.size(), way.ethernet.data(), way.ethernet.size());
@@ -185,6 +174,7 @@ void send_express(const ExpressPacket& packet, ExpressWay& way, StageContext& co
   mbuf->data_len = static_cast<uint16_t>(way.header_length + length);
   mbuf->pkt_len = mbuf->data_len;
   meta_of(mbuf).link = way.link;
+  if (way.passed.packets == 0) context.worker.express.touch(way);
   way.passed.add(length);
   way.out->push_back(mbuf);
 }
@@ -197,7 +187,8 @@ void settle_express(StageContext& context) noexcept {
   link.rx_bytes.add(express.received.bytes);
   express.received = {};
   settle_arrivals(express.arrivals, context);
-  for (ExpressWay& way : express.ways) settle_way(way, context);
+  for (std::size_t i = 0; i < express.touched_count; ++i) settle_way(*express.touched[i], context);
+  express.touched_count = 0;
 }
 
 }  // namespace gate41

@@ -100,8 +100,7 @@ void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snaps
       ask_for(burst_[i]);
     }
   }
-  boarded_ = boarded;
-  run_from_filter(frames.size(), context, device);
+  run_from_filter(frames.size(), context, device, boarded);
 }
 
 void Pipeline::prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageContext& context) noexcept {
@@ -176,10 +175,9 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
     settle(packet, Verdict::drop(DropReason::neighbour_queue), context);
 }
 
-// The rest of the way for burst_[0..count): those whose mbuf is still theirs.
-void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_t device) noexcept {
+void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_t device,
+                               uint32_t boarded) noexcept {
   look_up();
-  const uint32_t boarded = std::exchange(boarded_, 0);
   std::size_t looked_up = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Packet& packet = burst_[i];

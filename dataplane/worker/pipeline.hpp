@@ -15,8 +15,6 @@
 
 namespace gate41 {
 
-inline constexpr std::size_t kBurst = 32;
-
 class Pipeline {
  public:
   // `flows` is null in the relay role, which has no flow table (B22), `site_meters` and `pairs` are empty in
@@ -55,7 +53,10 @@ class Pipeline {
   // Stages 1 to 5 before the lookup.
   [[gnu::noinline]] void prepare(Packet& packet, rte_mbuf* frame, uint16_t device,
                                  StageContext& context) noexcept;
-  void run_from_filter(std::size_t count, StageContext& context, uint16_t device = 0) noexcept;
+  // The rest of the way for burst_[0..count): those whose mbuf is still theirs. `boarded`: a bit for each
+  // that took the short way, as express_ has it, from `device`.
+  void run_from_filter(std::size_t count, StageContext& context, uint16_t device = 0,
+                       uint32_t boarded = 0) noexcept;
   // Both out of line: few go there, and the loop for the others stays small.
   [[gnu::noinline]] void go_the_long_way(std::size_t i, int32_t flow, const Verdict& verdict, uint16_t device,
                                          StageContext& context) noexcept;
@@ -72,7 +73,6 @@ class Pipeline {
   WorkerState worker_;
   std::array<Packet, kBurst> burst_;
   std::array<ExpressPacket, kBurst> express_;  // of the same burst, those that took the short way
-  uint32_t boarded_ = 0;                       // a bit for each of them
   // What is looked up of the burst, in the order of its packets, and where each of them stands then.
   struct Lookups {
     std::array<const FlowKey*, kBurst> keys;
