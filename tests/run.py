@@ -260,9 +260,11 @@ def core(runner):
     runner.stage("instructions a packet", lambda: checked(runner, "count", 900, ROOT / "perf/count", "--check"))
     runner.stage("searches of perf/rfc8219", lambda: pure_python(runner, "rfc8219", "tests/rfc8219", 60))
     runner.stage("verdicts of perf/compare", lambda: pure_python(runner, "compare", "tests/compare", 60))
-    runner.stage("figures of perf/vm, perf/count and perf/moments", lambda: pure_python(runner, "figures", "tests/figures", 120))
+    runner.stage("figures of perf/vm, perf/count and perf/moments",
+                 lambda: pure_python(runner, "figures", "tests/figures", 120))
     runner.stage("fuzzing", lambda: fuzz(runner, 60))
-    runner.stage("end to end", lambda: end_to_end(runner, "not long and not interop and not short and not appliance", 900))
+    runner.stage("end to end",
+                 lambda: end_to_end(runner, "not long and not interop and not short and not appliance", 900))
     runner.stage("end to end, two workers", lambda: end_to_end(runner, "two_workers", 300, workers=2))
     runner.stage("image of the appliance", lambda: pure_python(runner, "image", "tests/appliance", 300))
     if runner.names:  # not of itself: it builds a kernel where none is kept
