@@ -5,6 +5,7 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <system_error>
 #include <utility>
@@ -16,9 +17,23 @@
 namespace gate41::tool {
 namespace {
 
-constexpr int kSilenceMs = 30'000;
+constexpr int kBriefMs = 1'000;
+constexpr int kUsualMs = 30'000;
+constexpr int kEndless = -1;  // poll(2)
+
+int milliseconds(Patience patience) {
+  if (patience == Patience::endless) return kEndless;
+  return patience == Patience::brief ? kBriefMs : kUsualMs;
+}
+
+// unix(7): connect() waits for a place among those that the daemon has still to accept.
+void limit_sending(int fd, int limit_ms) {
+  const timeval limit{.tv_sec = limit_ms / 1000, .tv_usec = limit_ms % 1000 * 1000};
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
 
 std::string remedy(int error) {
+  if (error == EAGAIN) return "it does not look at its clients; its log may say why";
   if (error == EACCES || error == EPERM)
     return "join the group of the socket (usually `gate41`), or use root";
   return "start gate41d, or name its socket by --instance or --socket";
@@ -34,12 +49,13 @@ std::optional<Ending> ending(const Json& line) {
 
 }  // namespace
 
-Result<Client> Client::connect(const std::string& path) {
+Result<Client> Client::connect(const std::string& path, Patience patience) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return fail(path + ": is too long for a socket");
   std::memcpy(address.sun_path, path.data(), path.size());
   loop::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  limit_sending(fd.get(), milliseconds(patience == Patience::brief ? patience : Patience::usual));
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     const int error = errno;
     return fail("no daemon at " + path + ": " + std::generic_category().message(error) + "; " +
@@ -93,8 +109,7 @@ Ending Client::ask(Json request, int descriptor, const OnLine& on_line, Patience
   request["version"] = op::kProtocolVersion;
   // A refusal may be there already though nothing could be sent.
   static_cast<void>(send(op::one_line(request) + '\n', descriptor));
-  const int timeout_ms = patience == Patience::endless ? -1 : kSilenceMs;
-  while (const auto text = next_line(timeout_ms)) {
+  while (const auto text = next_line(milliseconds(patience))) {
     const Json line = Json::parse(*text, nullptr, false);
     if (line.is_discarded()) return {kNoDaemon, "what answers is not gate41d: it does not speak JSON"};
     if (const auto end = ending(line)) return *end;

@@ -17,15 +17,17 @@ struct Ending {
   std::string error;  // empty: none
 };
 
-// How long the daemon may be silent: 30 s, or, as it waits itself, as long as it likes.
-enum class Patience { usual, endless };
+// How long the daemon may be silent: 1 s, where the question comes again anyway; 30 s; or, as it waits
+// itself, as long as it likes.
+enum class Patience { brief, usual, endless };
 
 class Client {
  public:
   using OnLine = std::function<void(const nlohmann::json&)>;
 
-  // The error says which socket was tried and what to do.
-  static Result<Client> connect(const std::string& path);
+  // The error says which socket was tried and what to do. A daemon that lets more and more clients wait takes
+  // no further one: neither is that waited for longer than `patience`, which has an end here.
+  static Result<Client> connect(const std::string& path, Patience patience = Patience::usual);
 
   // Sends `request` (without version), with `descriptor` if it is one, and hands every line of the answer to
   // `on_line`. A daemon that is silent for longer than `patience` counts as gone.

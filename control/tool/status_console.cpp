@@ -68,17 +68,20 @@ class Console {
     return content;
   }
 
-  void ask(const std::string& command, ScreenContent& content) const {
-    auto client = Client::connect(options_.socket);
-    if (!client) {
-      content.trouble = client.error().message;
-      return;
-    }
+  // Without patience: keys wait meanwhile.
+  void ask(const std::string& command, ScreenContent& content) {
+    content.trouble = answer_to(command, content.daemon);
+    if (content.trouble.empty()) answered_ = now();
+    content.silent = std::chrono::duration_cast<std::chrono::seconds>(now() - answered_);
+  }
+
+  // Why there is none, if so.
+  std::string answer_to(const std::string& command, std::string& answer) const {
+    auto client = Client::connect(options_.socket, Patience::brief);
+    if (!client) return client.error().message;
     const Style style{.colour = std::getenv("NO_COLOR") == nullptr, .all = false};
-    const Ending ending = client->ask({{"command", command}}, -1, [&](const Json& value) {
-      content.daemon = render(command, value, style);
-    });
-    if (ending.exit_code != kOk) content.trouble = ending.error;
+    const auto take = [&](const Json& value) { answer = render(command, value, style); };
+    return client->ask({{"command", command}}, -1, take, Patience::brief).error;
   }
 
   std::string capture_sentence() {
@@ -108,7 +111,8 @@ class Console {
   Painter painter_;
   OwnProgram capture_;
   bool captured_ = false;
-  std::string folder_;  // of the socket, where the appliance's states and log are too
+  TimePoint answered_ = now();  // when the daemon did last, or this began
+  std::string folder_;          // of the socket, where the appliance's states and log are too
 };
 
 }  // namespace

@@ -92,7 +92,10 @@ std::vector<std::string> StatusScreen::body(const ScreenContent& content, std::s
   }
   const std::string machine = machine_states(content.machine);
   if (content.daemon.empty()) {
-    append(rows, "gate41: THE DAEMON DOES NOT ANSWER\n \n" + printable(content.trouble) + "\n \n", columns);
+    append(rows,
+           fmt::format("gate41: THE DAEMON DOES NOT ANSWER, for {} s now\n \n{}\n \n", content.silent.count(),
+                       printable(content.trouble)),
+           columns);
     append(rows, machine, columns);
     append_end(rows, content.log, columns);
     return rows;

@@ -2,6 +2,7 @@
 // says.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,9 @@ namespace gate41::tool {
 
 // What is to be shown; which of it is asked for is the screen's page.
 struct ScreenContent {
-  std::string daemon;   // the page as the daemon has it; empty: it does not answer
-  std::string trouble;  // then why
+  std::string daemon;              // the page as the daemon has it; empty: it does not answer
+  std::string trouble;             // then why
+  std::chrono::seconds silent{0};  // and for how long
   std::string machine;  // states of the appliance (appliance/init/status_board.hpp); empty: it is none
   std::string log;      // its last lines
   std::string capture;  // how a capture went; empty: there was none

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -14,6 +15,8 @@ namespace gate41::testing {
 namespace {
 
 using ::testing::HasSubstr;
+
+constexpr int kAllThatWait = 17;  // as many as the daemon's listen() has, and one
 
 class ConsoleTest : public ::testing::Test {
  protected:
@@ -40,21 +43,38 @@ class ConsoleTest : public ::testing::Test {
     ASSERT_EQ(::posix_spawn(&pid_, GATE41_TOOL, &actions, nullptr, argv.data(), environ), 0);
     ::posix_spawn_file_actions_destroy(&actions);
   }
+  // While the site's daemon does nothing.
+  bool until_by_itself(const std::function<bool()>& reached) {
+    const TimePoint limit = now() + kPatience;
+    while (!reached()) {
+      if (now() > limit) return false;
+      pollfd ready{master_.get(), POLLIN, 0};
+      ::poll(&ready, 1, 20);
+    }
+    return true;
+  }
+  bool shows_by_itself(const std::string& text) {
+    return until_by_itself([&] { return has(text); });
+  }
   void type(char key) { ASSERT_EQ(::write(master_.get(), &key, 1), 1); }
   bool shows(const std::string& text) {
-    return site_.until([&] {
-      std::array<char, 4096> bytes;
-      const ssize_t got = ::read(master_.get(), bytes.data(), bytes.size());
-      if (got > 0) shown_.append(bytes.data(), static_cast<std::size_t>(got));
-      return shown_.find(text) != std::string::npos;
-    });
+    return site_.until([&] { return has(text); });
   }
   bool ends() {
-    return site_.until([&] {
-      if (::waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
-      pid_ = -1;
-      return true;
-    });
+    return site_.until([&] { return has_ended(); });
+  }
+
+  bool has(const std::string& text) {
+    std::array<char, 4096> bytes;
+    const ssize_t got = ::read(master_.get(), bytes.data(), bytes.size());
+    if (got > 0) shown_.append(bytes.data(), static_cast<std::size_t>(got));
+    return shown_.find(text) != std::string::npos;
+  }
+
+  bool has_ended() {
+    if (::waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
+    pid_ = -1;
+    return true;
   }
 
   Site site_;
@@ -76,6 +96,26 @@ TEST_F(ConsoleTest, GoesOnWithoutADaemonAndSaysSo) {
   start("/nonexistent/gate41.sock");
   EXPECT_TRUE(shows("THE DAEMON DOES NOT ANSWER")) << shown_;
   EXPECT_TRUE(shows("no daemon at /nonexistent/gate41.sock")) << shown_;
+}
+
+TEST_F(ConsoleTest, SaysForHowLongADaemonIsSilentThatTakesItsQuestions) {
+  start(site_.path);
+  EXPECT_TRUE(shows_by_itself("THE DAEMON DOES NOT ANSWER, for 1 s now")) << shown_;
+  EXPECT_TRUE(until_by_itself([&] { return has("for 2 s now") || has("for 3 s now"); })) << shown_;
+}
+
+TEST_F(ConsoleTest, ObeysItsKeysWhileTheDaemonIsSilent) {
+  start(site_.path);
+  ASSERT_TRUE(shows_by_itself("THE DAEMON DOES NOT ANSWER")) << shown_;
+  type('q');
+  EXPECT_TRUE(until_by_itself([&] { return has_ended(); }));
+}
+
+TEST_F(ConsoleTest, DoesNotWaitForAPlaceAmongTheClientsOfADaemonThatTakesNone) {
+  std::vector<Peer> waiting;
+  for (int i = 0; i < kAllThatWait; ++i) waiting.push_back(site_.connect());
+  start(site_.path);
+  EXPECT_TRUE(shows_by_itself("it does not look at its clients")) << shown_;
 }
 
 TEST_F(ConsoleTest, ShowsTheDoctorOnItsKey) {

@@ -40,6 +40,12 @@ TEST(StatusScreenTest, SaysWhyTheDaemonDoesNotAnswer) {
   EXPECT_THAT(text, HasSubstr("   12.345 gate41d: no huge pages"));
 }
 
+TEST(StatusScreenTest, SaysForHowLongTheDaemonHasBeenSilent) {
+  StatusScreen screen(false);
+  EXPECT_THAT(whole(screen, {.trouble = "it is silent", .silent = std::chrono::seconds(7)}),
+              HasSubstr("THE DAEMON DOES NOT ANSWER, for 7 s now"));
+}
+
 TEST(StatusScreenTest, ShowsWhatTheLogSaidLastWhereTheDaemonDoesNotAnswer) {
   StatusScreen screen(true);
   std::string log;
