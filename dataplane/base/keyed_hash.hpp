@@ -13,12 +13,11 @@ struct HashSecret {
   uint64_t c = 0x94d049bb133111ebULL;
 };
 
-__extension__ using Uint128 =
-    unsigned __int128;  // GCC and clang have it on every 64-bit machine; ISO does not
-
 inline uint64_t fold_multiply(uint64_t x, uint64_t y) noexcept {
-  const auto product = static_cast<Uint128>(x) * y;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+  // By hand, for the compiler keeps both halves of a wide product in memory.
+  uint64_t low = x, high = 0;
+  asm("mulq %2" : "+a"(low), "=d"(high) : "r"(y) : "cc");
+  return low ^ high;
 }
 
 HashSecret draw_hash_secret();

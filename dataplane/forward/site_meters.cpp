@@ -7,6 +7,9 @@
 namespace gate41 {
 namespace {
 
+// GCC and clang have it on every 64-bit machine; ISO does not.
+__extension__ using Uint128 = unsigned __int128;
+
 // The meter's clock is whatever it is given. Ours is nanoseconds, and never the TSC.
 uint64_t ticks(TimePoint time) noexcept { return static_cast<uint64_t>(time.time_since_epoch().count()); }
 

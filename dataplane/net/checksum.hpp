@@ -2,7 +2,7 @@
 // §8.1). All sums are over bytes as they stand; results are ready to be stored with Be16(result).
 #pragma once
 
-#include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -22,21 +22,23 @@ namespace gate41 {
 
 // A sum of words as they lie in memory, of any width, to 16 bits in the same order (RFC 1071 §2 B, C).
 [[nodiscard]] inline uint16_t checksum_fold(uint64_t sum) noexcept {
-  sum = (sum & 0xffffffffU) + (sum >> 32U);
-  sum = (sum & 0xffffffffU) + (sum >> 32U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<uint16_t>((sum & 0xffffU) + (sum >> 16U));
+  // Each half added to the other one: the upper sum has the lower one's carry, which is the end-around carry.
+  const auto half = static_cast<uint32_t>((sum + std::rotr(sum, 32)) >> 32U);
+  return static_cast<uint16_t>((half + std::rotr(half, 16)) >> 16U);
 }
 
 // Of a header as it stands in memory, a known number of 32-bit words: no loop. Filled, a right one gives 0.
 template <typename Header>
 requires(sizeof(Header) % sizeof(uint32_t) == 0) [[nodiscard]] uint16_t
-    checksum_of(const Header& header) noexcept {
-  std::array<uint32_t, sizeof(Header) / sizeof(uint32_t)> words;
-  std::memcpy(words.data(), &header, sizeof header);
+    checksum_of(const uint8_t* header) noexcept {
   uint64_t sum = 0;
-  for (const uint32_t word : words) sum += word;
+  for (std::size_t at = 0; at < sizeof(Header); at += sizeof(uint32_t))
+    sum += load_unaligned<uint32_t>(header + at);
   return static_cast<uint16_t>(~swap_bytes(checksum_fold(sum)));
+}
+template <typename Header>
+[[nodiscard]] uint16_t checksum_of(const Header& header) noexcept {
+  return checksum_of<Header>(reinterpret_cast<const uint8_t*>(&header));
 }
 
 // Checksum of an upper-layer packet under the IPv6 pseudo header. `payload` has its checksum field zeroed to

@@ -26,7 +26,14 @@ class PlainFrame {
   explicit operator bool() const noexcept { return is_plain_; }
 
   [[nodiscard]] MacAddress destination_mac() const noexcept { return at<MacAddress>(0); }
-  [[nodiscard]] Ipv4Header outer() const noexcept { return at<Ipv4Header>(sizeof(EthernetHeader)); }
+  // Of a tunnelled one.
+  [[nodiscard]] uint8_t outer_tos() const noexcept { return outer<uint8_t>(offsetof(Ipv4Header, tos)); }
+  [[nodiscard]] Ipv4Address outer_source() const noexcept {
+    return outer<Ipv4Address>(offsetof(Ipv4Header, source));
+  }
+  [[nodiscard]] Ipv4Address outer_destination() const noexcept {
+    return outer<Ipv4Address>(offsetof(Ipv4Header, destination));
+  }
   [[nodiscard]] Ipv6Address source() const noexcept {
     return at<Ipv6Address>(kIpv6 + offsetof(Ipv6Header, source));
   }
@@ -60,19 +67,27 @@ class PlainFrame {
   [[nodiscard]] Field at(std::size_t offset) const noexcept {
     return load_unaligned<Field>(start_ + offset);
   }
+  template <typename Field>
+  [[nodiscard]] Field outer(std::size_t offset) const noexcept {
+    return at<Field>(sizeof(EthernetHeader) + offset);
+  }
   [[nodiscard]] bool reads(std::size_t size) const noexcept {
     if (size < kUpper + sizeof(UdpHeader)) return false;
-    const std::size_t end = tunnelled ? sizeof(EthernetHeader) + outer().total_length.host() : size;
+    const std::size_t end = tunnelled ? sizeof(EthernetHeader) + outer_length() : size;
     if (tunnelled && (end > size || !reads_outer())) return false;
     const std::size_t length = payload_length();
     return at<uint8_t>(kIpv6) >> 4U == 6 && kUpper + length <= end && reads_upper(length);
   }
+  [[nodiscard]] std::size_t outer_length() const noexcept {
+    return outer<Be16>(offsetof(Ipv4Header, total_length)).host();
+  }
   [[nodiscard]] bool reads_outer() const noexcept {
     constexpr uint16_t kFragmented = 0x3fff;  // MF and offset
     constexpr uint8_t kNoOptions = 0x45;
-    const Ipv4Header header = outer();
-    return header.version_ihl == kNoOptions && header.protocol == ip_proto::kIpv6 &&
-           (header.fragment.raw() & Be16(kFragmented).raw()) == 0 && checksum_of(header) == 0;
+    return outer<uint8_t>(offsetof(Ipv4Header, version_ihl)) == kNoOptions &&
+           outer<uint8_t>(offsetof(Ipv4Header, protocol)) == ip_proto::kIpv6 &&
+           (outer<Be16>(offsetof(Ipv4Header, fragment)).raw() & Be16(kFragmented).raw()) == 0 &&
+           checksum_of<Ipv4Header>(start_ + sizeof(EthernetHeader)) == 0;
   }
   [[nodiscard]] bool reads_upper(std::size_t length) const noexcept {
     if (protocol() == ip_proto::kUdp) {

@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "dataplane/net/checksum.hpp"
-#include "dataplane/net/headers.hpp"
-#include "dataplane/net/plain_frame.hpp"
 #include "dataplane/tunnel/fragment.hpp"
 #include "dataplane/tunnel/outer_header.hpp"
-#include "dataplane/worker/exception.hpp"
 
 namespace gate41 {
 namespace {
@@ -61,7 +57,18 @@ bool is_for_express(const Adjacency& from, const Snapshot& snapshot) noexcept {
   return from.kind == AdjacencyKind::ethernet || !snapshot.tunnels[from.tunnel].mtu_by_path;
 }
 
-[[gnu::noinline]] void renew(ExpressWay& way, AdjacencyIndex index, StageContext& context) noexcept {
+void settle_arrivals(ExpressArrivals& arrivals, StageContext& context) noexcept {
+  if (arrivals.passed.packets == 0) return;
+  TunnelCounters& tunnel = context.worker.counters.tunnels[arrivals.tunnel];
+  tunnel.decap_packets.add(arrivals.passed.packets);
+  tunnel.decap_bytes.add(arrivals.passed.bytes);
+  tunnel.other_relay.add(std::exchange(arrivals.by_other_relay, 0));
+  arrivals.passed = {};
+}
+
+}  // namespace
+
+void renew(ExpressWay& way, AdjacencyIndex index, StageContext& context) noexcept {
   settle_way(way, context);
   Adjacency from;
   way = {};
@@ -80,18 +87,7 @@ bool is_for_express(const Adjacency& from, const Snapshot& snapshot) noexcept {
   if (from.kind != AdjacencyKind::ethernet) read_outer(way, from, context);
 }
 
-// Q4, as stage 7 has it.
-uint16_t next_id(ExpressWay& way, StageContext& context) noexcept {
-  WorkerState& worker = context.worker;
-  if (way.dont_fragment) return worker.next_atomic_id++;
-  const IpIds::Drawn drawn = worker.ip_ids.draw(way.ids, context.seconds);
-  way.fast_passed += drawn.fast ? 1 : 0;
-  return drawn.id;
-}
-
-// Another site than the last one, perhaps.
-[[gnu::noinline]] void lead_to_site(ExpressWay& way, const ExpressPacket& packet,
-                                    StageContext& context) noexcept {
+void lead_to_site(ExpressWay& way, const ExpressPacket& packet, StageContext& context) noexcept {
   // A border relay sends what comes from one site to another, too.
   const bool outbound = packet.direction == Direction::outbound;
   const Ipv6Address& to = outbound ? packet.key.exterior : packet.key.interior;
@@ -104,79 +100,12 @@ uint16_t next_id(ExpressWay& way, StageContext& context) noexcept {
   way.ids = context.worker.ip_ids.bucket_of(site);
 }
 
-void write_outer(uint8_t* at, const ExpressPacket& packet, ExpressWay& way, StageContext& context) noexcept {
-  if (way.kind == AdjacencyKind::tunnel_direct) lead_to_site(way, packet, context);
-  const Be16 length(static_cast<uint16_t>(packet.payload_length + sizeof(Ipv6Header) + sizeof(Ipv4Header)));
-  const uint32_t own = uint32_t{length.raw()} << 16U | uint32_t(packet.traffic_class & way.tos_copied) << 8U;
-  const uint32_t id = Be16(next_id(way, context)).raw();
-  const uint64_t checksum = static_cast<uint16_t>(~checksum_fold(way.sum + own + id));
-  store_unaligned(at, uint64_t{way.second | id} << 32U | way.first | own);
-  store_unaligned(at + offsetof(Ipv4Header, ttl), way.middle | checksum << 16U);
-  store_unaligned(at + offsetof(Ipv4Header, destination), way.destination);
-}
-
-void settle_arrivals(ExpressArrivals& arrivals, StageContext& context) noexcept {
-  if (arrivals.passed.packets == 0) return;
-  TunnelCounters& tunnel = context.worker.counters.tunnels[arrivals.tunnel];
-  tunnel.decap_packets.add(arrivals.passed.packets);
-  tunnel.decap_bytes.add(arrivals.passed.bytes);
-  tunnel.other_relay.add(std::exchange(arrivals.by_other_relay, 0));
-  arrivals.passed = {};
-}
-
-// From another outer source than the last one.
-[[gnu::noinline]] void renew_arrivals(uint16_t tunnel, Ipv4Address outer_source,
-                                      StageContext& context) noexcept {
+void renew_arrivals(uint16_t tunnel, Ipv4Address outer_source, StageContext& context) noexcept {
   ExpressArrivals& arrivals = context.worker.express.arrivals;
   settle_arrivals(arrivals, context);
   arrivals.tunnel = tunnel;
   arrivals.outer_source = outer_source;
   arrivals.native_by_stranger = is_other_relay(context.snapshot.tunnels[tunnel], outer_source);
-}
-
-}  // namespace
-
-ExpressWay& express_way(AdjacencyIndex index, StageContext& context) noexcept {
-  ExpressWay& way = context.worker.express.ways[index % ExpressState::kWays];
-  if (way.index != index || way.version != context.worker.shared.adjacencies.version(index))
-    renew(way, index, context);
-  return way;
-}
-
-bool takes(const ExpressWay& way, const ExpressPacket& packet) noexcept {
-  // What is written in front: the tunnel's header, and the Ethernet one with all of its room.
-  constexpr std::size_t kRoom = sizeof(way.ethernet) + sizeof(Ipv4Header);
-  return way.kind != AdjacencyKind::unresolved && packet.payload_length + sizeof(Ipv6Header) <= way.longest &&
-         rte_pktmbuf_headroom(packet.mbuf) + sizeof(EthernetHeader) >= kRoom;
-}
-
-void count_arrival(const ExpressPacket& packet, uint16_t tunnel, StageContext& context) noexcept {
-  ExpressState& express = context.worker.express;
-  express.received.add(rte_pktmbuf_data_len(packet.mbuf));
-  if (packet.direction == Direction::outbound) return;
-  ExpressArrivals& arrivals = express.arrivals;
-  if (arrivals.outer_source != packet.outer_source || arrivals.tunnel != tunnel)
-    renew_arrivals(tunnel, packet.outer_source, context);
-  arrivals.passed.add(packet.payload_length + sizeof(Ipv6Header));
-  if (arrivals.native_by_stranger && !is_six_to_four(packet.key.exterior)) ++arrivals.by_other_relay;
-}
-
-void send_express(const ExpressPacket& packet, ExpressWay& way, StageContext& context) noexcept {
-  rte_mbuf* mbuf = packet.mbuf;
-  const uint16_t before = plain_offset(packet.direction == Direction::inbound);
-  const uint32_t length = packet.payload_length + uint32_t{sizeof(Ipv6Header)};
-  uint8_t* const inner = rte_pktmbuf_mtod_offset(mbuf, uint8_t*, before);
-  --inner[offsetof(Ipv6Header, hop_limit)];
-  uint8_t* outer = inner;
-  if (way.kind != AdjacencyKind::ethernet) write_outer(outer -= sizeof(Ipv4Header), packet, way, context);
-  std::memcpy(outer - way.ethernet.size(), way.ethernet.data(), way.ethernet.size());
-  mbuf->data_off = static_cast<uint16_t>(mbuf->data_off + before - way.header_length);
-  mbuf->data_len = static_cast<uint16_t>(way.header_length + length);
-  mbuf->pkt_len = mbuf->data_len;
-  meta_of(mbuf).link = way.link;
-  if (way.passed.packets == 0) context.worker.express.touch(way);
-  way.passed.add(length);
-  way.out->push_back(mbuf);
 }
 
 void settle_express(StageContext& context) noexcept {

@@ -16,6 +16,10 @@ namespace {
 
 constexpr uint8_t kEcn = 3;
 
+constexpr Direction direction_of(bool tunnelled) noexcept {
+  return tunnelled ? Direction::inbound : Direction::outbound;
+}
+
 // Moves with the snapshot.
 void follow_snapshot(StageContext& context) noexcept {
   ExpressState& express = context.worker.express;
@@ -38,7 +42,7 @@ uint16_t way_in(const Packet& packet) noexcept {
 template <bool tunnelled>
 bool comes_by(const PlainFrame<tunnelled>& frame, const Link& link) noexcept {
   if (frame.destination_mac() != link.mac || frame.hop_limit() <= 1) return false;
-  return tunnelled ? link.is_wan && (frame.outer().tos & kEcn) == 0 : link.lan != kNoIndex;
+  return tunnelled ? link.is_wan && (frame.outer_tos() & kEcn) == 0 : link.lan != kNoIndex;
 }
 
 // What a relay finds it by: each direction has its own, by half of the hash.
@@ -61,11 +65,11 @@ bool board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noex
   packet.key.interior_port = tunnelled ? to : from;
   packet.key.exterior_port = tunnelled ? from : to;
   packet.key.protocol = frame.protocol();
-  packet.outer_source = tunnelled ? frame.outer().source : Ipv4Address{};
-  if (tunnelled) packet.outer_destination = frame.outer().destination;
+  packet.outer_source = tunnelled ? frame.outer_source() : Ipv4Address{};
+  if (tunnelled) packet.outer_destination = frame.outer_destination();
   packet.payload_length = frame.payload_length();
   packet.traffic_class = frame.traffic_class();
-  packet.direction = tunnelled ? Direction::inbound : Direction::outbound;
+  packet.direction = direction_of(tunnelled);
   return owner_of_express(packet.key, pair, context) == context.worker.team.index;
 }
 
@@ -76,42 +80,43 @@ bool is_settled(const FlowEntry& entry, const StageContext& context) noexcept {
 }
 
 // The checks have seen these addresses by this way: from this LAN, or from this outer source.
+template <bool tunnelled>
 bool comes_as_before(const ExpressPacket& packet, const FlowEntry& entry, uint16_t way,
                      const StageContext& context) noexcept {
-  if (packet.direction == Direction::outbound) return way == context.worker.express.from->lan;
+  if (!tunnelled) return way == context.worker.express.from->lan;
   return way != FlowTable::kNoWay && packet.outer_source == entry.outer_source &&
          packet.outer_destination == context.snapshot.tunnels[way].local;
 }
 
 // Of a connection: it may be none of its packets.
+template <bool tunnelled>
 [[gnu::noinline]] std::optional<DropReason> track_segment(const ExpressPacket& packet, FlowEntry& entry,
                                                           int32_t flow, StageContext& context) noexcept {
   ParsedPacket& segment = context.worker.express.segment;
-  const Bytes bytes = bytes_of(packet.mbuf);
-  if (packet.direction == Direction::inbound)
-    PlainFrame<true>(bytes).read_tcp(segment.l4);
-  else
-    PlainFrame<false>(bytes).read_tcp(segment.l4);
+  PlainFrame<tunnelled>(bytes_of(packet.mbuf)).read_tcp(segment.l4);
   segment.v6.payload_length = packet.payload_length;
-  const auto drop = track(entry, segment, packet.direction, context.snapshot.policy, context.now);
+  const auto drop = track(entry, segment, direction_of(tunnelled), context.snapshot.policy, context.now);
   context.worker.flows->refile(flow, context.now);
   return drop;
 }
 
-Verdict ride_by_flow(const ExpressPacket& packet, int32_t flow, StageContext& context) noexcept {
+template <bool tunnelled>
+[[gnu::noinline, gnu::flatten]] Verdict ride_by_flow(const ExpressPacket& packet, int32_t flow,
+                                                     StageContext& context) noexcept {
   FlowTable& flows = *context.worker.flows;
   FlowEntry& entry = flows.entry(flow);
   if (!is_settled(entry, context)) return Verdict::next();
-  const uint16_t came_by = flows.approved_way(flow, packet.direction, context.worker.express.flow_epoch);
-  if (!comes_as_before(packet, entry, came_by, context)) return Verdict::next();
-  ExpressWay& way = express_way(entry.adjacency[index_of(packet.direction)], context);
+  constexpr Direction kDirection = direction_of(tunnelled);
+  const uint16_t came_by = flows.approved_way(flow, kDirection, context.worker.express.flow_epoch);
+  if (!comes_as_before<tunnelled>(packet, entry, came_by, context)) return Verdict::next();
+  ExpressWay& way = express_way(entry.adjacency[index_of(kDirection)], context);
   if (!takes(way, packet)) return Verdict::next();
   if (entry.state == FlowState::established)
     keep_alive(entry, packet.key, packet.payload_length, context.snapshot.policy, context.seconds);
-  else if (const auto drop = track_segment(packet, entry, flow, context))
+  else if (const auto drop = track_segment<tunnelled>(packet, entry, flow, context))
     return Verdict::drop(*drop);
-  count_arrival(packet, came_by, context);
-  send_express(packet, way, context);
+  count_arrival<tunnelled>(packet, came_by, context);
+  send_express<tunnelled>(packet, way, context);
   return Verdict::done();
 }
 
@@ -127,18 +132,25 @@ bool is_pair_of(const PairEntry& entry, const ExpressPacket& packet) noexcept {
          entry.outer_source == packet.outer_source;
 }
 
-Verdict ride_by_pair(const ExpressPacket& packet, int32_t position, StageContext& context) noexcept {
+template <bool tunnelled>
+[[gnu::noinline, gnu::flatten]] Verdict ride_by_pair(const ExpressPacket& packet, int32_t position,
+                                                     StageContext& context) noexcept {
   const PairEntry& entry = context.worker.pairs.at(position);
   if (entry.epoch != context.worker.express.epoch || !is_pair_of(entry, packet)) return Verdict::next();
-  if (packet.direction == Direction::inbound &&
-      (!context.snapshot.tunnels[entry.tunnel].is_own_v4(packet.outer_destination) ||
-       native_target(packet.key.interior, context) != entry.target()))
+  if (tunnelled && (!context.snapshot.tunnels[entry.tunnel].is_own_v4(packet.outer_destination) ||
+                    native_target(packet.key.interior, context) != entry.target()))
     return Verdict::next();
   ExpressWay& way = express_way(entry.adjacency, context);
   if (!takes(way, packet)) return Verdict::next();
-  count_arrival(packet, entry.tunnel, context);
-  send_express(packet, way, context);
+  count_arrival<tunnelled>(packet, entry.tunnel, context);
+  send_express<tunnelled>(packet, way, context);
   return Verdict::done();
+}
+
+template <bool tunnelled>
+Verdict ride(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {
+  return context.worker.flows ? ride_by_flow<tunnelled>(packet, found, context)
+                              : ride_by_pair<tunnelled>(packet, found, context);
 }
 
 // Those alone that another one may follow by the short way.
@@ -193,7 +205,8 @@ bool board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context)
 
 Verdict stage_express(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {
   if (found < 0) return Verdict::next();
-  return context.worker.flows ? ride_by_flow(packet, found, context) : ride_by_pair(packet, found, context);
+  return packet.direction == Direction::inbound ? ride<true>(packet, found, context)
+                                                : ride<false>(packet, found, context);
 }
 
 void approve(const Packet& packet, StageContext& context) noexcept {

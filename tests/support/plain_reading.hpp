@@ -44,9 +44,9 @@ std::optional<PlainReading> read_plain_as(Bytes frame) {
                        .source_port = plain.source_port(),
                        .destination_port = plain.destination_port()};
   if (tunnelled) {
-    reading.outer_source = plain.outer().source;
-    reading.outer_destination = plain.outer().destination;
-    reading.tos = plain.outer().tos;
+    reading.outer_source = plain.outer_source();
+    reading.outer_destination = plain.outer_destination();
+    reading.tos = plain.outer_tos();
   }
   if (plain.protocol() == ip_proto::kTcp) plain.read_tcp(reading.tcp);
   return reading;
