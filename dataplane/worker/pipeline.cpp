@@ -100,6 +100,7 @@ void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snaps
       ask_for(burst_[i]);
     }
   }
+  stamp(times_, &StageTimes::parsed);
   run_from_filter(frames.size(), context, device, boarded);
 }
 
@@ -178,6 +179,7 @@ void Pipeline::inject_one(Packet& packet, StageContext& context) noexcept {
 void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_t device,
                                uint32_t boarded) noexcept {
   look_up();
+  stamp(times_, &StageTimes::looked_up);
   std::size_t looked_up = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Packet& packet = burst_[i];

@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 
+#include "dataplane/worker/stage_times.hpp"
 #include "dataplane/worker/worker_state.hpp"
 
 namespace gate41 {
@@ -37,6 +38,8 @@ class Pipeline {
   [[nodiscard]] Outputs& outputs() noexcept { return worker_.outputs; }
   [[nodiscard]] WorkerCounters& counters() noexcept { return worker_.counters; }
   [[nodiscard]] FlowTable* flows() noexcept { return worker_.flows.get(); }
+  // From now on, of received bursts; nullptr: no longer.
+  void time_stages(StageTimes* times) noexcept { times_ = times; }
   // For the control thread to take from, while the worker runs.
   [[nodiscard]] DropLog& drop_log() noexcept { return worker_.drop_log; }
   [[nodiscard]] Tracer& tracer() noexcept { return worker_.tracer; }
@@ -71,6 +74,7 @@ class Pipeline {
   void count_lost(std::span<rte_mbuf*> packets, DropReason reason) noexcept;
 
   WorkerState worker_;
+  StageTimes* times_ = nullptr;
   std::array<Packet, kBurst> burst_;
   std::array<ExpressPacket, kBurst> express_;  // of the same burst, those that took the short way
   // What is looked up of the burst, in the order of its packets, and where each of them stands then.

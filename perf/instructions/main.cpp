@@ -11,6 +11,7 @@
 #include "perf/instructions/rig.hpp"
 #include "perf/pipeline/minimum.hpp"
 #include "perf/pipeline/stateless_minimum.hpp"
+#include "perf/surroundings.hpp"
 
 namespace gate41::perf {
 namespace {
@@ -108,6 +109,59 @@ std::vector<Case> cases(GatewaySite& udp_site, GatewaySite& tcp_site, RelaySite&
   };
 }
 
+// The first two again, each in a site that has more of what does not touch them; so the relay's.
+struct Surrounded {
+  GatewaySite neighbours, pinholes, tunnels;
+  RelaySite relay_neighbours, relay_routes;
+  std::unique_ptr<Fib> routes;
+
+  Surrounded() {
+    constexpr uint32_t kNeighbours = 10'000, kPinholes = 1000, kTunnels = 15, kRoutes = 200'000, kHosts = 200;
+    const Ipv6Address others = testing::ip6("2002:b00:2:1::10:0");
+    add_neighbours(neighbours, kNeighbours, others, testing::kHostMac);
+    add_neighbours(relay_neighbours, kNeighbours, testing::ip6("2600:41::10:0"), testing::kNativeRouterMac);
+    add_pinholes(pinholes, kPinholes, others, kHosts);
+    for (uint32_t i = 0; i < kTunnels; ++i) tunnels.snapshot.tunnels.push_back(other_tunnel(i));
+    routes = add_routes(relay_routes, kRoutes);
+    for (GatewaySite* site : {&neighbours, &pinholes, &tunnels}) {
+      site->now = now();
+      open_udp(*site);
+    }
+    relay_neighbours.now = relay_routes.now = now();
+  }
+  static Tunnel other_tunnel(uint32_t number) {
+    Tunnel tunnel;
+    tunnel.up = true;
+    tunnel.local = tunnel.external = testing::kOwnV4;
+    tunnel.prefix =
+        Ipv6Prefix::of(Ipv6Address::from_halves(0x2600004600100000ULL + (uint64_t{number} << 16U), 0), 48);
+    tunnel.relays = {Ipv4Address::of(12, 8, 8, static_cast<uint8_t>(1 + number))};
+    return tunnel;
+  }
+};
+
+void add_surrounded(std::vector<Case>& cases, Surrounded& sites) {
+  const auto both_ways = [&](const char* out_name, const char* in_name, testing::Harness& site, Frame lan,
+                             Frame wan) {
+    cases.push_back({out_name, [&site, lan](Rig& rig, unsigned bursts) {
+                       rig.run(site, testing::kLanDevice, lan, bursts);
+                     }});
+    cases.push_back({in_name, [&site, wan](Rig& rig, unsigned bursts) {
+                       rig.run(site, testing::kWanDevice, wan, bursts);
+                     }});
+  };
+  const Frame out = udp(GatewaySite::from_host(), true), in = udp(GatewaySite::from_wan(), false);
+  const Frame to_site = site_packet(RelaySite::from_native(), false),
+              from_site = site_packet(RelaySite::from_site(), true);
+  both_ways("gateway encap +10000 neighbours", "gateway decap +10000 neighbours", sites.neighbours, out, in);
+  both_ways("gateway encap +1000 pinholes", "gateway decap +1000 pinholes", sites.pinholes, out, in);
+  both_ways("gateway encap +15 tunnels", "gateway decap +15 tunnels", sites.tunnels, out, in);
+  both_ways("relay encap +10000 neighbours", "relay decap +10000 neighbours", sites.relay_neighbours, to_site,
+            from_site);
+  both_ways("relay encap +200000 routes", "relay decap +200000 routes", sites.relay_routes, to_site,
+            from_site);
+}
+
 void start_eal() {
   std::array<std::string, 8> words = {"count",       "--no-huge",      "-m",           "256", "--no-pci",
                                       "--no-shconf", "--no-telemetry", "--log-level=3"};
@@ -127,6 +181,8 @@ int run() {
   open_udp(udp_site);
   open_tcp(tcp_site);
   std::vector<Case> all = cases(udp_site, tcp_site, relay);
+  Surrounded surrounded;
+  add_surrounded(all, surrounded);
   Minimum minimum(4096, {}, {{}});
   StatelessMinimum stateless({}, {});
   add_yardsticks(all, minimum, stateless);

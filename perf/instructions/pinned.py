@@ -8,6 +8,8 @@ FILE = ROOT / "perf/instructions/pinned.json"
 DOCUMENT = ROOT / "docs/performance.md"
 HEADING = "| what moved them |"  # the table's first line begins so
 TOLERANCE = 0.02
+MORE = " +"  # the name of a case with more of what does not touch its packets: "gateway encap +1000 pinholes"
+MAY_COST = 0.03  # what that may
 
 
 def read():
@@ -23,6 +25,21 @@ def moved(counts):
                                                          ("pinned but not counted", was.keys() - counts.keys()))
               for name in sorted(names)]
     return found + ["if it is meant: perf/count --pin \"WHY\""] * bool(found)
+
+
+def plain(counts):
+    """Without the cases that have more around them: they are held against these, not pinned."""
+    return {name: count for name, count in counts.items() if MORE not in name}
+
+
+def dearer(counts):
+    """A sentence for each case whose packets pay for what does not touch them."""
+    found = []
+    for name, count in counts.items():
+        base = counts[name.split(MORE)[0]]
+        if count > base * (1 + MAY_COST):
+            found.append(f"{name}: {count} instructions a packet, {base} without; what does not touch a packet may cost it {MAY_COST:.0%}")
+    return found
 
 
 def pin(counts, why):

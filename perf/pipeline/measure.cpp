@@ -47,25 +47,49 @@ Stamps turn(Dut& dut, const Way& way, TimePoint now) {
   return at;
 }
 
+// A burst from one end to the other.
+Stamps pass(Dut& dut, const Way& way, const Effort& effort, TimePoint& now) {
+  const auto count = static_cast<uint16_t>(effort.burst);
+  put(way, count);
+  now += way.pace * count;
+  const Stamps at = turn(dut, way, now);
+  take(way, count / way.frames_for_one, dut);
+  return at;
+}
+
+double a_packet(std::vector<uint64_t>& bursts, const Effort& effort) {
+  return static_cast<double>(median_of(bursts)) / effort.burst;
+}
+
 void run(Dut& dut, const Way& way, const Effort& effort, TimePoint& now, Cost& cost) {
   std::vector<uint64_t> receive, work, send;
-  const auto count = static_cast<uint16_t>(effort.burst);
   for (unsigned i = 0; i < effort.warm_up + effort.bursts; ++i) {
-    put(way, count);
-    now += way.pace * count;
-    const Stamps at = turn(dut, way, now);
-    take(way, count / way.frames_for_one, dut);
+    const Stamps at = pass(dut, way, effort, now);
     if (i < effort.warm_up) continue;
     receive.push_back(at.received - at.begin);
     work.push_back(at.worked - at.received);
     send.push_back(at.sent - at.worked);
   }
-  const auto a_packet = [&](std::vector<uint64_t>& bursts) {
-    return static_cast<double>(median_of(bursts)) / effort.burst;
-  };
-  cost.receive.runs.push_back(a_packet(receive));
-  cost.work.runs.push_back(a_packet(work));
-  cost.send.runs.push_back(a_packet(send));
+  cost.receive.runs.push_back(a_packet(receive, effort));
+  cost.work.runs.push_back(a_packet(work, effort));
+  cost.send.runs.push_back(a_packet(send, effort));
+}
+
+// Where the work goes, if the router tells.
+void split(Dut& dut, const Way& way, const Effort& effort, TimePoint& now, Cost& cost) {
+  StageTimes within;
+  if (!dut.time_stages(&within)) return;
+  std::vector<uint64_t> parse, look_up, act;
+  for (unsigned i = 0; i < effort.bursts; ++i) {
+    const Stamps at = pass(dut, way, effort, now);
+    parse.push_back(within.parsed - at.received);
+    look_up.push_back(within.looked_up - within.parsed);
+    act.push_back(at.worked - within.looked_up);
+  }
+  dut.time_stages(nullptr);
+  cost.parse.runs.push_back(a_packet(parse, effort));
+  cost.look_up.runs.push_back(a_packet(look_up, effort));
+  cost.act.runs.push_back(a_packet(act, effort));
 }
 
 }  // namespace
@@ -75,7 +99,10 @@ std::vector<Cost> take_turns(const std::vector<std::unique_ptr<Dut>>& duts, cons
   std::vector<Cost> costs;
   for (const auto& dut : duts) costs.push_back({dut->name()});
   for (unsigned i = 0; i < effort.runs; ++i)
-    for (std::size_t d = 0; d < duts.size(); ++d) run(*duts[d], way, effort, now, costs[d]);
+    for (std::size_t d = 0; d < duts.size(); ++d) {
+      run(*duts[d], way, effort, now, costs[d]);
+      split(*duts[d], way, effort, now, costs[d]);
+    }
   return costs;
 }
 

@@ -18,6 +18,10 @@ struct Cost {
   Figure receive{"receive"};
   Figure work{"work"};
   Figure send{"send"};
+  // Of `work`, in runs of their own, which reading the counter within a burst makes a little longer.
+  Figure parse{"parse"};
+  Figure look_up{"look up"};
+  Figure act{"act"};
 };
 
 struct Effort {

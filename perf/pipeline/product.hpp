@@ -22,6 +22,10 @@ class Product final : public Dut {
     pipeline.tick(now);
     return pipeline.outputs().tx[out_];
   }
+  bool time_stages(StageTimes* times) noexcept override {
+    box_.pipeline->time_stages(times);
+    return true;
+  }
   void sent() noexcept override { box_.pipeline->outputs().tx[out_].clear(); }
 
  private:

@@ -3,13 +3,12 @@
 #include <numeric>
 
 #include "control/daemon/ways.hpp"
-#include "dataplane/forward/rib.hpp"
-#include "perf/mixed.hpp"
 #include "perf/pipeline/in_place.hpp"
 #include "perf/pipeline/opening.hpp"
 #include "perf/pipeline/product.hpp"
 #include "perf/pipeline/scenarios.hpp"
 #include "perf/pipeline/wire.hpp"
+#include "perf/surroundings.hpp"
 #include "tests/matrix/driver/box.hpp"
 
 namespace gate41::perf {
@@ -56,13 +55,15 @@ Scene::Scene(Mode mode, uint32_t flows, rte_mempool* pool, const Around& around)
       box_(matrix::make_box(scenario_of(mode, around.tunnels), flows + kSpareFlows)),
       traffic_(box_->snapshot, flows),
       next_new_(flows) {
-  if (around.routes > 0) add_routes(around.routes);
-  if (around.neighbours > 0) add_neighbours(around.neighbours);
+  constexpr std::size_t kOtherHosts = 1U << 20U;  // the first of them
+  if (around.routes > 0) routes_ = add_routes(*box_, around.routes);
+  if (around.neighbours > 0)
+    add_neighbours(*box_, around.neighbours, traffic_.host(kOtherHosts), host_mac(0));
   if (mode == Mode::relay) {
     stateless_minimum_.emplace(outer(), ethernet_way(lan_way(box_->snapshot.links[0], 0, router_mac())));
     return;
   }
-  if (around.pinholes > 0) add_pinholes(around.pinholes);
+  if (around.pinholes > 0) add_pinholes(*box_, around.pinholes, traffic_.host(0), kHosts);
   add_hosts();
   minimum_.emplace(flows + kSpareFlows, outer(), hosts_);
   open_flows(pool);
@@ -84,47 +85,6 @@ void Scene::add_hosts() {
     way.neighbour = box_->neighbours->slot_of(key);
     box_->adjacencies.write(index, way);
   }
-}
-
-// To whom nothing is sent; they share an adjacency.
-void Scene::add_neighbours(uint32_t count) {
-  constexpr std::size_t kFirst = 1U << 20U;
-  const uint16_t link = box_->snapshot.lans.front().link;
-  const AdjacencyIndex index = box_->adjacencies.allocate();
-  box_->adjacencies.write(index, lan_way(box_->snapshot.links[link], link, host_mac(0)));
-  for (uint32_t i = 0; i < count; ++i)
-    if (!box_->neighbours->insert({traffic_.host(kFirst + i), 0, {}}, index)) refuse("too many neighbours");
-}
-
-// By the native router, elsewhere than the packets' destinations.
-void Scene::add_routes(uint32_t count) {
-  auto made = Fib::create(count + 1);
-  if (!made) refuse(made.error().message);
-  routes_ = std::move(*made);
-  Rib rib(count + 1);
-  RouteTarget target;
-  target.kind = RouteTarget::Kind::via;
-  target.next_hop = *Ipv6Address::parse("2600:43::1");
-  std::vector<FibChange> changes;
-  for (uint64_t i = 0; rib.size() < count; ++i) {
-    const uint64_t high = 0x3000000000000000ULL | (mixed(i) >> 4U);  // 3000::/4
-    const auto length = static_cast<uint8_t>(32 + i % 17);
-    rib.set(Ipv6Prefix::of(Ipv6Address::from_halves(high, 0), length), target, changes);
-    for (const FibChange& change : changes) routes_->apply(change);
-    changes.clear();
-  }
-  box_->native_routes = routes_.get();
-}
-
-// To one host, each for a port of its own.
-void Scene::add_pinholes(uint32_t count) {
-  std::vector<InboundRule> rules(count);
-  for (uint32_t i = 0; i < count; ++i) {
-    rules[i].destination = traffic_.host(i % kHosts);
-    rules[i].protocol = ip_proto::kTcp;
-    rules[i].port_first = rules[i].port_last = static_cast<uint16_t>(1 + i);
-  }
-  box_->snapshot.policy.inbound = Pinholes(std::move(rules));
 }
 
 // What the router puts in front of everything, or of what goes to a site.

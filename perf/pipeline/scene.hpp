@@ -35,9 +35,6 @@ class Scene {
  private:
   [[nodiscard]] Direction direction_of(Job job) const;
   void add_hosts();
-  void add_neighbours(uint32_t count);
-  void add_routes(uint32_t count);
-  void add_pinholes(uint32_t count);
   void open_flows(rte_mempool* pool);
   void pass(std::span<const uint64_t> flows, Job job, rte_mempool* pool);
   [[nodiscard]] OuterTemplate outer() const;

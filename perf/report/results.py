@@ -6,6 +6,7 @@ import typing
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "perf/results"
 STAGES = ("receive", "work", "send")
+WITHIN_WORK = ("parse", "look up", "act")
 MAIN = ("6to4 encap", "6to4 decap", "relay encap", "relay decap")
 PLAIN = {"size": 84, "wire": "net_ring", "burst": 32}
 PLAIN_FLOWS = 100_000

@@ -32,7 +32,7 @@ def overridden(words, extra):
 
 def rounded(row):
     """To a tenth of a cycle: nothing is known more exactly."""
-    for stage in results.STAGES:
+    for stage in (*results.STAGES, *(part for part in results.WITHIN_WORK if part in row)):
         row[stage] = {"least": round(row[stage]["least"], 1), "median": round(row[stage]["median"], 1),
                       "runs": [round(run, 1) for run in row[stage]["runs"]]}
     return row

@@ -29,7 +29,8 @@ def against_yardstick(cells):
 def by_stage(cells, field):
     for cell, costs in cells.items():
         parts = [least(costs, stage=stage) for stage in results.STAGES]
-        yield NAMES[cell.case], getattr(cell, field), *(f"{part:.0f}" for part in parts), f"{sum(parts):.0f}"
+        within = [f"{least(costs, stage=stage):.0f}" if stage in costs["gate41"] else "" for stage in results.WITHIN_WORK]
+        yield NAMES[cell.case], getattr(cell, field), *(f"{part:.0f}" for part in parts), f"{sum(parts):.0f}", *within
 
 
 def handed_over(cells):
@@ -43,7 +44,7 @@ def tables(result):
     wire = {"size": 84, "burst": 32, "flows": results.PLAIN_FLOWS}
     others = {cell: costs for cell, costs in cells.items() if cell.case in ("new flow",) or "+" in cell.case}
     alone = {cell: costs for cell, costs in cells.items() if cell.case.startswith(("fragments", "too big"))}
-    stages = ["receive", "work", "send", "all"]
+    stages = ["receive", "work", "send", "all", *(f"work: {stage}" for stage in results.WITHIN_WORK)]
     yield result["where"]
     yield table(["case", "flows", "gate41", "minimum", "ratio", "target"], against_yardstick(some(cells, case=MAIN, **plain)))
     yield table(["case", "flows", "gate41", "minimum, or without", "ratio", "target"], against_yardstick(others))

@@ -7,7 +7,7 @@ ROWS = [
      "a flow ends two seconds early"),
     ("model-udp-ports", FILTER + "filter.cpp",
      "a < kFirstDynamicPort || b < kFirstDynamicPort",
-     "l4.source_port <= kFirstDynamicPort || l4.destination_port < kFirstDynamicPort", "model:300000",
+     "a <= kFirstDynamicPort || b < kFirstDynamicPort", "model:300000",
      "port 1024 is well-known"),
     ("model-acknowledgement", FILTER + "tcp_window.cpp", "between(peer.sent_end - lag, segment.ack, peer.sent_end)",
      "between(peer.sent_end - lag, segment.ack, peer.sent_end + 1)", "model:300000",
