@@ -4,6 +4,7 @@
 
 #include "control/daemon/ways.hpp"
 #include "dataplane/forward/rib.hpp"
+#include "dataplane/net/headers.hpp"
 #include "perf/mixed.hpp"
 
 namespace gate41::perf {
