@@ -30,7 +30,7 @@ using TimePoint = MonotonicClock::time_point;
 
 inline TimePoint now() noexcept { return MonotonicClock::now(); }
 
-// From `now` until `then`, for people: rounded up, since "in 0 s" would be a lie until it happens; never negative.
+// For people: rounded up, since "in 0 s" would be a lie until it happens; never negative.
 inline int64_t seconds_left(TimePoint then, TimePoint now) noexcept {
   return std::chrono::ceil<std::chrono::seconds>(std::max(then - now, Duration::zero())).count();
 }
