@@ -13,7 +13,7 @@ MODULES = ("part_gpt", "fat", "squash4", "xzio", "linux", "normal", "configfile"
 EFI_MODULES = (*MODULES, "efi_gop")
 # A panic starts again, and so the other system if it was a trial. DPDK's way to the NICs without an IOMMU.
 KERNEL_WORDS = "console=ttyS0,115200 console=tty0 quiet panic=10 vfio.enable_unsafe_noiommu_mode=1"
-ESP_SIZE = 1024 * KIB
+ESP_SIZE = 768 * KIB
 ENVIRONMENT_SIZE = 1024
 # In boot.img: the sector of what it loads (grub-core/boot/i386/pc/boot.S). At the end of what it loads first, diskboot.img:
 # a list of {sector, sectors, segment} of the rest.

@@ -2,7 +2,7 @@
 from .fixed import identifier, run
 from .layout import LABEL, MIB
 
-SIZE = 3 * MIB
+SIZE = 2 * MIB
 BLOCK = 1024  # the smallest there is: a journal has at least 1024
 
 

@@ -6,11 +6,12 @@ from .fixed import run
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
-PROGRAMS = {"gate41-init": "sbin/init", "gate41d": "usr/bin/gate41d", "gate41": "usr/bin/gate41"}
+PROGRAMS = {"gate41-init": "sbin/init", "gate41d": "usr/bin/gate41d", "gate41-fetch": "usr/bin/gate41-fetch", "gate41": "usr/bin/gate41"}
 MOUNT_POINTS = ("data", "dev", "proc", "run", "sys", "tmp")
-FOLDERS = ("etc", "sbin", "usr/bin", "var/lib")
-# What the daemon keeps by default lands on the data partition.
-LINKS = {"var/run": "/run", "var/lib/gate41": "/data"}
+FOLDERS = ("etc", "sbin", "usr/bin", "usr/lib/ssl", "var/lib")
+BUNDLE = "etc/ssl/certs/ca-certificates.crt"
+# What the daemon keeps by default lands on the data partition. OpenSSL looks for authorities at a place of its own.
+LINKS = {"var/run": "/run", "var/lib/gate41": "/data", "usr/lib/ssl/cert.pem": f"/{BUNDLE}"}
 TEXTS = {"etc/passwd": "root:x:0:0:root:/:\n", "etc/group": "root:x:0:\ngate41:x:41:\n", "etc/hostname": "gate41\n"}
 EXECUTABLE, READABLE = 0o755, 0o644
 
@@ -22,7 +23,7 @@ def contents(programs, configuration):
         raise RuntimeError(f"{programs} lacks {', '.join(missing)}: scripts/package/static makes them")
     found = {place: programs / name for name, place in PROGRAMS.items()}
     return {**found, "etc/gate41/gate41.yaml": configuration, "etc/gate41/nics": cards.known(),
-            "etc/ssl/certs/ca-certificates.crt": CERTIFICATES}
+            BUNDLE: CERTIFICATES}
 
 
 def build_tree(root, files):

@@ -7,7 +7,7 @@ import pytest
 from appliance.image import __main__ as build
 from appliance.image import system
 
-PROGRAMS = ("gate41-init", "gate41d", "gate41")
+PROGRAMS = ("gate41-init", "gate41d", "gate41-fetch", "gate41")
 
 
 def pytest_configure(config):

@@ -1,13 +1,15 @@
 """The disk: what other programs than those that wrote it read from it."""
 import json
+import re
 import subprocess
 
 import pytest
 
 from appliance.image import boot, formats
+from appliance.image.system import CERTIFICATES
 
 SECTOR = 512
-KERNEL_AND_PROGRAMS = {"boot/vmlinuz", "sbin/init", "usr/bin/gate41d", "usr/bin/gate41", "etc/gate41/gate41.yaml",
+KERNEL_AND_PROGRAMS = {"boot/vmlinuz", "sbin/init", "usr/bin/gate41d", "usr/bin/gate41-fetch", "usr/bin/gate41", "etc/gate41/gate41.yaml",
                        "etc/ssl/certs/ca-certificates.crt"}
 
 
@@ -69,6 +71,15 @@ def test_the_system_is_read_only_and_has_what_it_needs(image, tmp_path):
     assert KERNEL_AND_PROGRAMS <= {line.lstrip("/") for line in listing}
     owners = {line.split()[1] for line in output("unsquashfs", "-d", "", "-ll", system).splitlines() if line[:1] in "-dl"}
     assert owners == {"root/root"}
+
+
+def test_openssl_finds_the_authorities_where_debian_has_them(image, tmp_path):
+    """Linked into gate41-fetch, it knows one place by itself (`openssl version -d`)."""
+    system = cut_out(image / "gate41.raw", "a", tmp_path)
+    tree, folder = tmp_path / "tree", re.search(r'OPENSSLDIR: "/(.*)"', output("openssl", "version", "-d"))[1]
+    output("unsquashfs", "-q", "-n", "-d", tree, system, folder, "etc/ssl")
+    bundle = (tree / folder / "cert.pem").readlink()
+    assert (tree / bundle.relative_to("/")).read_text() == CERTIFICATES.read_text()
 
 
 def test_the_data_partition_is_an_empty_sound_ext4(image, tmp_path):
