@@ -8,6 +8,7 @@
 #include "appliance/init/small_file.hpp"
 #include "control/loop/errno_text.hpp"
 #include "control/loop/fd.hpp"
+#include "dataplane/base/result.hpp"
 
 namespace gate41::appliance {
 namespace {
@@ -27,6 +28,22 @@ std::optional<fs::path> find_grub_partition(const fs::path& sys, const fs::path&
     if (description && description->find(kPartitionName) != std::string::npos) return device;
   }
   return std::nullopt;
+}
+
+// grubenv's place and text.
+struct Environment {
+  fs::path device;
+  std::size_t at = 0;
+  std::string text;
+};
+
+Result<Environment> read_environment(const fs::path& sys, const fs::path& dev) {
+  const auto device = find_grub_partition(sys, dev);
+  if (!device) return fail("no partition has the name gate41-esp");
+  const std::string partition = read_device(*device, 0, kMostPartitionBytes);
+  const auto at = find_environment(partition);
+  if (!at) return fail(device->string() + " has no grubenv");
+  return Environment{*device, *at, partition.substr(*at, kEnvironmentBytes)};
 }
 
 }  // namespace
@@ -60,21 +77,23 @@ std::optional<std::string> with_value(std::string_view environment, std::string_
   return lines;
 }
 
+bool is_on_trial(const fs::path& sys, const fs::path& dev, const std::string& slot) {
+  const auto environment = read_environment(sys, dev);
+  return environment && environment->text.find("\ncurrent=" + slot + "\n") == std::string::npos;
+}
+
 // What differs lies in one sector, which a disk writes whole or not at all.
 std::string confirm_slot(const fs::path& sys, const fs::path& dev, const std::string& slot) {
-  const auto device = find_grub_partition(sys, dev);
-  if (!device) return "no partition has the name gate41-esp";
-  const std::string partition = read_device(*device, 0, kMostPartitionBytes);
-  const auto at = find_environment(partition);
-  if (!at) return device->string() + " has no grubenv";
-  const std::string before = partition.substr(*at, kEnvironmentBytes);
+  const auto environment = read_environment(sys, dev);
+  if (!environment) return environment.error().message;
+  const auto& [device, at, before] = *environment;
   const auto after = with_value(before, "current", slot);
   if (!after) return "grubenv is full";
   if (*after == before) return "";
-  const loop::Fd fd(::open(device->c_str(), O_WRONLY | O_CLOEXEC));
-  if (!fd || ::pwrite(fd.get(), after->data(), after->size(), static_cast<off_t>(*at)) !=
+  const loop::Fd fd(::open(device.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd || ::pwrite(fd.get(), after->data(), after->size(), static_cast<off_t>(at)) !=
                  static_cast<ssize_t>(after->size()))
-    return device->string() + ": " + loop::errno_text();
+    return device.string() + ": " + loop::errno_text();
   ::fsync(fd.get());
   return "";
 }

@@ -19,6 +19,10 @@ namespace gate41::appliance {
 [[nodiscard]] std::optional<std::string> with_value(std::string_view environment, std::string_view name,
                                                     std::string_view value);
 
+// Whether another slot than this one is to start next time. False where that can't be told.
+[[nodiscard]] bool is_on_trial(const std::filesystem::path& sys, const std::filesystem::path& dev,
+                               const std::string& slot);
+
 // The slot that runs is the one to start from now on. An empty answer: so it is; else why it is not.
 [[nodiscard]] std::string confirm_slot(const std::filesystem::path& sys, const std::filesystem::path& dev,
                                        const std::string& slot);

@@ -49,6 +49,7 @@ Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vec
       watchdog_(paths.at("dev/watchdog")) {
   loop_.watch(signals_.get(), EPOLLIN, [this](uint32_t) { on_signal(); });
   load_saved_keymap();
+  begin_trial(now());
   add_console("dev/tty1", "linux");
   add_console("dev/ttyS0", "vt100");
   if (!consoles_.empty()) journal_.leave_console();
@@ -78,9 +79,17 @@ void Supervisor::load_saved_keymap() {
     journal_.add("init", "<4>keymap: " + loaded.error().message);
 }
 
+void Supervisor::begin_trial(TimePoint now) {
+  const std::string slot = running_slot(read_line(paths_.at("proc/cmdline")));
+  if (slot.empty() || !is_on_trial(paths_.sys(), paths_.dev(), slot)) return;
+  journal_.add("init", "system " + slot + " is on trial: it is kept once its daemon is ready");
+  trial_ends_ = now + kTrial;
+}
+
 // After an upgrade GRUB starts the new system once; from now on it is the one to start.
 void Supervisor::confirm_system() {
   confirmed_ = true;
+  trial_ends_.reset();
   const std::string slot = running_slot(read_line(paths_.at("proc/cmdline")));
   if (slot.empty()) return;
   const std::string trouble = confirm_slot(paths_.sys(), paths_.dev(), slot);
@@ -119,6 +128,7 @@ void Supervisor::end(Ending ending, const char* why) {
 TimePoint Supervisor::next_deadline(TimePoint now) const {
   TimePoint next = now + (button_.found() ? Watchdog::kMeal : kLookAgain);
   if (const auto daemons = daemon_.next_deadline()) next = std::min(next, *daemons);
+  if (trial_ends_) next = std::min(next, *trial_ends_);
   for (const auto& console : consoles_)
     if (const auto start = console->start_at()) next = std::min(next, *start);
   return next;
@@ -129,6 +139,7 @@ void Supervisor::on_turn(TimePoint now) {
   for (const auto& console : consoles_)
     if (!console->running() && now >= console->start_at().value_or(now)) console->start(now);
   if (daemon_.ready() && !confirmed_) confirm_system();
+  if (trial_ends_ && now >= *trial_ends_) end(Ending::restart, "the system on trial has not come up");
   button_.look();
   if (now < meal_) return;
   watchdog_.feed();

@@ -35,9 +35,12 @@ class Supervisor {
 
  private:
   static constexpr Duration kLastWords = std::chrono::milliseconds(800);
+  // Of an upgraded system: the old one starts again after that.
+  static constexpr Duration kTrial = std::chrono::minutes(3);
 
   void add_console(const char* terminal, const char* type);
   void load_saved_keymap();
+  void begin_trial(TimePoint now);
   void confirm_system();
   void on_signal();
   void reap();
@@ -57,6 +60,7 @@ class Supervisor {
   Watchdog watchdog_;
   TimePoint meal_;          // the watchdog's next
   bool confirmed_ = false;  // the system has come up
+  std::optional<TimePoint> trial_ends_;
   std::optional<Ending> ending_;
 };
 

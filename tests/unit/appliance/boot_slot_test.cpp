@@ -37,6 +37,9 @@ class ConfirmSlotTest : public ::testing::Test {
   std::string confirm(const std::string& slot) const {
     return appliance::confirm_slot(machine_.path() / "sys", machine_.path() / "dev", slot);
   }
+  bool is_on_trial(const std::string& slot) const {
+    return appliance::is_on_trial(machine_.path() / "sys", machine_.path() / "dev", slot);
+  }
   Folder machine_;
   const std::string front_ = std::string(5 * 512, 'f');
   const std::string back_ = std::string(3 * 512, 'b');
@@ -46,6 +49,19 @@ TEST_F(ConfirmSlotTest, WritesTheSlotAndNothingElse) {
   machine_.put("dev/vda2", front_ + environment("current=a\n") + back_);
   EXPECT_EQ(confirm("b"), "");
   EXPECT_EQ(machine_.text("dev/vda2"), front_ + environment("current=b\n") + back_);
+}
+
+TEST_F(ConfirmSlotTest, TheOtherSlotIsOnTrialUntilItIsConfirmed) {
+  machine_.put("dev/vda2", front_ + environment("current=a\ntrial=\n") + back_);
+  EXPECT_FALSE(is_on_trial("a"));
+  EXPECT_TRUE(is_on_trial("b"));
+  EXPECT_EQ(confirm("b"), "");
+  EXPECT_FALSE(is_on_trial("b"));
+}
+
+TEST_F(ConfirmSlotTest, NoSlotIsOnTrialWhereThatCannotBeTold) {
+  machine_.put("dev/vda2", front_);
+  EXPECT_FALSE(is_on_trial("b"));
 }
 
 TEST_F(ConfirmSlotTest, SaysWhyItCannot) {
