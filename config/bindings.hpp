@@ -41,6 +41,7 @@ void visit(Visitor& v, Wan& wan) {
     dhcp.choice("release", wan.dhcp_release);
     dhcp.choice("broadcast", wan.dhcp_broadcast);
     dhcp.choice("option_212", wan.dhcp_option_212);
+    dhcp.choice("option_42", wan.dhcp_option_42);
   });
   v.map("external_address", [&](auto& external) { visit(external, wan.external); });
 }

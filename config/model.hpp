@@ -61,6 +61,7 @@ struct Wan {
   bool dhcp_release = false;
   bool dhcp_broadcast = false;          // false: only after unanswered tries (M6)
   bool dhcp_option_212 = true;          // ask for the 6rd option and read it (E7)
+  bool dhcp_option_42 = false;          // ask for time servers and set the machine's clock by them
   std::optional<MacAddress> alias_mac;  // what a bridge rewrites ours to (N7)
   ExternalAddress external;
 };

@@ -14,7 +14,7 @@ inline constexpr std::array kFlag{W{"false"}, W{"true"}};
 inline constexpr std::array kAutoFlag{W{"auto"}, W{"true"}, W{"false"}};
 inline constexpr std::array kAcd{W{"optimistic"}, W{"strict"}};
 inline constexpr std::array kBroadcast{W{"auto"}, W{"always"}};
-inline constexpr std::array kOption212{W{"ignore"}, W{"accept"}};
+inline constexpr std::array kOption{W{"ignore"}, W{"accept"}};
 inline constexpr std::array kSources{W{"interface"}, W{"http"}};
 inline constexpr std::array kBehindNat{W{"refuse"}, W{"allow"}};
 inline constexpr std::array kAccept{W{"any"}, W{"relays"}};

@@ -132,7 +132,8 @@ int serve(config::Config& config, const std::string& path, Dataplane& dataplane,
   OperatorView view(daemon);
   auto server = open_server(early ? std::move(early->server) : nullptr, config, view, loop);
   if (!server) return start_failed(server.error());
-  if (auto dropped = loop::drop_privileges(uses_pci(config)); !dropped) return start_failed(dropped.error());
+  const loop::Kept kept{.uio = uses_pci(config), .clock = config.wan.dhcp_option_42};
+  if (auto dropped = loop::drop_privileges(kept); !dropped) return start_failed(dropped.error());
   daemon.start(now());
   log_notice("gate41d {} is running as {} '{}'; ask `gate41 status`", kVersion,
              daemon.is_gateway() ? "gateway" : "relay", config.instance);

@@ -28,6 +28,17 @@ ComponentState conflict_state(const Daemon& daemon, TimePoint now) {
           "another machine uses this IPv4 address: give one of them another"};
 }
 
+// A clock that nobody sets goes on: certificates may seem invalid, no more.
+ComponentState clock_state(const sntp::Client& client, TimePoint now) {
+  const bool right = client.state() == sntp::State::set;
+  return {"clock",
+          sntp::name_of(client.state()),
+          client.sentence(now),
+          true,
+          "let the DHCP server name an NTP server that answers (option 42), or leave wan.dhcp.option_42 out",
+          !right && client.state() != sntp::State::asking && client.state() != sntp::State::waiting};
+}
+
 ComponentState gateway_state(const Daemon& daemon) {
   const auto& address = daemon.wan().address();
   if (!address) return {"gateway", "none", "no IPv4 gateway without an address", false, ""};
@@ -204,6 +215,7 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   if (!daemon.ports_told().empty()) states.push_back({"ports", "found", daemon.ports_told()});
   states.insert(states.end(), {dhcp_state(daemon, now), conflict_state(daemon, now), gateway_state(daemon),
                                address_state(daemon, now)});
+  if (daemon.clock() != nullptr) states.push_back(clock_state(daemon.clock()->client(), now));
   for (std::size_t i = 0; i < daemon.tunnels().size(); ++i) {
     if (daemon.is_gateway()) {
       states.push_back(prefix_state(daemon, i));

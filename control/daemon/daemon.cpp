@@ -64,6 +64,8 @@ Result<void> Daemon::make_parts() {
   wan_ = std::make_unique<Wan>(
       platform_, config_, wan_link, links_[wan_link],
       [this](Ipv4Address hop, std::optional<MacAddress> mac) { on_wan_neighbour(hop, mac); });
+  if (config_.wan.dhcp_option_42 && !config_.wan.static_ipv4)
+    clock_ = std::make_unique<Clock>(platform_, Wan::kInterface);
   site_.wan_mtu = links_[wan_link].mtu;
   make_lans();
   if (auto opened = wan_->open(); !opened) return opened;
@@ -116,6 +118,7 @@ void Daemon::give_time(TimePoint now) {
   for (const auto& lan : lans_) lan->on_timer(now);
   discovery_.on_timer(now);
   brokers_.on_timer(now);
+  if (clock_) clock_->on_timer(now);
   pings_.on_timer();
   traces_.on_timer(now);
   for (const auto& tunnel : tunnels_) tunnel->health().on_timer(now);
@@ -131,6 +134,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   for (const auto& lan : lans_) consider(lan->next_deadline());
   consider(discovery_.next_deadline());
   consider(brokers_.next_deadline());
+  if (clock_) consider(clock_->next_deadline());
   consider(pings_.next_deadline());
   consider(traces_.next_deadline(now));
   for (const auto& tunnel : tunnels_) {

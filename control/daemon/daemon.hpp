@@ -11,6 +11,7 @@
 #include "config/model.hpp"
 #include "control/address/discovery.hpp"
 #include "control/daemon/brokers.hpp"
+#include "control/daemon/clock.hpp"
 #include "control/daemon/drop_history.hpp"
 #include "control/daemon/fetcher.hpp"
 #include "control/daemon/flow_watch.hpp"
@@ -72,6 +73,8 @@ class Daemon {
   [[nodiscard]] const std::vector<std::unique_ptr<Lan>>& lans() const { return lans_; }
   [[nodiscard]] const address::Discovery& discovery() const { return discovery_; }
   [[nodiscard]] const Brokers& brokers() const { return brokers_; }
+  // Null where the machine's clock is left alone.
+  [[nodiscard]] const Clock* clock() const { return clock_.get(); }
   // As configured, like site().tunnels.
   [[nodiscard]] const std::vector<std::unique_ptr<TunnelEnd>>& tunnels() const { return tunnels_; }
   [[nodiscard]] const SiteState& site() const { return site_; }
@@ -179,6 +182,7 @@ class Daemon {
   address::Discovery discovery_;
   Fetcher fetcher_;
   Brokers brokers_;
+  std::unique_ptr<Clock> clock_;
   Pings pings_;
   Traces traces_;
   std::string service_status_;  // as last told

@@ -66,6 +66,7 @@ void Daemon::settle_wan(TimePoint now) {
   site_.wan_address = own;
   site_.wan_subnet = address ? address->subnet() : Ipv4Prefix{};
   take_offer(address ? address->six_rd : std::nullopt, now);
+  if (clock_) clock_->on_servers(address ? std::optional(address->time_servers) : std::nullopt, now);
   if (needs_external_address(config_)) discovery_.on_interface(own_address(config_, site_));
   snapshot_due_ = ways_due_ = true;
   if (offer_ && address) renew_offer(now);

@@ -39,6 +39,7 @@ dhcp::Settings dhcp_settings(const config::Wan& wan, const MacAddress& mac, std:
   settings.client_id = std::move(client_id);
   settings.broadcast = wan.dhcp_broadcast;
   settings.six_rd = wan.dhcp_option_212;
+  settings.time_servers = wan.dhcp_option_42;
   return settings;
 }
 

@@ -39,6 +39,7 @@ Wan::Address address_of(const dhcp::Lease& lease) {
           .gateway = lease.router,
           .routes = lease.routes,
           .dns = lease.dns,
+          .time_servers = lease.time_servers,
           .mtu = lease.mtu,
           .six_rd = lease.six_rd,
           .valid_until = lease.expires};
@@ -50,6 +51,7 @@ Wan::Address address_of(const config::StaticIpv4& wanted) {
           .gateway = wanted.gateway,
           .routes = {},
           .dns = wanted.dns,
+          .time_servers = {},
           .mtu = std::nullopt,
           .six_rd = std::nullopt};
 }

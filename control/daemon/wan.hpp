@@ -29,6 +29,7 @@ class Wan {
     std::optional<Ipv4Address> gateway;
     std::vector<dhcp::Route> routes;
     std::vector<Ipv4Address> dns;
+    std::vector<Ipv4Address> time_servers;
     std::optional<uint16_t> mtu;
     std::optional<dhcp::SixRd> six_rd;  // what option 212 of the last ACK said (M25)
     TimePoint valid_until = TimePoint::max();

@@ -105,6 +105,7 @@ ClientMessage Client::message_of(MessageType type) const {
   message.client_id = settings_.client_id;
   message.host_name = settings_.host_name;
   message.six_rd = settings_.six_rd;
+  message.time_servers = settings_.time_servers;
   return message;
 }
 

@@ -27,6 +27,7 @@ struct Settings {
   std::string host_name;           // option 12, up to 255 bytes; empty = not sent
   bool broadcast = false;          // ask for broadcast replies from the first try on (M6)
   bool six_rd = true;              // ask for option 212 and read it (E7)
+  bool time_servers = false;       // ask for option 42
 };
 
 // ---- outputs, in the order they happened ----

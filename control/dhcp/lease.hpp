@@ -27,8 +27,9 @@ struct Lease {
   std::optional<Ipv4Address> router;  // from 121's default route if there is one, else 3 (M17)
   std::vector<Route> routes;          // option 121 without the default route
   std::vector<Ipv4Address> dns;
-  std::optional<uint16_t> mtu;  // option 26, >= 576
-  Ipv4Address server;           // option 54
+  std::vector<Ipv4Address> time_servers;  // option 42
+  std::optional<uint16_t> mtu;            // option 26, >= 576
+  Ipv4Address server;                     // option 54
   TimePoint obtained;   // when the ACK came; the times below count from the REQUEST (RFC 2131 §4.4.1)
   TimePoint renew_at;   // T1
   TimePoint rebind_at;  // T2

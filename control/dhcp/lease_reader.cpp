@@ -61,6 +61,7 @@ void read_parameters(Lease& lease, const Options& options) {
   if (mask) lease.prefix_length = prefix_length_of(*mask).value_or(lease.prefix_length);
   read_ways_out(lease, options);
   lease.dns = options.addresses(option::kDns);
+  lease.time_servers = options.addresses(option::kTimeServers);
   const auto mtu = options.u16(option::kMtu);
   if (mtu && *mtu >= kMinMtu) lease.mtu = mtu;
   lease.options = options.raw();

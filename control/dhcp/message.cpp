@@ -58,6 +58,7 @@ void write_wishes(Writer& writer, const ClientMessage& message) {
   write_value(writer, option::kMaxMessageSize, Be16(kMaxMessageSize));
   std::vector<uint8_t> wanted(kWantedOptions.begin(), kWantedOptions.end());
   if (message.six_rd) wanted.push_back(option::k6rd);
+  if (message.time_servers) wanted.push_back(option::kTimeServers);
   write_option(writer, option::kParameterRequest, wanted);
   if (message.host_name.empty()) return;
   const std::vector<uint8_t> name(message.host_name.begin(), message.host_name.end());

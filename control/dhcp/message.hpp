@@ -37,6 +37,7 @@ struct ClientMessage {
   std::vector<uint8_t> client_id;        // option 61; empty = not sent
   std::string host_name;                 // option 12; empty = not sent
   bool six_rd = true;                    // wishes for option 212
+  bool time_servers = false;             // and for option 42
 };
 
 // The UDP payload, at least 300 bytes: relay agents from BOOTP's time drop shorter ones (RFC 1542 §2.1).

@@ -21,6 +21,7 @@ inline constexpr uint8_t kHostName = 12;
 inline constexpr uint8_t kDomainName = 15;
 inline constexpr uint8_t kMtu = 26;
 inline constexpr uint8_t kBroadcastAddress = 28;
+inline constexpr uint8_t kTimeServers = 42;
 inline constexpr uint8_t kRequestedAddress = 50;
 inline constexpr uint8_t kLeaseTime = 51;
 inline constexpr uint8_t kOverload = 52;

@@ -22,6 +22,7 @@ ClientMessage discover(const Settings& client, uint32_t xid) {
   message.client_id = client.client_id;
   message.host_name = client.host_name;
   message.six_rd = client.six_rd;
+  message.time_servers = client.time_servers;
   return message;
 }
 

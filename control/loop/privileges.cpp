@@ -121,9 +121,10 @@ Result<void> limit_thread_capabilities(uint64_t kept) {
   return fail("privileges: capabilities cannot be given up: " + errno_text());
 }
 
-Result<void> drop_privileges(bool keep_uio) {
-  if (auto done = limit_all_threads(keep_uio ? kKept | kForUio : kKept); !done) return done;
-  return forbid_dangerous_system_calls(keep_uio);
+Result<void> drop_privileges(Kept kept) {
+  const uint64_t more = (kept.uio ? kForUio : 0) | (kept.clock ? bit(CAP_SYS_TIME) : 0);
+  if (auto done = limit_all_threads(kKept | more); !done) return done;
+  return forbid_dangerous_system_calls(kept.uio, kept.clock);
 }
 
 }  // namespace gate41::loop

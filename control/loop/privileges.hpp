@@ -16,10 +16,15 @@ namespace gate41::loop {
 //   NET_BIND_SERVICE  the DHCP client's port 68
 //   IPC_LOCK          hugepages, DMA
 //   SETUID SETGID KILL  to start gate41-fetch as nobody, and to stop it
-//   SYS_ADMIN SYS_RAWIO  with `keep_uio` only: uio reads physical addresses and I/O ports
+//   SYS_ADMIN SYS_RAWIO  where `uio` is kept: it reads physical addresses and I/O ports
+//   SYS_TIME          where `clock` is kept
 // The bounding set shrinks to the same; no_new_privs; system calls that a running router never needs (mount,
-// setns, ptrace, modules, bpf, clock ...) fail with EPERM. An error is a reason not to start.
-Result<void> drop_privileges(bool keep_uio);
+// setns, ptrace, modules, bpf ...) fail with EPERM. An error is a reason not to start.
+struct Kept {
+  bool uio = false;
+  bool clock = false;  // setting the machine's (clock_settime)
+};
+Result<void> drop_privileges(Kept kept);
 
 // The first half alone, for the calling thread: capabilities (bits by number, linux/capability.h) and
 // no_new_privs.

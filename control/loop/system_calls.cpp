@@ -30,10 +30,11 @@ constexpr std::array kDangerous{
     SCMP_SYS(modify_ldt), SCMP_SYS(vm86), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(keyctl),
     SCMP_SYS(fanotify_init),
     // the machine's settings
-    SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(clock_adjtime), SCMP_SYS(adjtimex),
-    SCMP_SYS(sethostname), SCMP_SYS(setdomainname), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(acct),
-    SCMP_SYS(quotactl), SCMP_SYS(quotactl_fd), SCMP_SYS(vhangup)};
+    SCMP_SYS(settimeofday), SCMP_SYS(clock_adjtime), SCMP_SYS(adjtimex), SCMP_SYS(sethostname),
+    SCMP_SYS(setdomainname), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(acct), SCMP_SYS(quotactl),
+    SCMP_SYS(quotactl_fd), SCMP_SYS(vhangup)};
 constexpr std::array kPortIo{SCMP_SYS(iopl), SCMP_SYS(ioperm)};
+constexpr std::array kClock{SCMP_SYS(clock_settime)};
 
 struct Release {
   void operator()(void* filter) const { ::seccomp_release(filter); }
@@ -58,9 +59,10 @@ int forbid_user_namespaces(scmp_filter_ctx filter) {
   return ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
 
-int load_filter(scmp_filter_ctx filter, bool keep_port_io) {
+int load_filter(scmp_filter_ctx filter, bool keep_port_io, bool keep_clock) {
   if (const int error = forbid(filter, kDangerous)) return error;
   if (const int error = keep_port_io ? 0 : forbid(filter, kPortIo)) return error;
+  if (const int error = keep_clock ? 0 : forbid(filter, kClock)) return error;
   if (const int error = forbid_user_namespaces(filter)) return error;
   if (const int error = ::seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1)) return error;  // all threads
   return ::seccomp_load(filter);
@@ -68,10 +70,10 @@ int load_filter(scmp_filter_ctx filter, bool keep_port_io) {
 
 }  // namespace
 
-Result<void> forbid_dangerous_system_calls(bool keep_port_io) {
+Result<void> forbid_dangerous_system_calls(bool keep_port_io, bool keep_clock) {
   const std::unique_ptr<void, Release> filter(::seccomp_init(SCMP_ACT_ALLOW));
   if (!filter) return fail("seccomp: no memory for the filter");
-  if (const int error = load_filter(filter.get(), keep_port_io))
+  if (const int error = load_filter(filter.get(), keep_port_io, keep_clock))
     return fail("seccomp: the filter of system calls cannot be set: " + errno_text(-error) +
                 "; the kernel needs CONFIG_SECCOMP_FILTER");
   return {};

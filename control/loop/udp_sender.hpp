@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "control/loop/fd.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/net/address.hpp"
 #include "dataplane/net/cursor.hpp"
@@ -18,6 +19,10 @@ struct UdpPath {
   Ipv4Address destination;
   uint16_t destination_port = 67;
 };
+
+// A socket for questions to one server through the kernel's stack, from a port that it draws; what others
+// send to it does not arrive. Not blocking.
+Result<Fd> udp_question(const std::string& ifname, Ipv4Address server, uint16_t port);
 
 // Errors: the interface is gone or down, no route, no permission. A missing neighbour is not seen here.
 Result<void> send_udp(const UdpPath& path, Bytes payload);

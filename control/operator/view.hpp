@@ -34,7 +34,7 @@ class View {
   virtual ~View() = default;
 
   // {"version","instance","role","uptime","healthy":bool,
-  //  "states":[{"component":"ports|dhcp|acd|address|prefix|tunnel|relay|broker.TUNNEL|lan.NAME|
+  //  "states":[{"component":"ports|dhcp|acd|address|clock|prefix|tunnel|relay|broker.TUNNEL|lan.NAME|
   //  filter|workers","state","sentence","ok":bool}],
   //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]},
   //  "tunnels":[{"name","mode","prefix","mtu","mtu_mode":"static|auto","narrow_paths","relay":{"address","alive":bool,"rtt_ms"}}],

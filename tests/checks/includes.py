@@ -26,6 +26,7 @@ ALLOWED = {
     "control/prefix": ENGINE | {"dataplane/tunnel"},
     "control/relay": ENGINE | {"control/echowire", "control/ndwire"},
     "control/keepalive": ENGINE,
+    "control/sntp": ENGINE,
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
     "control/ping": ENGINE | {"control/echowire"},
     "control/echowire": ENGINE,

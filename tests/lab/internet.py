@@ -103,14 +103,14 @@ class Internet:
             start_helper(isp, "address_echo.py", address, 80, log=f"echo-{address}", port=80)
         return isp
 
-    def serve_dhcp(self, interface, network, **kwargs):
-        """The ISP's DHCP and DNS on one of its links."""
+    def serve_dhcp(self, interface, network, names=(), **kwargs):
+        """The ISP's DHCP and DNS on one of its links; `names`: [(name, address)] beside the address echoes."""
         isp = self.lab.namespace("isp")
         settings = {"options": self.dhcp_options, "lease_time": self.lease_time, **kwargs}
         # A broker knows its site by its address.
         pool = (BROKERED_SITE, BROKERED_SITE) if self.mode == "6in4" else (f"{network}.10", f"{network}.19")
         self.dhcp[interface] = Dnsmasq(isp, f"dhcp-{interface}", interface, pool, f"{network}.1",
-                                       hosts=list(ECHOES.items()), **settings).start()
+                                       hosts=[*ECHOES.items(), *names], **settings).start()
         return self.dhcp[interface]
 
     # The relay and what is behind it -----------------------------------------------------------------------------

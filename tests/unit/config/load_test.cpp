@@ -18,7 +18,7 @@ constexpr std::string_view kNothingDefault =
     "  ipv4: { address: 11.0.0.2/24, gateway: 11.0.0.1, dns: [11.0.0.53, 10.0.0.53] }\n"
     "  acd: strict\n"
     "  alias_mac: 02:00:00:00:00:99\n"
-    "  dhcp: { client_id: 00ff, release: true, broadcast: always, option_212: ignore }\n"
+    "  dhcp: { client_id: 00ff, release: true, broadcast: always, option_212: ignore, option_42: accept }\n"
     "  external_address:\n"
     "    from: [http]\n"
     "    http: { urls: [\"http://a/\", \"https://b/\", \"http://c/\"], agree: 3, period: 2h }\n"
@@ -93,6 +93,7 @@ TEST(LoadText, ReadsTheWan) {
   EXPECT_TRUE(wan.dhcp_release);
   EXPECT_TRUE(wan.dhcp_broadcast);
   EXPECT_FALSE(wan.dhcp_option_212);
+  EXPECT_TRUE(wan.dhcp_option_42);
   EXPECT_EQ(wan.alias_mac, (MacAddress{{0x02, 0, 0, 0, 0, 0x99}}));
 }
 

@@ -56,6 +56,13 @@ TEST(DhcpSettings, LeaveOption212OutWhenConfigured) {
   EXPECT_FALSE(dhcp_settings(config.wan, kWanMac, {}).six_rd);
 }
 
+TEST(DhcpSettings, AskForTimeServersOnlyWhenConfigured) {
+  config::Config config = gateway_config();
+  EXPECT_FALSE(dhcp_settings(config.wan, kWanMac, {}).time_servers);
+  config.wan.dhcp_option_42 = true;
+  EXPECT_TRUE(dhcp_settings(config.wan, kWanMac, {}).time_servers);
+}
+
 TEST(DhcpSettings, CarryMacAndClientId) {
   const dhcp::Settings settings = dhcp_settings(gateway_config().wan, kWanMac, {1, 2});
   EXPECT_EQ(settings.mac, kWanMac);

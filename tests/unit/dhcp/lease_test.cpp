@@ -29,6 +29,19 @@ TEST(DhcpLease, TakesAllNameServers) {
   EXPECT_EQ(lease_with({{6, {11, 0, 0, 53, 11, 0, 1, 53}}}).dns, expected);
 }
 
+TEST(DhcpLease, TakesAllTimeServers) {
+  const std::vector expected{Ipv4Address::of(11, 0, 0, 1), Ipv4Address::of(11, 0, 1, 1)};
+  EXPECT_EQ(lease_with({{42, {11, 0, 0, 1, 11, 0, 1, 1}}}).time_servers, expected);
+}
+
+TEST(DhcpLease, TimeServersAreAskedForWhenWanted) {
+  dhcp::Settings settings = usual_settings();
+  settings.time_servers = true;
+  Site site(1, settings);
+  site.start();
+  EXPECT_EQ(site.last().options.at(55).back(), 42);
+}
+
 TEST(DhcpLease, TakesTheMask) { EXPECT_EQ(lease_with({{1, {255, 255, 240, 0}}}).prefix_length, 20); }
 
 TEST(DhcpLease, TakesAMaskOfOneAddress) {

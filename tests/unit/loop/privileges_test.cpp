@@ -25,6 +25,7 @@ namespace {
 
 // NET_BIND_SERVICE 10, NET_ADMIN 12, NET_RAW 13, IPC_LOCK 14, KILL 5, SETGID 6, SETUID 7.
 constexpr uint64_t kKept = 0x74e0;
+constexpr uint64_t kTime = uint64_t{1} << 25U;                      // SYS_TIME
 constexpr uint64_t kUio = uint64_t{1} << 21U | uint64_t{1} << 17U;  // SYS_ADMIN, SYS_RAWIO
 
 uint64_t status_number(const std::string& thread, const std::string& key) {
@@ -59,12 +60,13 @@ class PrivilegesTest : public ::testing::Test {
     ::waitpid(child, nullptr, 0);
     return said;
   }
-  static std::string after_drop(const std::function<std::string()>& action, bool keep_uio = false) {
+  static std::string after_drop(const std::function<std::string()>& action, loop::Kept kept = {}) {
     return in_child([&]() -> std::string {
-      const auto dropped = loop::drop_privileges(keep_uio);
+      const auto dropped = loop::drop_privileges(kept);
       return dropped ? action() : dropped.error().message;
     });
   }
+  static std::string setting_the_clock();
   static std::string refusal(long result) { return result == -1 && errno == EPERM ? "refused" : "allowed"; }
 };
 
@@ -78,10 +80,26 @@ TEST_F(PrivilegesTest, LeavesOnlyTheCapabilitiesOfARouter) {
 }
 
 TEST_F(PrivilegesTest, KeepsWhatUioNeedsOnRequest) {
-  EXPECT_EQ(
-      after_drop([] { return status_number(own(), "CapEff") == (kKept | kUio) ? "kept" : "not kept"; }, true),
-      "kept");
+  EXPECT_EQ(after_drop([] { return status_number(own(), "CapEff") == (kKept | kUio) ? "kept" : "not kept"; },
+                       {.uio = true}),
+            "kept");
 }
+
+// To an impossible time, so that no clock is touched; past the C library, which would see that.
+std::string PrivilegesTest::setting_the_clock() {
+  const timespec impossible{.tv_sec = 0, .tv_nsec = -1};
+  return refusal(::syscall(SYS_clock_settime, CLOCK_REALTIME, &impossible));
+}
+
+TEST_F(PrivilegesTest, KeepsTheClockOnRequest) {
+  const auto action = []() -> std::string {
+    const bool capable = status_number(own(), "CapEff") == (kKept | kTime);
+    return capable ? setting_the_clock() : "incapable";
+  };
+  EXPECT_EQ(after_drop(action, {.clock = true}), "allowed");
+}
+
+TEST_F(PrivilegesTest, LeavesTheClockAloneOtherwise) { EXPECT_EQ(after_drop(setting_the_clock), "refused"); }
 
 TEST_F(PrivilegesTest, SetsNoNewPrivs) {
   EXPECT_EQ(after_drop([] { return std::to_string(::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)); }), "1");
@@ -101,7 +119,7 @@ TEST_F(PrivilegesTest, HoldForThreadsThatExistAlready) {
       from_thread = n == 1 ? refusal(::unshare(CLONE_NEWUSER)) : "interrupted";
     });
     while (id == 0) std::this_thread::yield();
-    const auto dropped = loop::drop_privileges(false);
+    const auto dropped = loop::drop_privileges({});
     const uint64_t effective = status_number(std::to_string(id), "CapEff");
     const uint64_t bounding = status_number(std::to_string(id), "CapBnd");
     if (::write(ends[1], "x", 1) != 1) return "no write";
@@ -148,7 +166,7 @@ TEST_F(PrivilegesTest, LeaveTheSocketsOfARouter) {
 TEST_F(PrivilegesTest, LeaveTheNetworkToTheDaemon) {
   const auto action = []() -> std::string {
     if (::unshare(CLONE_NEWNET) != 0) return "no namespace";
-    if (const auto dropped = loop::drop_privileges(false); !dropped) return dropped.error().message;
+    if (const auto dropped = loop::drop_privileges({}); !dropped) return dropped.error().message;
     const auto network = loop::HostNetwork::create();
     if (!network) return network.error().message;
     const auto set = (*network)->set_ipv4_address("lo", Ipv4Address::of(11, 0, 0, 1), 32);
@@ -192,7 +210,7 @@ TEST_F(PrivilegesTest, LeaveTheNamespaceToBeRemoved) {
     auto ns = loop::HostNamespace::prepare(name);
     if (!ns) return ns.error().message;
     if (const auto entered = (*ns)->enter(); !entered) return entered.error().message;
-    if (const auto dropped = loop::drop_privileges(false); !dropped) return dropped.error().message;
+    if (const auto dropped = loop::drop_privileges({}); !dropped) return dropped.error().message;
     (*ns)->remove();
     return ::access(("/run/netns/" + name).c_str(), F_OK) == 0 ? "stays" : "removed";
   };

@@ -49,5 +49,26 @@ TEST_F(UdpSenderTest, SaysWhichInterfaceIsMissing) {
   EXPECT_EQ(sent.error().message, "udp: cannot send from 11.0.0.2:68 on g41wan: No such device");
 }
 
+TEST_F(UdpSenderTest, AQuestionGetsTheAnswerOfWhoWasAskedAlone) {
+  output_of("ip link set lo up");
+  const loop::Fd server(::socket(AF_INET, SOCK_DGRAM, 0));
+  const loop::Fd other(::socket(AF_INET, SOCK_DGRAM, 0));
+  const sockaddr_in at = loopback(123);
+  ASSERT_EQ(::bind(server.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+  const auto question = loop::udp_question("lo", Ipv4Address::of(127, 0, 0, 1), 123);
+  ASSERT_TRUE(question) << question.error().message;
+  ASSERT_EQ(::send(question->get(), "?", 1, 0), 1);
+  sockaddr_in from{};
+  socklen_t size = sizeof from;
+  std::array<char, 16> got{};
+  ASSERT_TRUE(wait_readable(server.get()));
+  ASSERT_EQ(::recvfrom(server.get(), got.data(), got.size(), 0, reinterpret_cast<sockaddr*>(&from), &size),
+            1);
+  ::sendto(other.get(), "no", 2, 0, reinterpret_cast<const sockaddr*>(&from), size);
+  ::sendto(server.get(), "yes", 3, 0, reinterpret_cast<const sockaddr*>(&from), size);
+  ASSERT_TRUE(wait_readable(question->get()));
+  EXPECT_EQ(::recv(question->get(), got.data(), got.size(), 0), 3);
+}
+
 }  // namespace
 }  // namespace gate41::testing
