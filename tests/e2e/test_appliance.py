@@ -2,17 +2,25 @@
 import pytest
 
 from appliance.image.disk import Disk
-from appliance.image.upgrade import Environment, system_of
+from appliance.image.fixed import run
+from appliance.image.layout import MIB
+from appliance.image.system import squash
+from appliance.image.upgrade import Environment, system_of, upgrade
 from tests.lab import checks
 from tests.lab import internet as net
 from tests.lab.daemon import build_folder
 from tests.lab.netns import wait_for
+from tests.lab.peers import start_helper
 from tests.vm import site
+from tests.vm.console import Console
+
+from .broker import NAME, Authority, UpdatePage
 
 pytestmark = pytest.mark.appliance
 
 FOLDER = build_folder().with_name(f"{build_folder().name}-static") / "appliance"
 BOOT = 180.0  # of which an idle machine needs a tenth
+TRIAL = 180.0  # appliance/init/supervisor.hpp
 
 
 @pytest.mark.proves("S5", "S20", "S32")
@@ -29,6 +37,47 @@ def test_a_lan_host_uses_the_ipv6_internet_through_it_and_the_power_button_ends_
     wait_for(lambda: not net.default_router(host), "the host has no default router any more")
 
 
+YEAR = 365 * 86400
+
+
+def start_at_console(world, disk, **options):
+    """(appliance, its console)"""
+    console = Console()
+    appliance = site.plug_in(world, disk, serial=console.far_end.fileno(), **options).start()
+    console.far_end.close()
+    return appliance, console
+
+
+@pytest.mark.long
+def test_its_clock_is_set_by_the_time_server_that_dhcp_names(internet):
+    world = internet("g41ap", dhcp_options=("42,11.0.0.1",))
+    isp = world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
+    start_helper(isp, "time_server.py", "11.0.0.1", 123, YEAR, log="time", port=123, udp=True)
+    console.wait("the clock was set by 11.0.0.1 (stratum 1)", BOOT)
+    console.type("l")
+    console.wait(f"clock: moved by +{YEAR}", 10)
+    appliance.press_power_button()
+
+
+# Nobody here has a certificate of an authority that the image knows: it says that, not that it knows none.
+ASKS_BY_HTTPS = {"role": "gateway", "ports": "auto", "tunnels": {"main": {"mode": "6to4", "relays": [net.RELAY]}}, "lans": {"home": {"port": "lan"}},
+                 "wan": {"port": "wan", "external_address": {"from": ["http"], "http": {"urls": [f"https://{NAME}/"], "agree": 1}}}}
+
+
+@pytest.mark.long
+def test_it_asks_by_https_and_checks_certificates_by_the_authorities_aboard(internet, tmp_path):
+    world = internet("g41ap")
+    isp = world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw", configuration=ASKS_BY_HTTPS, names=[(NAME, "11.0.0.1")])
+    page = UpdatePage(isp, "11.0.0.1", Authority(tmp_path, "stranger").sign(NAME), {})
+    console.wait("address ", BOOT)
+    console.type("l")
+    console.wait("the certificate cannot be verified", 60)
+    appliance.press_power_button()
+    page.close()
+
+
 @pytest.mark.long
 def test_a_system_on_trial_that_cannot_be_loaded_leaves_its_place_to_the_old_one(internet, tmp_path):
     disk = Disk(system_of(FOLDER / "gate41.raw"), slots=2).write(tmp_path / "disk.raw", tmp_path)
@@ -40,6 +89,43 @@ def test_a_system_on_trial_that_cannot_be_loaded_leaves_its_place_to_the_old_one
     site.plug_in(world, disk, keep=True).start()
     net.wait_address(world.lab.namespace("host"), "2002:", BOOT)
     assert Environment(disk).values["trial"] == ""
+
+
+def upgraded(folder, lacks=None):
+    """A disk that runs the image's system, and has the same one beside it to try; or one that lacks this file."""
+    disk = Disk(system_of(FOLDER / "gate41.raw"), slots=2, size=40 * MIB).write(folder / "disk.raw", folder)
+    newer = FOLDER / "gate41.raw"
+    if lacks:
+        (folder / "system").write_bytes(system_of(newer))
+        run("unsquashfs", "-q", "-n", "-d", folder / "root", folder / "system")
+        (folder / "root" / lacks).unlink()
+        newer = Disk(squash(folder / "root", folder / "newer")).write(folder / "newer.raw", folder)
+    assert upgrade(disk, newer) == "b"
+    return disk
+
+
+@pytest.mark.long
+def test_an_upgraded_system_that_comes_up_is_the_one_to_start_from_then_on(internet, tmp_path):
+    disk = upgraded(tmp_path)
+    world = internet("g41ap")
+    site.build_peers(world)
+    appliance = site.plug_in(world, disk, keep=True).start()
+    net.wait_address(world.lab.namespace("host"), "2002:", BOOT)
+    appliance.press_power_button()
+    assert Environment(disk).values == {"current": "b", "trial": ""}
+
+
+# A kernel that panics, and a supervisor that waits in vain.
+@pytest.mark.long
+@pytest.mark.parametrize("lacks", ["sbin/init", "usr/bin/gate41d"])
+def test_an_upgraded_system_that_does_not_come_up_leaves_its_place_to_the_old_one_by_itself(internet, tmp_path, lacks):
+    disk = upgraded(tmp_path, lacks)
+    world = internet("g41ap")
+    site.build_peers(world)
+    appliance = site.plug_in(world, disk, keep=True).start()
+    net.wait_address(world.lab.namespace("host"), "2002:", 2 * BOOT + TRIAL)
+    appliance.press_power_button()
+    assert Environment(disk).values == {"current": "a", "trial": ""}
 
 
 ON_A_STICK = {"role": "gateway", "ports": {"wan": {"device": "0000:00:03.0"}}, "wan": {"port": "wan"},

@@ -25,8 +25,8 @@ def build_host(world):
     return host
 
 
-def plug_in(world, disk, nics=2, **options):
-    """The appliance, not yet started, with its host, and DHCP on its WAN; `options` are Appliance's."""
+def plug_in(world, disk, nics=2, names=(), **options):
+    """The appliance, not yet started, with its host, and DHCP and DNS (`names`: more of it) on its WAN; `options` are Appliance's."""
     isp, host = world.lab.namespace("isp"), build_host(world)
     if nics == 2:
         taps = [(isp, "w0"), (host, "eth0")]
@@ -37,7 +37,7 @@ def plug_in(world, disk, nics=2, **options):
         world.lab.namespace("segment").ip("link", "set", "nic0", "master", "br0")
     isp.ip("addr", "add", f"{NETWORK}.1/24", "dev", "w0")
     host.ip("token", "set", net.HOST_ID, "dev", "eth0")
-    world.serve_dhcp("w0", NETWORK)
+    world.serve_dhcp("w0", NETWORK, names=names)
     return appliance
 
 
