@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "control/tool/completion.hpp"
 #include "control/tool/exit_codes.hpp"
 #include "control/tool/option_groups.hpp"
 #include "control/tool/text.hpp"
@@ -40,6 +41,7 @@ struct Raw {
   uint64_t pings = 5;
   uint64_t probes = 3;
   std::string configuration = "/etc/gate41/gate41.yaml";
+  std::string shell;
 };
 
 std::string check_instance(const std::string& name) {
@@ -116,6 +118,13 @@ void add_setup(CLI::App& app, Raw& raw) {
       ->capture_default_str();
 }
 
+void add_completion(CLI::App& app, Raw& raw) {
+  app.add_subcommand("completion", "print a shell's completion of this command line")
+      ->add_option("SHELL", raw.shell, "bash")
+      ->check(CLI::IsMember({"bash"}))
+      ->required();
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
@@ -130,6 +139,7 @@ void add_commands(CLI::App& app, Options& options, Raw& raw) {
   add_ping(app, options, raw);
   add_traceroute(app, options, raw);
   add_setup(app, raw);
+  add_completion(app, raw);
 }
 
 void add_global_options(CLI::App& app, Options& options, Raw& raw) {
@@ -180,6 +190,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     return {std::nullopt, explain(app, error)};
   }
   options.command = app.get_subcommands().front()->get_name();
+  if (options.command == "completion") {
+    std::fputs(bash_completion(app).c_str(), stdout);
+    return {std::nullopt, kOk};
+  }
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
   if (options.command == "setup") options.file = raw.configuration;
   if (options.command == "routes") options.count = raw.routes;
