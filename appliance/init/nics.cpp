@@ -90,10 +90,14 @@ void release(const fs::path& sys, const Nic& nic) {
   for (const SysfsWrite& write : binding(sys, nic, "")) static_cast<void>(write_into(write.file, write.text));
 }
 
+bool is_handed_over(const Nic& nic) {
+  return std::ranges::find(kDriversForDpdk, nic.driver) != kDriversForDpdk.end();
+}
+
 bool hand_over(const fs::path& sys, Nic& nic) {
+  if (is_handed_over(nic)) return true;
   const auto look_again = [&] { nic = read_nic(folder_of(sys, nic)); };
   for (const std::string_view driver : kDriversForDpdk) {
-    if (nic.driver == driver) return true;
     if (!fs::exists(sys / "bus/pci/drivers" / driver)) continue;
     const bool taken = attach(sys, nic, driver).has_value();
     look_again();

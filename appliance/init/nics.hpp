@@ -40,8 +40,12 @@ Result<void> attach(const std::filesystem::path& sys, const Nic& nic, std::strin
 // Back to the kernel's own choice.
 void release(const std::filesystem::path& sys, const Nic& nic);
 
+// One of the drivers for DPDK has it.
+[[nodiscard]] bool is_handed_over(const Nic& nic);
+
 // Hands the card to the first of the drivers for DPDK that takes it: vfio-pci, then uio_pci_generic. False:
-// none does, and the kernel has it back. `nic` is as it is afterwards.
+// none does, and the kernel has it back. `nic` is as it is afterwards. One that is handed over already stays:
+// a program may use it.
 bool hand_over(const std::filesystem::path& sys, Nic& nic);
 
 // What gate41d calls one that the kernel keeps; `number` tells several apart.

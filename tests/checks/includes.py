@@ -40,6 +40,7 @@ ALLOWED = {
     "control/tool": {BASE, NET, "control/loop", "control/operator", "control/setup"},
     "control/fetch": {BASE},
     "appliance/init": {BASE, "control/loop"},
+    "packaging/bind": {BASE, "config", "appliance/init", "dataplane/port"},
     # They connect the others.
     "control/daemon": EVERYTHING,
     "control": EVERYTHING,

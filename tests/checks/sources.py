@@ -5,7 +5,7 @@ import subprocess
 from tests.checks.finding import ROOT
 
 CPP = (".cpp", ".hpp")
-PRODUCT = ("appliance/", "config/", "control/", "dataplane/")
+PRODUCT = ("appliance/", "config/", "control/", "dataplane/", "packaging/")
 
 
 @functools.cache
