@@ -30,6 +30,10 @@ packages=(
   ovmf libxml2-utils
 )
 
+# What scripts/package/deb needs beyond them, and the test that installs what it made in a guest.
+deb_packages=(debhelper lintian)
+guest_packages=(mmdebstrap)
+
 # What `scripts/lab --bgp` needs beyond them.
 bgp_packages=(bird2)
 
