@@ -200,6 +200,16 @@ def appliance(runner, marker):
     run_pytest(runner, paths, marker, 3600)
 
 
+def package(runner):
+    """The Debian package as it is shipped, in a guest."""
+    if not runner.wants("test_package"):
+        return
+    call("bash", "-c", '. scripts/common.sh && ensure_packages "${guest_packages[@]}"')
+    call(ROOT / "scripts/package/deb")
+    build_programs()
+    run_pytest(runner, ["tests/e2e/test_package.py"], "", 1800)
+
+
 def model(runner, packets):
     """The filter and its reference: the same packets as always, and others every day."""
     if not runner.wants("model"):
@@ -269,6 +279,7 @@ def core(runner):
     runner.stage("image of the appliance", lambda: pure_python(runner, "image", "tests/appliance", 300))
     if runner.names:  # not of itself: it builds a kernel where none is kept
         runner.stage("appliance, booted", lambda: appliance(runner, "not long"))
+        runner.stage("Debian package, installed", lambda: package(runner))
     runner.stage("interop, short", lambda: end_to_end(runner, "short", 300))
     runner.stage("lab", lambda: lab(runner))
     for what, option in (("on a stick", "--one-port"), ("with 6rd", "--6rd"), ("with 6in4", "--6in4")):
@@ -283,6 +294,7 @@ def long(runner):
                  lambda: end_to_end(runner, "not two_workers and not appliance", 7200, workers=2))
     runner.stage("static programs", lambda: static(runner))
     runner.stage("appliance, booted, on every kind of machine", lambda: appliance(runner, ""))
+    runner.stage("Debian package, installed", lambda: package(runner))
     runner.stage("lab with BGP", lambda: lab(runner, "--bgp"))
     runner.stage("model of the filter, long", lambda: model(runner, 10_000_000))
     runner.stage("fuzzing, long", lambda: fuzz(runner, 3600))

@@ -21,7 +21,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "two_workers: with two workers too in the core suite; all others in the long one")
     config.addinivalue_line("markers", "interop: against a real Linux in QEMU; in the suite of that name")
     config.addinivalue_line("markers", "short: of these the least, in the core suite too")
-    config.addinivalue_line("markers", "appliance: boots the disk that scripts/appliance/build makes")
+    config.addinivalue_line("markers", "appliance: boots what scripts/appliance/build or scripts/package/deb makes")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -8,7 +8,7 @@ import subprocess
 from appliance.kernel.cache import kept
 
 HERE = pathlib.Path(__file__).resolve().parent
-INIT = HERE / "init.sh"
+INIT, AGENT = HERE / "init.sh", HERE / "agent.sh"
 BUSYBOX = pathlib.Path("/bin/busybox")
 VIRTIO_NET = ("virtio_pci", "virtio_net")
 SIT = ("sit",)
@@ -30,7 +30,7 @@ def initramfs(kernel, modules=VIRTIO_NET + SIT, programs=("ip",), plugins=()):
 
 def contents(kernel, modules, programs, plugins):
     """{path in the guest: file here or text}"""
-    found = {"init": INIT, "bin/busybox": BUSYBOX}
+    found = {"init": INIT, "agent.sh": AGENT, "bin/busybox": BUSYBOX}
     for name in programs:
         program = shutil.which(name)
         found[f"bin/{pathlib.Path(name).name}"] = pathlib.Path(program)

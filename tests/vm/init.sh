@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# The first and only process of a guest. Loads the modules, then does what it is told on the second serial port:
-# a line is `MARK COMMAND`, the answer the command's output, then `MARK STATUS`. The first port is the kernel's console.
+# The first and only process of a guest. Loads the modules, then does what it is told (agent.sh). The first serial port is the
+# kernel's console.
 /bin/busybox mount -t devtmpfs devtmpfs /dev
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sysfs /sys
@@ -12,11 +12,5 @@ while read -r module; do
 done </modules/order
 ip link set lo up
 
-exec </dev/ttyS1 >/dev/ttyS1
-stty raw -echo
-echo ready
-while read -r mark command; do
-  sh -c "$command" </dev/null 2>&1
-  echo "$mark $?"
-done
+. /agent.sh
 echo o >/proc/sysrq-trigger

@@ -35,10 +35,15 @@ def plug_in(world, disk, nics=2, names=(), **options):
     appliance = Appliance(world.lab, disk, taps, **options)
     if nics == 1:
         world.lab.namespace("segment").ip("link", "set", "nic0", "master", "br0")
+    connect(world, isp, host, names=names)
+    return appliance
+
+
+def connect(world, isp, host, **dhcp):
+    """What both need once they have their ends of the router's links; `dhcp`: of the server."""
     isp.ip("addr", "add", f"{NETWORK}.1/24", "dev", "w0")
     host.ip("token", "set", net.HOST_ID, "dev", "eth0")
-    world.serve_dhcp("w0", NETWORK, names=names)
-    return appliance
+    world.serve_dhcp("w0", NETWORK, **dhcp)
 
 
 def build_segment(world, isp, host):
