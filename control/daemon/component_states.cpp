@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <fmt/ranges.h>
+#include <set>
 
 #include "control/daemon/filter_policy.hpp"
+#include "control/daemon/firewall_hint.hpp"
+#include "control/daemon/hypervisor_hint.hpp"
 #include "dataplane/net/headers.hpp"
 
 namespace gate41 {
@@ -177,6 +180,45 @@ ComponentState store_state(const Daemon& daemon) {
           !ok};
 }
 
+bool nobody_answers(const Daemon& daemon) {
+  return !daemon.tunnels().empty() && std::ranges::all_of(daemon.tunnels(), [](const auto& end) {
+    return all_are_dead(end->health().relays());
+  });
+}
+
+LanSigns signs_of(const Lan& lan, const CounterTotals& counters, Duration uptime) {
+  LanSigns signs;
+  if (lan.advertiser() != nullptr && lan.advertiser()->state() == ra::State::advertising)
+    signs.advertising = uptime;
+  signs.questions = lan.discovery().questions();
+  signs.rewritten = lan.discovery().lladdr_mismatches();
+  std::set<MacAddress> macs;
+  for (const nd::NeighbourInfo& neighbour : lan.discovery().neighbours()) {
+    if (neighbour.state == nd::NeighbourState::incomplete) continue;
+    macs.insert(neighbour.mac);
+    if (neighbour.address.is_link_local()) ++signs.hosts;
+  }
+  signs.macs = macs.size();
+  signs.has_sent_data = std::ranges::any_of(
+      counters.tunnels, [](const CounterTotals::Tunnel& tunnel) { return tunnel.encap_packets > 0; });
+  return signs;
+}
+
+// Those alone that there is something to say of: it may be wrong, and where all is well nobody needs it.
+std::vector<ComponentState> hypervisor_states(Daemon& daemon, TimePoint now) {
+  std::vector<ComponentState> states;
+  const auto add = [&](const std::string& component, const std::optional<HypervisorHint>& hint) {
+    if (hint) states.push_back({component, hint->state, hint->sentence, true, hint->remedy, true});
+  };
+  const dhcp::Client* client = daemon.wan().dhcp();
+  if (client != nullptr && client->lease() && (!client->lease()->router || nobody_answers(daemon)))
+    add("hypervisor.wan", wan_hint(*client->lease()));
+  const CounterTotals counters = daemon.dataplane().counters();
+  for (const auto& lan : daemon.lans())
+    add("hypervisor." + lan->place().name, lan_hint(signs_of(*lan, counters, now - daemon.started())));
+  return states;
+}
+
 std::string by_path(std::optional<std::size_t> narrow_paths) {
   if (!narrow_paths) return "";
   return fmt::format(", or what a path carries ({} {} known to carry less)", *narrow_paths,
@@ -231,6 +273,7 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
     states.push_back(links_state(daemon));
     states.push_back(native_gateway_state(daemon));
   }
+  std::ranges::move(hypervisor_states(daemon, now), std::back_inserter(states));
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));
   states.push_back(store_state(daemon));

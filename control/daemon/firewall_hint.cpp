@@ -34,12 +34,12 @@ std::string to_permit(const config::Tunnel& tunnel, const TunnelPlan& plan) {
                      peers(tunnel, plan), others(tunnel, plan));
 }
 
+}  // namespace
+
 bool all_are_dead(const std::vector<relay::RelayInfo>& relays) {
   return !relays.empty() &&
          std::ranges::all_of(relays, [](const auto& relay) { return relay.state == relay::State::dead; });
 }
-
-}  // namespace
 
 std::optional<FirewallHint> firewall_hint(const config::Tunnel& tunnel, const TunnelPlan& plan,
                                           const std::vector<relay::RelayInfo>& relays, bool behind_nat) {

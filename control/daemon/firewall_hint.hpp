@@ -17,6 +17,9 @@ struct FirewallHint {
   std::string remedy;  // empty: it works
 };
 
+// That there is a relay, and none answers.
+[[nodiscard]] bool all_are_dead(const std::vector<relay::RelayInfo>& relays);
+
 // nullopt: there is nothing in front as far as is known, and some relay answers or may do so yet.
 [[nodiscard]] std::optional<FirewallHint> firewall_hint(const config::Tunnel& tunnel, const TunnelPlan& plan,
                                                         const std::vector<relay::RelayInfo>& relays,

@@ -39,6 +39,7 @@ class Context {
   Settings settings;
   uint64_t invalid = 0;
   uint64_t lladdr_mismatches = 0;
+  Questions questions;
 
   void emit(Output output) { outputs_.push_back(std::move(output)); }
   // Events that a frame can trigger; above the rate they are left out.

@@ -64,6 +64,8 @@ bool Engine::Parts::on_solicitation(const ndwire::Received& received, TimePoint 
   fields.skip(4);
   const auto target = fields.read<Ipv6Address>();
   if (target.is_multicast()) return false;
+  ++context.questions.all;
+  if (received.destination.is_multicast()) ++context.questions.by_multicast;
   if (!received.source.is_unspecified()) {
     on_question(target, received, now);
     return true;
@@ -84,6 +86,7 @@ void Engine::Parts::on_probe(const Ipv6Address& target, const ndwire::Received& 
 // A solicitation from an address of ours is an echo, or a conflict that his advertisements will show.
 void Engine::Parts::on_question(const Ipv6Address& target, const ndwire::Received& received, TimePoint now) {
   if (!own.is_ready(target) || own.is_own(received.source)) return;
+  ++context.questions.for_us;
   const auto seen = sighting(received, ndwire::option_type::kSourceLladdr);
   if (seen) {
     resolver.on_sighting(received.source, *seen, false, now);
@@ -133,6 +136,8 @@ void Engine::on_frame(Bytes frame, TimePoint now) {
 
 void Engine::on_router_solicitation(const Ipv6Address& source, const MacAddress& sllao,
                                     const MacAddress& ether_source, TimePoint now) {
+  ++parts_->context.questions.all;
+  ++parts_->context.questions.by_multicast;  // RFC 4861 §6.3.7: to all routers
   const bool usable = !source.is_unspecified() && !source.is_multicast() && !sllao.is_multicast() &&
                       !sllao.is_zero() && sllao != parts_->context.settings.mac;
   if (usable && !parts_->own.is_own(source))
@@ -169,6 +174,7 @@ std::vector<Output> Engine::take_outputs() { return parts_->context.take_outputs
 std::vector<NeighbourInfo> Engine::neighbours() const { return parts_->resolver.list(); }
 uint64_t Engine::invalid() const { return parts_->context.invalid; }
 uint64_t Engine::lladdr_mismatches() const { return parts_->context.lladdr_mismatches; }
+const Questions& Engine::questions() const { return parts_->context.questions; }
 bool Engine::is_ready(const Ipv6Address& address) const { return parts_->own.is_ready(address); }
 
 const char* name_of(NeighbourState state) {

@@ -74,6 +74,13 @@ struct NeighbourInfo {
   TimePoint last_confirmed;
 };
 
+// Solicitations of hosts, for neighbours and for routers.
+struct Questions {
+  uint64_t all = 0;
+  uint64_t by_multicast = 0;  // of them; none says that a NIC filters multicast (U33, U44)
+  uint64_t for_us = 0;        // where an address of ours is, by who has one: he wants to send to it
+};
+
 class Engine {
  public:
   Engine(Settings settings, uint64_t seed);
@@ -112,6 +119,7 @@ class Engine {
   [[nodiscard]] std::vector<NeighbourInfo> neighbours() const;
   [[nodiscard]] uint64_t invalid() const;
   [[nodiscard]] uint64_t lladdr_mismatches() const;  // nd_sllao_l2src_mismatch
+  [[nodiscard]] const Questions& questions() const;
   [[nodiscard]] bool is_ready(const Ipv6Address& address) const;
 
  private:

@@ -32,6 +32,19 @@ TEST(Answer, AMulticastQuestionIsAnsweredToTheAsker) {
   EXPECT_EQ(link.advertisements()[0], answer(kOwnGlobal, kR | kS | kO));
 }
 
+TEST(Answer, QuestionsAreCountedAndThoseByMulticastAndForUsApart) {
+  ReadyLink link;
+  Nd fields = question();
+  link.receive(solicitation(fields));
+  fields.ether_destination = kOwn;
+  fields.destination = fields.target = kOwnLinkLocal;
+  link.receive(solicitation(fields));
+  link.engine.on_router_solicitation(kHostGlobal, kHost, kHost, link.now);
+  EXPECT_EQ(link.engine.questions().all, 3U);
+  EXPECT_EQ(link.engine.questions().by_multicast, 2U);
+  EXPECT_EQ(link.engine.questions().for_us, 2U);
+}
+
 // proves: W5 H24
 TEST(Answer, AUnicastQuestionToTheLinkLocalAddressIsAnswered) {
   ReadyLink link;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/unit/nd/link.hpp"
 
 namespace gate41::testing {
@@ -125,6 +127,17 @@ TEST(Dad, AnEchoAsksForThreeMoreProbesOneSecondApart) {
   EXPECT_EQ(link.solicitations().size(), 4U);
   EXPECT_FALSE(link.engine.is_ready(kOwnGlobal));
   link.advance(1ms);
+  EXPECT_TRUE(link.engine.is_ready(kOwnGlobal));
+}
+
+// proves: S52 H40
+TEST(Dad, AnEchoFromTheMacOfABridgeIsNoConflict) {
+  Link link;
+  start_probing(link);
+  Frame echo = link.solicitations().at(0);
+  std::ranges::copy(mac("02:ad:00:00:00:01").bytes, echo.begin() + 6);
+  link.receive(echo);
+  link.advance(4s);
   EXPECT_TRUE(link.engine.is_ready(kOwnGlobal));
 }
 

@@ -14,6 +14,7 @@ TEST(MemoryPlan, TakesASixteenthOfASmallMachine) {
   EXPECT_EQ(plan_memory(with_vdevs(), 2, 1792 * kMebibyte).memory, 112 * kMebibyte);
 }
 
+// proves: S12
 TEST(MemoryPlan, IsSmallByItselfWhereThereIsLittleMemory) {
   const MemoryPlan plan = plan_memory(with_vdevs(), 2, 54 * kMebibyte, 1, true);
   EXPECT_EQ(plan.max_flows, 16384u);
