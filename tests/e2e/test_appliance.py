@@ -4,7 +4,7 @@ import pytest
 from appliance.image.disk import Disk
 from appliance.image.fixed import run
 from appliance.image.layout import MIB
-from appliance.image.system import squash
+from appliance.image.system import BUNDLE, squash
 from appliance.image.upgrade import Environment, system_of, upgrade
 from tests.lab import checks
 from tests.lab import internet as net
@@ -60,20 +60,32 @@ def test_its_clock_is_set_by_the_time_server_that_dhcp_names(internet):
     appliance.press_power_button()
 
 
-# Nobody here has a certificate of an authority that the image knows: it says that, not that it knows none.
 ASKS_BY_HTTPS = {"role": "gateway", "ports": "auto", "tunnels": {"main": {"mode": "6to4", "relays": [net.RELAY]}}, "lans": {"home": {"port": "lan"}},
-                 "wan": {"port": "wan", "external_address": {"from": ["http"], "http": {"urls": [f"https://{NAME}/"], "agree": 1}}}}
+                 "wan": {"port": "wan", "external_address": {"from": ["http"], "http": {"urls": [f"https://{NAME}/?hostname=me"], "agree": 1}}}}
+
+
+def changed_system(folder, change):
+    """The image's system in another disk, once change(its root) is done."""
+    (folder / "system").write_bytes(system_of(FOLDER / "gate41.raw"))
+    run("unsquashfs", "-q", "-n", "-d", folder / "root", folder / "system")
+    change(folder / "root")
+    return Disk(squash(folder / "root", folder / "changed")).write(folder / "changed.raw", folder)
 
 
 @pytest.mark.long
-def test_it_asks_by_https_and_checks_certificates_by_the_authorities_aboard(internet, tmp_path):
+def test_it_asks_by_https_whom_an_authority_of_its_bundle_has_signed(internet, tmp_path):
+    authority = Authority(tmp_path, "authority")
+
+    def trust_it(root):
+        with open(root / BUNDLE, "a") as bundle:
+            bundle.write(authority.certificate.read_text())
+
     world = internet("g41ap")
     isp = world.build_isp()
-    appliance, console = start_at_console(world, FOLDER / "gate41.raw", configuration=ASKS_BY_HTTPS, names=[(NAME, "11.0.0.1")])
-    page = UpdatePage(isp, "11.0.0.1", Authority(tmp_path, "stranger").sign(NAME), {})
-    console.wait("address ", BOOT)
-    console.type("l")
-    console.wait("the certificate cannot be verified", 60)
+    appliance = site.plug_in(world, changed_system(tmp_path, trust_it), configuration=ASKS_BY_HTTPS, names=[(NAME, "11.0.0.1")])
+    page = UpdatePage(isp, "11.0.0.1", authority.sign(NAME), {"me": "11.0.0.99\n"})
+    appliance.start()
+    wait_for(lambda: page.requests, "the page is asked, which is after its certificate was looked at", BOOT)
     appliance.press_power_button()
     page.close()
 
@@ -94,12 +106,7 @@ def test_a_system_on_trial_that_cannot_be_loaded_leaves_its_place_to_the_old_one
 def upgraded(folder, lacks=None):
     """A disk that runs the image's system, and has the same one beside it to try; or one that lacks this file."""
     disk = Disk(system_of(FOLDER / "gate41.raw"), slots=2, size=40 * MIB).write(folder / "disk.raw", folder)
-    newer = FOLDER / "gate41.raw"
-    if lacks:
-        (folder / "system").write_bytes(system_of(newer))
-        run("unsquashfs", "-q", "-n", "-d", folder / "root", folder / "system")
-        (folder / "root" / lacks).unlink()
-        newer = Disk(squash(folder / "root", folder / "newer")).write(folder / "newer.raw", folder)
+    newer = changed_system(folder, lambda root: (root / lacks).unlink()) if lacks else FOLDER / "gate41.raw"
     assert upgrade(disk, newer) == "b"
     return disk
 
