@@ -50,7 +50,7 @@ class Way:
         world.build_isp()
         self.gateway = add_gateway(world)
         self.site, self.host, six = (world.lab.namespace(role) for role in ("gw", "host", "six"))
-        six.ip("addr", "add", f"{net.WEB}/128", "dev", "lo")
+        six.ip("addr", "add", f"{net.WEB}/128", "dev", "lo", "nodad")
         self.peer = LinuxPeer(world)
         self.server = End(six, net.WEB)
         self.digests = {place: serve(place, world.lab.folder / place.name, FILE) for place in (self.host, six)}

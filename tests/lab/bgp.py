@@ -60,7 +60,7 @@ class BgpInternet(net.Internet):
     def build_six(self):
         six = self.lab.namespace("six")
         six.sysctl(net__ipv6__conf__all__forwarding=1)
-        six.ip("addr", "add", f"{net.WEB}/128", "dev", "lo")
+        six.ip("addr", "add", f"{net.WEB}/128", "dev", "lo", "nodad")
 
     def build_relay_at(self, letter):
         """A relay, and the namespace of its interfaces before it: BIRD stays when the relay dies."""

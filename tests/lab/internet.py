@@ -131,7 +131,7 @@ class Internet:
         for name in ("wan0", "six0"):
             relay.sysctl(**{f"net__ipv6__conf__{name}__disable_ipv6": 1})
         six.ip("addr", "add", "2600:41::1/64", "dev", "s0", "nodad")
-        six.ip("addr", "add", f"{WEB}/128", "dev", "lo")
+        six.ip("addr", "add", f"{WEB}/128", "dev", "lo", "nodad")
         sites = SIX_RD["prefix"] if self.mode == "6rd" else "2002::/16"
         six.ip("route", "add", sites, "via", "2600:41::3", "src", WEB)
         anycast = {} if self.mode == "6rd" else {"anycast": RELAY}
