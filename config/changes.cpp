@@ -1,4 +1,4 @@
-// What a reload would change that only a restart can.
+// What a reload would change, and what of it only a restart can.
 #include <set>
 
 #include "config/bindings.hpp"
@@ -74,11 +74,15 @@ void ValueWriter::sources(std::string_view name, const ExternalAddress& external
   for (const auto source : external.from) text += std::to_string(static_cast<unsigned>(source)) + " ";
 }
 
-std::vector<std::string> restart_changes(const Config& running, const Config& wanted) {
-  std::vector<std::string> result;
+Changes changes(const Config& running, const Config& wanted) {
+  Changes result;
   for (const std::string& path : differences(values_of(running), values_of(wanted)))
-    if (needs_restart(path)) result.push_back(path);
+    (needs_restart(path) ? result.restart : result.live).push_back(path);
   return result;
+}
+
+std::vector<std::string> restart_changes(const Config& running, const Config& wanted) {
+  return changes(running, wanted).restart;
 }
 
 }  // namespace gate41::config

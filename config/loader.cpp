@@ -80,7 +80,9 @@ Checked<Config> load_text(std::string_view yaml, const std::string& file_name) {
                         .line = root.error().mark.line,
                         .column = root.error().mark.column,
                         .text = root.error().text});
-  return load_tree(*root, file_name);
+  auto config = load_tree(*root, file_name);
+  if (config) config->text = yaml;
+  return config;
 }
 
 Checked<Config> load_file(const std::string& path) {

@@ -26,6 +26,13 @@ using Checked = tl::expected<T, std::vector<Problem>>;
 [[nodiscard]] Checked<Config> load_file(const std::string& path);
 [[nodiscard]] Checked<Config> load_text(std::string_view yaml, const std::string& file_name);
 
+// Values that differ, by path; of an element that is new or gone, its own path.
+struct Changes {
+  std::vector<std::string> live;     // a reload brings them
+  std::vector<std::string> restart;  // only a restart does
+};
+[[nodiscard]] Changes changes(const Config& running, const Config& wanted);
+
 // Keys marked `restart` whose values differ, by path ("ports.wan.device"): a reload that changes one is
 // refused.
 [[nodiscard]] std::vector<std::string> restart_changes(const Config& running, const Config& wanted);

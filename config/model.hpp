@@ -208,6 +208,7 @@ struct OnStop {
 };
 
 struct Config {
+  std::string text;  // that it was read from
   Role role = Role::gateway;
   std::string instance = "gate41";
   bool ports_auto = false;  // `ports` are to be found (found_ports.hpp)

@@ -18,6 +18,7 @@ class EarlyView : public op::View {
   op::Json ports() override;
   op::Json doctor() override;
   op::Json version() override;
+  op::Json configuration() override { return {{"text", config_.text}}; }
   op::Json neighbours() override { return op::Json::array(); }
   op::Json counters() override { return op::Json::object(); }
   op::Json tunnels() override { return op::Json::array(); }

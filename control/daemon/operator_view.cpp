@@ -303,6 +303,8 @@ Json OperatorView::version() {
   return {{"version", kVersion}, {"dpdk", rte_version()}, {"compiler", kCompiler}, {"build", kBuildType}};
 }
 
+Json OperatorView::configuration() { return {{"text", daemon_.config().text}}; }
+
 Result<uint64_t> OperatorView::start_ping(const op::PingRequest& request,
                                           std::function<void(const Json&)> row, std::function<void()> done) {
   const auto source = source_towards(request.destination, request.source, daemon_.config(), daemon_.site(),

@@ -26,6 +26,7 @@ class OperatorView : public op::View {
   op::Json routes(const std::optional<Ipv6Address>& destination, std::size_t limit) override;
   op::Json doctor() override;
   op::Json version() override;
+  op::Json configuration() override;
   Result<void> flows(const op::FlowsRequest& request, op::Stream stream) override;
   Result<void> delete_flows(const op::FlowsRequest& request, op::Stream stream) override;
   Result<uint64_t> start_trace(const op::TraceRequest& request, op::Stream stream) override;

@@ -28,6 +28,7 @@ constexpr std::array kValues = {
     Value{"pinholes", &View::pinholes},
     Value{"doctor", &View::doctor},
     Value{"version", &View::version},
+    Value{"configuration", &View::configuration},
 };
 
 Result<void> read_arguments(const Json& line, Request& request) {

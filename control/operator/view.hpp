@@ -88,6 +88,8 @@ class View {
   virtual Json doctor() = 0;
   // {"version","dpdk","compiler","build"}
   virtual Json version() = 0;
+  // {"text"}: the file that runs, as it was read
+  virtual Json configuration() = 0;
 
   // Streams rows {"proto","interior","exterior","state","age","expires_in","bytes","rate" (bytes a second
   // since it began),"pinhole":bool,"outer_source"}: all as they are found, or those of an order at the end.

@@ -10,6 +10,7 @@
 
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
+#include "control/tool/diff.hpp"
 #include "control/tool/exit_codes.hpp"
 #include "control/tool/flows.hpp"
 #include "control/tool/ping.hpp"
@@ -107,6 +108,7 @@ int run(const Options& options) {
     complain(client.error().message);
     return kNoDaemon;
   }
+  if (options.command == "diff") return run_diff(*client, options);
   if (options.command == "flows") return run_flows(*client, options);
   if (options.command == "pinhole") return run_pinhole(*client, options);
   if (options.command == "trace") return run_packet_trace(*client, options);

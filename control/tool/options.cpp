@@ -125,6 +125,12 @@ void add_completion(CLI::App& app, Raw& raw) {
       ->required();
 }
 
+void add_diff(CLI::App& app, Raw& raw) {
+  app.add_subcommand("diff", "what a configuration file would change")
+      ->add_option("FILE", raw.configuration, "the file")
+      ->capture_default_str();
+}
+
 void add_commands(CLI::App& app, Options& options, Raw& raw) {
   for (const Command& command : kPlainCommands) app.add_subcommand(command.name, command.help);
   app.get_subcommand("neighbours")->alias("neigh");
@@ -138,6 +144,7 @@ void add_commands(CLI::App& app, Options& options, Raw& raw) {
   add_routes(app, options, raw);
   add_ping(app, options, raw);
   add_traceroute(app, options, raw);
+  add_diff(app, raw);
   add_setup(app, raw);
   add_completion(app, raw);
 }
@@ -195,7 +202,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     return {std::nullopt, kOk};
   }
   if (options.socket.empty()) options.socket = "/run/gate41/" + raw.instance + ".sock";
-  if (options.command == "setup") options.file = raw.configuration;
+  if (options.command == "setup" || options.command == "diff") options.file = raw.configuration;
   if (options.command == "routes") options.count = raw.routes;
   if (options.command == "drops") options.count = raw.drops;
   if (options.command == "ping") options.count = raw.pings;

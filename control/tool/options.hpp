@@ -22,7 +22,7 @@ struct Options {
   // capture, drops: 0 = no limit; routes: native ones; ping, traceroute: requests (a hop)
   uint64_t count = 0;
   std::string reason;       // drops; empty: all
-  std::string file;         // capture ("-": standard output), setup
+  std::string file;         // capture ("-": standard output), diff, setup
   std::string destination;  // routes (empty: all), ping, traceroute
   std::string source;       // ping, traceroute; empty: the daemon chooses
   double interval = 1;      // ping: seconds

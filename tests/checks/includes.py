@@ -37,7 +37,7 @@ ALLOWED = {
     "control/operator": {BASE, NET, "control/loop"},
     # The programs beside the daemon.
     "control/setup": {BASE, "config", "control/loop"},
-    "control/tool": {BASE, NET, "control/loop", "control/operator", "control/setup"},
+    "control/tool": {BASE, NET, "config", "control/loop", "control/operator", "control/setup"},
     "control/fetch": {BASE},
     "appliance/init": {BASE, "control/loop"},
     "packaging/bind": {BASE, "config", "appliance/init", "dataplane/port"},

@@ -10,6 +10,14 @@ Paths changes(std::string_view from, std::string_view to) {
   return restart_changes(loaded(kGateway), loaded(replaced(kGateway, from, to)));
 }
 
+TEST(Changes, TellWhatAReloadBringsFromWhatNeedsARestart) {
+  const std::string wanted =
+      replaced(kGateway, "role:", "on_stop: { final_ras: 2 }\neal: { args: [\"-v\"] }\nrole:");
+  const Changes found = config::changes(loaded(kGateway), loaded(wanted));
+  EXPECT_EQ(found.live, Paths{"on_stop.final_ras"});
+  EXPECT_EQ(found.restart, Paths{"eal.args"});
+}
+
 TEST(RestartChanges, NoneWhenNothingChanged) {
   EXPECT_EQ(restart_changes(loaded(kGateway), loaded(kGateway)), Paths{});
 }

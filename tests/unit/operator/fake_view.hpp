@@ -34,6 +34,7 @@ class FakeView : public op::View {
   }
   Json doctor() override { return answer("doctor", Json::array({{{"check", "links"}, {"ok", true}}})); }
   Json version() override { return answer("version", {{"version", "9.8.7"}}); }
+  Json configuration() override { return answer("configuration", {{"text", configuration_text}}); }
 
   Result<void> flows(const op::FlowsRequest& request, op::Stream stream) override {
     return stream_flows("flows", request, std::move(stream));
@@ -96,6 +97,7 @@ class FakeView : public op::View {
   std::function<void()> flows_done;
   std::function<Pace()> pace;
   std::optional<op::FlowsRequest> wanted_flows;
+  std::string configuration_text;
   std::string flows_error;
   static constexpr uint64_t kTraceRun = 78;
   std::optional<op::TraceRequest> wanted_trace;

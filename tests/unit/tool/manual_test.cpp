@@ -31,9 +31,9 @@ TEST(Manual, ExplainsEveryKeyOfTheConfiguration) {
 TEST(Manual, ExplainsEveryCommand) {
   const std::string manual = contents("/docs/man/gate41.1");
   for (const char* command :
-       {"console",  "drops",      "status", "health", "flows",   "pinhole",   "neighbours", "neigh",
-        "counters", "tunnels",    "dhcp",   "ra",     "ports",   "doctor",    "capture",    "ping",
-        "trace",    "traceroute", "reload", "setup",  "version", "completion"})
+       {"console",  "drops",      "status", "health", "flows",   "pinhole",    "neighbours", "neigh",
+        "counters", "tunnels",    "dhcp",   "ra",     "ports",   "doctor",     "capture",    "ping",
+        "trace",    "traceroute", "reload", "setup",  "version", "completion", "diff"})
     EXPECT_TRUE(manual.find(".B " + std::string(command) + "\n") != std::string::npos ||
                 manual.find(".BR " + std::string(command) + " ") != std::string::npos ||
                 manual.find("\n\\fB" + std::string(command) + "\\fR") != std::string::npos ||

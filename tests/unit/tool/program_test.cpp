@@ -65,7 +65,7 @@ TEST(Program, EndsWith2OnAMistake) {
       program.errors(),
       "gate41: there is no command `sing`; the commands are: status, console, health, neighbours, tunnels, "
       "dhcp, ra, ports, doctor, reload, version, counters, flows, pinhole, trace, drops, capture, routes, "
-      "ping, traceroute, setup, completion\n");
+      "ping, traceroute, diff, setup, completion\n");
 }
 
 TEST(Program, AsksForACommandAndListsThem) {
