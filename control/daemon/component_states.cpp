@@ -199,8 +199,7 @@ LanSigns signs_of(const Lan& lan, const CounterTotals& counters, Duration uptime
     if (neighbour.address.is_link_local()) ++signs.hosts;
   }
   signs.macs = macs.size();
-  signs.has_sent_data = std::ranges::any_of(
-      counters.tunnels, [](const CounterTotals::Tunnel& tunnel) { return tunnel.encap_packets > 0; });
+  signs.has_sent_data = counters.flows_created > 0;  // probes of relays are none
   return signs;
 }
 
