@@ -41,6 +41,7 @@ Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vec
                        Journal& journal, StatusBoard& board)
     : loop_(loop),
       paths_(paths),
+      slot_(running_slot(read_line(paths.at("proc/cmdline")))),
       journal_(journal),
       signals_(signal_descriptor()),
       daemon_(loop, paths, devices, journal, board),
@@ -80,9 +81,8 @@ void Supervisor::load_saved_keymap() {
 }
 
 void Supervisor::begin_trial(TimePoint now) {
-  const std::string slot = running_slot(read_line(paths_.at("proc/cmdline")));
-  if (slot.empty() || !is_on_trial(paths_.sys(), paths_.dev(), slot)) return;
-  journal_.add("init", "system " + slot + " is on trial: it is kept once its daemon is ready");
+  if (slot_.empty() || !is_on_trial(paths_.sys(), paths_.dev(), slot_)) return;
+  journal_.add("init", "system " + slot_ + " is on trial: it is kept once its daemon is ready");
   trial_ends_ = now + kTrial;
 }
 
@@ -90,9 +90,8 @@ void Supervisor::begin_trial(TimePoint now) {
 void Supervisor::confirm_system() {
   confirmed_ = true;
   trial_ends_.reset();
-  const std::string slot = running_slot(read_line(paths_.at("proc/cmdline")));
-  if (slot.empty()) return;
-  const std::string trouble = confirm_slot(paths_.sys(), paths_.dev(), slot);
+  if (slot_.empty()) return;
+  const std::string trouble = confirm_slot(paths_.sys(), paths_.dev(), slot_);
   if (!trouble.empty()) journal_.add("init", "<4>the next start may take the other system: " + trouble);
 }
 

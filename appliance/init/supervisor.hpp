@@ -52,6 +52,7 @@ class Supervisor {
 
   loop::EventLoop& loop_;
   const Paths& paths_;
+  const std::string slot_;  // of the system that runs; empty: it is on no disk of ours
   Journal& journal_;
   loop::Fd signals_;
   DaemonKeeper daemon_;

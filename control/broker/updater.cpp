@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "control/broker/answer.hpp"
+#include "dataplane/base/time_text.hpp"
 
 namespace gate41::broker {
 namespace {
@@ -37,14 +38,6 @@ std::string update_url(const Settings& settings, std::optional<Ipv4Address> addr
 std::string_view host_of(std::string_view url) {
   url.remove_prefix(std::min(url.find("://") + 3, url.size()));
   return url.substr(0, url.find_first_of(":/?"));
-}
-
-// Rounded up: "in 0 s" would be a lie until it happens.
-std::string time_until(TimePoint then, TimePoint now) {
-  const auto left = std::max<int64_t>(std::chrono::ceil<seconds>(then - now).count(), 0);
-  if (left > 7200) return fmt::format("{} h", (left + 3599) / 3600);
-  if (left > 120) return fmt::format("{} min", (left + 59) / 60);
-  return fmt::format("{} s", left);
 }
 
 }  // namespace
@@ -166,15 +159,15 @@ std::string Updater::sentence(TimePoint now) const {
     case State::waiting:
       return fmt::format("the broker {} is told once our address is known", broker);
     case State::due:
-      return fmt::format("the broker {} is told our address in {}", broker, time_until(*next_, now));
+      return fmt::format("the broker {} is told our address in {}", broker, time_left(*next_, now));
     case State::asking:
       return fmt::format("telling the broker {}: {}", broker, target_text());
     case State::updated:
       return fmt::format("the broker {} has {} ({}), told again in {}", broker, target_text(), text_,
-                         time_until(*next_, now));
+                         time_left(*next_, now));
     case State::failed:
       return fmt::format("the broker {} was not told {}: {}; again in {}", broker, target_text(), text_,
-                         time_until(*next_, now));
+                         time_left(*next_, now));
     case State::refused:
       return fmt::format(
           "the broker {} refuses {}: {}; not asked again until the address or the "

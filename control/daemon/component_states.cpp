@@ -192,6 +192,8 @@ LanSigns signs_of(const Lan& lan, const CounterTotals& counters, Duration uptime
     signs.advertising = uptime;
   signs.questions = lan.discovery().questions();
   signs.rewritten = lan.discovery().lladdr_mismatches();
+  signs.has_sent_data = counters.flows_created > 0;  // probes of relays are none
+  if (signs.has_sent_data) return signs;             // and who they are says nothing then
   std::set<MacAddress> macs;
   for (const nd::NeighbourInfo& neighbour : lan.discovery().neighbours()) {
     if (neighbour.state == nd::NeighbourState::incomplete) continue;
@@ -199,7 +201,6 @@ LanSigns signs_of(const Lan& lan, const CounterTotals& counters, Duration uptime
     if (neighbour.address.is_link_local()) ++signs.hosts;
   }
   signs.macs = macs.size();
-  signs.has_sent_data = counters.flows_created > 0;  // probes of relays are none
   return signs;
 }
 

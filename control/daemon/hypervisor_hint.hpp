@@ -25,9 +25,9 @@ struct LanSigns {
   Duration advertising{};      // for so long
   nd::Questions questions;     // of its hosts
   uint64_t rewritten = 0;      // neighbour messages from another MAC than the one inside
+  bool has_sent_data = false;  // some host has sent a packet to be forwarded; where none has:
   std::size_t hosts = 0;       // by their link-local addresses
   std::size_t macs = 0;        // that they have together
-  bool has_sent_data = false;  // some host has sent a packet to be forwarded
 };
 [[nodiscard]] std::optional<HypervisorHint> lan_hint(const LanSigns& signs);
 

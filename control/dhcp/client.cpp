@@ -25,6 +25,18 @@ uint16_t seconds_between(TimePoint from, TimePoint to) {
 
 }  // namespace
 
+ClientMessage message_from(const Settings& client, MessageType type, uint32_t xid) {
+  ClientMessage message;
+  message.type = type;
+  message.xid = xid;
+  message.mac = client.mac;
+  message.client_id = client.client_id;
+  message.host_name = client.host_name;
+  message.six_rd = client.six_rd;
+  message.time_servers = client.time_servers;
+  return message;
+}
+
 Client::Client(Settings settings, uint64_t seed) : settings_(std::move(settings)), random_(seed) {}
 
 void Client::start(TimePoint now, std::optional<StoredLease> stored) {
@@ -97,17 +109,7 @@ void Client::ask_anew(State state, TimePoint now) {
   requested_at_ = now;
 }
 
-ClientMessage Client::message_of(MessageType type) const {
-  ClientMessage message;
-  message.type = type;
-  message.xid = xid_;
-  message.mac = settings_.mac;
-  message.client_id = settings_.client_id;
-  message.host_name = settings_.host_name;
-  message.six_rd = settings_.six_rd;
-  message.time_servers = settings_.time_servers;
-  return message;
-}
+ClientMessage Client::message_of(MessageType type) const { return message_from(settings_, type, xid_); }
 
 void Client::send(const ClientMessage& message, Ipv4Address source, Ipv4Address destination) {
   outputs_.emplace_back(SendMessage{encode(message), source, destination});

@@ -29,6 +29,8 @@ struct Settings {
   bool six_rd = true;              // ask for option 212 and read it (E7)
   bool time_servers = false;       // ask for option 42
 };
+// What each message of such a client says.
+[[nodiscard]] ClientMessage message_from(const Settings& client, MessageType type, uint32_t xid);
 
 // ---- outputs, in the order they happened ----
 // A DHCP message: the caller adds UDP 68 -> 67, IPv4 and Ethernet. `destination` is 255.255.255.255 or the

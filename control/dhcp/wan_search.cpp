@@ -14,15 +14,8 @@ constexpr Duration kShortestTry = WanSearch::kSlowServer + std::chrono::millisec
 constexpr unsigned kLongestAfter = 3;  // tries: 4, 8, then always 16 s apart, since somebody waits for it
 
 ClientMessage discover(const Settings& client, uint32_t xid) {
-  ClientMessage message;
-  message.type = MessageType::discover;
-  message.xid = xid;
+  ClientMessage message = message_from(client, MessageType::discover, xid);
   message.broadcast = true;  // nothing here has an address
-  message.mac = client.mac;
-  message.client_id = client.client_id;
-  message.host_name = client.host_name;
-  message.six_rd = client.six_rd;
-  message.time_servers = client.time_servers;
   return message;
 }
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "dataplane/base/time_text.hpp"
+
 namespace gate41::sntp {
 namespace {
 
@@ -12,13 +14,6 @@ constexpr unsigned kMaxDoublings = 6;  // 68 min, over kPeriod
 constexpr uint8_t kLeastVersion = 3;
 constexpr uint8_t kMostStratum = 15;
 constexpr Duration kMostRootDistance = std::chrono::seconds(16);  // RFC 5905 §7.2: MAXDISP
-
-std::string span(TimePoint then, TimePoint now) {
-  const int64_t whole = seconds_left(then, now);
-  if (whole > 7200) return fmt::format("{} h", (whole + 3599) / 3600);
-  if (whole > 120) return fmt::format("{} min", (whole + 59) / 60);
-  return fmt::format("{} s", whole);
-}
 
 // Why the time of an answer to our request is not to be believed; empty: it is (RFC 4330 §5).
 std::string fault_of(const Answer& answer) {
@@ -146,10 +141,10 @@ std::string Client::sentence(TimePoint now) const {
       return fmt::format("asking {} for the time", servers_[turn_].address.to_string());
     case State::set:
       return fmt::format("the clock was set by {} (stratum {}) {} ago, again in {}", set_by_.to_string(),
-                         stratum_, span(now, set_at_), span(*next_, now));
+                         stratum_, time_left(now, set_at_), time_left(*next_, now));
     case State::failed:
       return fmt::format("no time server gives the time ({}); again in {}",
-                         why_.empty() ? "none wants to be asked" : why_, span(*next_, now));
+                         why_.empty() ? "none wants to be asked" : why_, time_left(*next_, now));
   }
   return "";
 }

@@ -78,7 +78,7 @@ struct ExpressArrivals {
 };
 
 struct ExpressState {
-  static constexpr std::size_t kWays = 256;  // of a LAN of as many hosts each has its own; 48 KiB
+  static constexpr std::size_t kWays = 256;  // of a LAN of as many hosts each has its own; 32 KiB
   uint64_t generation = 0;                   // of the snapshot that `epoch` and `ways` belong to
   uint32_t epoch = 0;                        // its number; 0: none yet
   uint16_t flow_epoch = 0;                   // the same for FlowTable::approve

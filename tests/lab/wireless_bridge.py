@@ -12,20 +12,14 @@ import selectors
 import socket
 import struct
 
+from scapy.utils import checksum
+
 ALL = 3  # ETH_P_ALL
 OUTGOING = 4  # PACKET_OUTGOING
 ARP, IPV4, IPV6 = 0x0806, 0x0800, 0x86DD
 ICMPV6 = 58
 # The options' offset behind the ICMPv6 header, by type (RFC 4861 §4).
 OPTIONS = {133: 8, 134: 16, 135: 24, 136: 24}
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 def ether_type(frame):

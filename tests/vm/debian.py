@@ -9,6 +9,7 @@ import subprocess
 from appliance.kernel.cache import kept
 
 from .guest import KERNEL_WORDS, Guest
+from .image import archive
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUITE = "bookworm"
@@ -52,16 +53,6 @@ def make(folder, kernel, packages):
 def put(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-def archive(root, path):
-    """As the kernel unpacks it, uncompressed: that is quicker to read than to unpack. With the root itself, which everybody could
-    write into otherwise: DPDK loads no drivers then."""
-    root.chmod(0o755)
-    names = "\n".join([".", *(str(found.relative_to(root)) for found in sorted(root.rglob("*")))])
-    with open(path, "wb") as output:
-        subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, check=True, text=True,
-                       input=names, stdout=output)
 
 
 class Debian(Guest):

@@ -71,8 +71,14 @@ def pack(files, folder):
         path.write_bytes(bytes_of(source))
         path.chmod(0o755)
         packed[real] = path
-    names = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
-    with open(folder / "initramfs", "wb") as archive:
-        subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, check=True, text=True,
-                       input=names, stdout=archive)
+    archive(root, folder / "initramfs")
     shutil.rmtree(root)
+
+
+def archive(root, path):
+    """As the kernel unpacks it. With the root itself, which everybody could write into otherwise: DPDK loads no drivers then."""
+    root.chmod(0o755)
+    names = "\n".join([".", *(str(found.relative_to(root)) for found in sorted(root.rglob("*")))])
+    with open(path, "wb") as output:
+        subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, check=True, text=True,
+                       input=names, stdout=output)
