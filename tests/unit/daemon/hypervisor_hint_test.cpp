@@ -55,6 +55,7 @@ TEST(HypervisorHint, TakesALeaseWithoutARouterForAHostOnlyNetwork) {
 TEST(HypervisorHint, HasNothingAgainstAHomeRoutersLease) {
   EXPECT_FALSE(wan_hint(lease("192.168.1.5", "192.168.1.1", "192.168.1.1")));
   EXPECT_FALSE(wan_hint(lease("11.0.0.2", "11.0.0.1", "11.0.0.1")));
+  EXPECT_FALSE(wan_hint(lease("192.168.5.7", "192.168.5.2", "192.168.5.2"))) << "VMware's server is another";
 }
 
 // proves: S54
@@ -87,6 +88,12 @@ TEST(HypervisorHint, SuspectsItWhereHostsAskForTheRouterAndNothingOfThemArrives)
   LanSigns seen = signs();
   seen.questions.for_us = 3;
   EXPECT_EQ(state_of(lan_hint(seen)), "lan_l2_rewrite_suspected");
+}
+
+TEST(HypervisorHint, MissesNoMulticastsWhereSomeAreHeard) {
+  LanSigns seen = signs();
+  seen.questions.all = 20;
+  EXPECT_FALSE(lan_hint(seen));
 }
 
 TEST(HypervisorHint, HasNothingAgainstQuietHostsWithMacsOfTheirOwn) { EXPECT_FALSE(lan_hint(signs())); }
