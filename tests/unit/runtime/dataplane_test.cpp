@@ -76,10 +76,10 @@ TEST_F(RunningDataplane, WakesControlForEachSleep) {
 TEST_F(RunningDataplane, KeepsRingingWhileExceptionsAreLeft) {
   const uint64_t before = box().counters().punted;
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(box().inject_frame(kWan, arp_request()));
-  ASSERT_TRUE(punted_more(before, 5));
-  EXPECT_EQ(take_exceptions(2).size(), 2u);
-  EXPECT_TRUE(exceptions_wait(0));
-  EXPECT_EQ(take_exceptions().size(), 3u);
+  ASSERT_TRUE(punted_more(before, 5));  // counted; the last may still be on their way into the ring
+  std::size_t taken = 0;
+  while (taken < 5 && exceptions_wait(20'000)) taken += take_exceptions(1).size();
+  EXPECT_EQ(taken, 5u);
 }
 
 TEST_F(RunningDataplane, RefusesAnInjectionThatNoBufferHolds) {
