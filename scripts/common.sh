@@ -10,7 +10,7 @@ packages=(
   # build
   g++ clang meson ninja-build pkg-config ccache
   libdpdk-dev libnuma-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev libexpected-dev
-  libseccomp-dev libcpp-httplib-dev libssl-dev libc-ares-dev dpkg-dev
+  libseccomp-dev libcpp-httplib-dev libssl-dev libc-ares-dev libcrypt-dev dpkg-dev
   # unit tests
   libgtest-dev libgmock-dev
   # checks

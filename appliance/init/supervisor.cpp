@@ -63,8 +63,8 @@ void Supervisor::add_console(const char* terminal, const char* type) {
   const std::filesystem::path path = paths_.at(terminal);
   if (!is_terminal(path)) return;
   Program console{.argv = {paths_.at("usr/bin/gate41"), "console"},
-                  .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "GATE41_APPLIANCE=1",
-                                  std::string("TERM=") + type},
+                  .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/",
+                                  "GATE41_APPLIANCE=" + paths_.data().string(), std::string("TERM=") + type},
                   .terminal = path};
   consoles_.push_back(std::make_unique<Service>(loop_, std::move(console), [](const std::string&) {}));
 }

@@ -46,11 +46,36 @@ std::string written(const YAML::Node& root) {
   return std::string(out.c_str()) + '\n';
 }
 
+// Of one line.
+bool ends_in_comment(std::string_view line) {
+  char quote = 0;
+  char before = ' ';
+  for (const char c : line) {
+    if (quote == 0 && before == ' ' && c == '#') return true;
+    if (c == quote)
+      quote = 0;
+    else if (quote == 0 && (c == '"' || c == '\'') &&
+             std::string_view(" [{,:").find(before) != std::string_view::npos)
+      quote = c;
+    before = c == '\t' ? ' ' : c;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool has_comments(std::string_view yaml) {
+  while (!yaml.empty()) {
+    const std::string_view line = yaml.substr(0, yaml.find('\n'));
+    if (ends_in_comment(line)) return true;
+    yaml.remove_prefix(std::min(line.size() + 1, yaml.size()));
+  }
+  return false;
+}
 
 Result<Document> Document::parse(const std::string& text) {
   try {
-    if (const YAML::Node root = YAML::Load(text); root.IsMap()) return Document(written(root));
+    if (const YAML::Node root = YAML::Load(text); root.IsMap()) return Document(text, written(root));
   } catch (const YAML::Exception& error) {
     return fail(error.what());
   }

@@ -1,5 +1,5 @@
 // Document: a YAML text whose values are read and changed by path ("wan.ipv4.address"). What nobody changes
-// stays, but comments go.
+// stays; comments go with the first change.
 #pragma once
 
 #include <string>
@@ -25,12 +25,22 @@ class Document {
   // The names of a map's entries, in the order of the file.
   [[nodiscard]] std::vector<std::string> names(std::string_view path) const;
 
+  // In one form, to look at and to compare.
   [[nodiscard]] const std::string& text() const { return text_; }
-  bool operator==(const Document&) const = default;
+  // To be saved: as it was read where it says the same.
+  [[nodiscard]] const std::string& file() const { return text_ == source_text_ ? source_ : text_; }
+  bool operator==(const Document& other) const { return file() == other.file(); }
 
  private:
-  explicit Document(std::string text) : text_(std::move(text)) {}
+  Document(std::string source, std::string text)
+      : source_(std::move(source)), source_text_(text), text_(std::move(text)) {}
+
+  std::string source_;
+  std::string source_text_;  // the same in one form
   std::string text_;
 };
+
+// A # in a block of text counts too.
+[[nodiscard]] bool has_comments(std::string_view yaml);
 
 }  // namespace gate41::setup

@@ -9,6 +9,7 @@
 #include "control/loop/checked_file.hpp"
 #include "control/loop/errno_text.hpp"
 #include "control/loop/replace_file.hpp"
+#include "control/setup/password.hpp"
 
 namespace gate41::setup {
 namespace {
@@ -38,20 +39,28 @@ Result<void> write_login(const Settings& settings) {
   return loop::replace_file(settings.login_file, settings.login + '\n', loop::Predecessor::drop);
 }
 
+Result<void> write_password(const fs::path& data, const Settings& settings) {
+  if (!settings.new_password) return {};
+  return PasswordFile(data).set(*settings.new_password);
+}
+
 }  // namespace
 
 Result<Settings> AppliancePlaces::read() const {
   const loop::CheckedText saved = loop::read_checked(data_, kConfiguration);
   Result<Settings> settings =
       settings_of(saved.text ? Result<std::string>(*saved.text) : read_file(given_), data_ / kLogin);
-  if (settings) settings->keymap = loop::read_checked(data_, kKeymap).text.value_or(kUsualKeymap);
+  if (!settings) return settings;
+  settings->keymap = loop::read_checked(data_, kKeymap).text.value_or(kUsualKeymap);
+  settings->has_password = PasswordFile(data_).is_set();
   return settings;
 }
 
 // The daemon reads what it was given again when it is asked to reload.
 Result<void> AppliancePlaces::write(const Settings& settings) const {
-  const std::string& text = settings.configuration.text();
+  const std::string& text = settings.configuration.file();
   if (auto written = write_login(settings); !written) return written;
+  if (auto written = write_password(data_, settings); !written) return written;
   if (auto written = loop::write_checked(data_, kKeymap, settings.keymap); !written) return written;
   if (auto written = loop::write_checked(data_, kConfiguration, text); !written) return written;
   return loop::replace_file(given_, text, loop::Predecessor::drop);
@@ -74,7 +83,7 @@ Result<void> FilePlaces::write(const Settings& settings) const {
   if (auto written = write_login(settings); !written) return written;
   std::error_code none;  // then it is new
   const fs::perms mode = fs::status(file_, none).permissions();
-  const std::string& text = settings.configuration.text();
+  const std::string& text = settings.configuration.file();
   if (auto written = loop::replace_file(file_, text, loop::Predecessor::keep); !written) return written;
   if (mode != fs::perms::unknown) fs::permissions(file_, mode & fs::perms::mask, none);
   return {};

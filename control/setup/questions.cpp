@@ -64,10 +64,10 @@ void set_subnet(Settings& settings, const std::string& answer) {
 
 std::string get_broker(const Settings& settings) {
   const std::string url = settings.configuration.get(tunnel(settings, "broker.url"));
-  return url.empty() ? "none" : url;
+  return url.empty() ? std::string(kNone) : url;
 }
 void set_broker(Settings& settings, const std::string& answer) {
-  if (answer == "none") return settings.configuration.remove(tunnel(settings, "broker"));
+  if (answer == kNone) return settings.configuration.remove(tunnel(settings, "broker"));
   settings.configuration.set(tunnel(settings, "broker.url"), answer);
   settings.configuration.set(tunnel(settings, "broker.credentials"), settings.login_file);
 }
@@ -83,6 +83,18 @@ void set_login(Settings& settings, const std::string& answer) {
 
 std::string get_keymap(const Settings& settings) { return settings.keymap; }
 void set_keymap(Settings& settings, const std::string& answer) { settings.keymap = answer; }
+
+std::string get_password(const Settings& settings) {
+  if (settings.new_password) return settings.new_password->empty() ? std::string(kNone) : "a new one";
+  return settings.has_password ? "as it is" : std::string(kNone);
+}
+void set_password(Settings& settings, const std::string& answer) {
+  settings.new_password.reset();
+  if (answer != kNone)
+    settings.new_password = answer;
+  else if (settings.has_password)
+    settings.new_password = "";
+}
 
 // A value of the tunnel that is no more than its text.
 template <const char* Key>
@@ -116,7 +128,7 @@ std::vector<Question> questions_of(const Settings& settings) {
     list.push_back(of_tunnel<kAddress>("6in4 own address", "as 2600:41:0:2::2/64"));
     list.push_back(of_tunnel<kPrefix>("6in4 routed prefix", "as 2600:41:1::/48"));
     list.push_back({"broker", "none, or its page for updates, https://...", get_broker, set_broker});
-    if (get_broker(settings) != "none") {
+    if (get_broker(settings) != kNone) {
       list.push_back(of_tunnel<kHost>("broker: tunnel", "its name or number there"));
       list.push_back({"broker: login", "user:password", get_login, set_login});
     }
@@ -124,7 +136,9 @@ std::vector<Question> questions_of(const Settings& settings) {
     list.push_back({"relays", "addresses as 192.88.99.1", get_relays, set_relays});
   }
   list.push_back({"LAN subnet number", "1 to 65535, a part of its prefix", get_subnet, set_subnet});
-  if (!settings.keymap.empty()) list.push_back({"keymap", "a name as us or de", get_keymap, set_keymap});
+  if (settings.keymap.empty()) return list;
+  list.push_back({"keymap", "a name as us or de", get_keymap, set_keymap});
+  list.push_back({"console's password", "none, or a new one", get_password, set_password, true});
   return list;
 }
 

@@ -48,6 +48,8 @@ std::string Session::screen() const {
     case State::answer:
       return text + fmt::format("{}: {} (empty: leave it)\n> ", questions[chosen_].label,
                                 questions[chosen_].allowed);
+    case State::repeat:
+      return text + "Again, to be sure:\n> ";
     case State::confirm:
       return text + "Save this? y: yes, anything else: no\n> ";
     case State::leave:
@@ -56,14 +58,21 @@ std::string Session::screen() const {
   return text;
 }
 
+bool Session::hides() const {
+  return (state_ == State::answer || state_ == State::repeat) && questions_of(now_)[chosen_].secret;
+}
+
 Wish Session::on_line(std::string_view line) {
-  line = trimmed(line);
+  if (!hides()) line = trimmed(line);
   message_.clear();
   switch (std::exchange(state_, State::choose)) {
     case State::choose:
       return choose(line);
     case State::answer:
       answer(line);
+      break;
+    case State::repeat:
+      repeat(line);
       break;
     case State::confirm:
       return line == "y" ? Wish::save : Wish::nothing;
@@ -96,8 +105,21 @@ Wish Session::choose(std::string_view line) {
 
 void Session::answer(std::string_view line) {
   if (line.empty()) return;
+  if (!questions_of(now_)[chosen_].secret || line == kNone) return change(line);
+  typed_ = line;
+  state_ = State::repeat;
+}
+
+void Session::repeat(std::string_view line) {
+  if (line == std::exchange(typed_, ""))
+    change(line);
+  else
+    message_ = "These were two different ones: nothing is changed.";
+}
+
+void Session::change(std::string_view answer) {
   before_.push_back(now_);
-  questions_of(now_)[chosen_].set(now_, std::string(line));
+  questions_of(now_)[chosen_].set(now_, std::string(answer));
 }
 
 void Session::ask_to_save() {
@@ -121,9 +143,13 @@ void Session::undo() {
 
 std::string Session::all_differences() const {
   std::string lines = difference(saved_.configuration.text(), now_.configuration.text());
+  if (has_comments(saved_.configuration.file()) && !has_comments(now_.configuration.file()))
+    lines += "- all comments of the file\n";
   if (now_.login != saved_.login) lines += "+ a login for the broker\n";
   if (now_.keymap != saved_.keymap)
     lines += fmt::format("- keymap: {}\n+ keymap: {}\n", saved_.keymap, now_.keymap);
+  if (now_.new_password)
+    lines += now_.new_password->empty() ? "- the console's password\n" : "+ a new password of the console\n";
   return lines;
 }
 
@@ -138,8 +164,20 @@ std::vector<std::string> Session::problems() const {
 
 void Session::on_saved(const std::string& sentence) {
   now_.login.clear();
+  forget_password();
   saved_ = now_;
   message_ = sentence;
+}
+
+// It is not undone beyond here: nobody knows the one before.
+void Session::forget_password() {
+  if (!now_.new_password) return;
+  const auto settle = [has = !now_.new_password->empty()](Settings& settings) {
+    settings.has_password = has;
+    settings.new_password.reset();
+  };
+  settle(now_);
+  std::ranges::for_each(before_, settle);
 }
 
 }  // namespace gate41::setup

@@ -21,6 +21,8 @@ class Session {
   // All that is to be seen before the next line is typed.
   [[nodiscard]] std::string screen() const;
   Wish on_line(std::string_view line);
+  // The next line is not to be seen as it is typed.
+  [[nodiscard]] bool hides() const;
 
   // What is to be saved, and what was before.
   [[nodiscard]] const Settings& now() const { return now_; }
@@ -30,12 +32,15 @@ class Session {
   void on_not_saved(const std::string& why) { message_ = "Not saved: " + why; }
 
  private:
-  enum class State { choose, answer, confirm, leave };
+  enum class State { choose, answer, repeat, confirm, leave };
 
   Wish choose(std::string_view line);
   void answer(std::string_view line);
+  void repeat(std::string_view line);
+  void change(std::string_view answer);
   void ask_to_save();
   void undo();
+  void forget_password();
   [[nodiscard]] std::string all_differences() const;
   [[nodiscard]] std::vector<std::string> problems() const;
 
@@ -45,6 +50,7 @@ class Session {
   std::vector<std::string> keymaps_;
   State state_ = State::choose;
   std::size_t chosen_ = 0;  // of the questions
+  std::string typed_;       // a secret, until it is typed again
   std::string message_;
 };
 

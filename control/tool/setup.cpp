@@ -2,14 +2,15 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <termios.h>
 #include <unistd.h>
 
 #include "control/setup/places.hpp"
 #include "control/setup/session.hpp"
+#include "control/tool/appliance.hpp"
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
@@ -18,13 +19,11 @@
 namespace gate41::tool {
 namespace {
 
-bool on_appliance() { return std::getenv("GATE41_APPLIANCE") != nullptr; }
-
 std::unique_ptr<setup::Places> places_of(const Options& options) {
   const std::string folder = options.socket.substr(0, options.socket.rfind('/') + 1);
-  if (!on_appliance()) return std::make_unique<setup::FilePlaces>(options.file);
-  return std::make_unique<setup::AppliancePlaces>("/data", folder + "gate41.yaml",
-                                                  "/usr/share/gate41/keymaps");
+  const auto data = appliance_data();
+  if (!data) return std::make_unique<setup::FilePlaces>(options.file);
+  return std::make_unique<setup::AppliancePlaces>(*data, folder + "gate41.yaml", "/usr/share/gate41/keymaps");
 }
 
 // The daemon takes what can be changed while it runs; for the rest PID 1 of the appliance starts it again.
@@ -33,7 +32,7 @@ std::string put_in_force(const Options& options) {
   const Ending ending = client ? client->ask({{"command", "reload"}}, -1, [](const Json&) {})
                                : Ending{kNoDaemon, client.error().message};
   if (ending.exit_code == kOk) return "Saved, and in force.";
-  if (!on_appliance()) return "Saved. Not in force yet: " + ending.error;
+  if (!appliance_data()) return "Saved. Not in force yet: " + ending.error;
   ::kill(1, SIGHUP);
   return "Saved. The daemon starts again with it.";
 }
@@ -53,6 +52,15 @@ void show(const std::string& screen) {
   std::fflush(stdout);
 }
 
+// Of what is typed; without a terminal there is none.
+void set_echo(bool on) {
+  termios settings{};
+  if (::tcgetattr(STDIN_FILENO, &settings) != 0) return;
+  const tcflag_t echo = ECHO;
+  settings.c_lflag = on ? settings.c_lflag | echo : settings.c_lflag & ~echo;
+  ::tcsetattr(STDIN_FILENO, TCSANOW, &settings);
+}
+
 }  // namespace
 
 int run_setup(const Options& options) {
@@ -68,8 +76,10 @@ int run_setup(const Options& options) {
     const setup::Wish wish = session.on_line(line);
     if (wish == setup::Wish::leave) return kOk;
     if (wish == setup::Wish::save) save(*places, session, options);
+    set_echo(!session.hides());
     show(session.screen());
   }
+  set_echo(true);
   return kOk;
 }
 

@@ -7,10 +7,13 @@
 #include <iterator>
 #include <unistd.h>
 
+#include "control/setup/password.hpp"
+#include "control/tool/appliance.hpp"
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
 #include "control/tool/own_program.hpp"
+#include "control/tool/password_tries.hpp"
 #include "control/tool/render.hpp"
 #include "control/tool/status_screen.hpp"
 #include "control/tool/terminal.hpp"
@@ -19,9 +22,10 @@ namespace gate41::tool {
 namespace {
 
 constexpr std::chrono::seconds kRefresh(1);
+constexpr std::chrono::seconds kToTypeAPassword(30);
 constexpr std::size_t kLogTail = 16 * 1024;
 // The partition is small, and what has to be saved on it comes first.
-constexpr const char* kCaptureFile = "/data/capture.pcapng";
+constexpr const char* kCaptureFile = "/capture.pcapng";
 constexpr const char* kCaptureCount = "500";
 
 std::string contents(const std::string& path) {
@@ -39,10 +43,9 @@ std::string last_lines(const std::string& log) {
 
 class Console {
  public:
-  Console(const Options& options, Terminal& terminal, bool appliance)
+  Console(const Options& options, Terminal& terminal)
       : options_(options),
         terminal_(terminal),
-        screen_(appliance),
         folder_(options.socket.substr(0, options.socket.rfind('/') + 1)) {}
 
   int run() {
@@ -52,6 +55,7 @@ class Console {
       if (key == Terminal::kGone) return kOk;
       if (key == Terminal::kNoKey) continue;
       painter_.forget();  // whoever types may just have come to this terminal
+      if (screen_.is_guarded(key) && !knows_password()) continue;
       const Wish wish = screen_.on_key(key);
       if (wish == Wish::quit) return kOk;
       fulfil(wish);
@@ -62,11 +66,16 @@ class Console {
   ScreenContent look() {
     ScreenContent content;
     content.machine = contents(folder_ + "init.status");
-    content.log = last_lines(contents(folder_ + "log.old") + contents(folder_ + "log"));
+    if (screen_.page() == Page::log || !has_password())
+      content.log = last_lines(contents(folder_ + "log.old") + contents(folder_ + "log"));
     if (screen_.page() != Page::log) ask(screen_.page() == Page::doctor ? "doctor" : "status", content);
     content.capture = capture_sentence();
+    if (const auto wait = tries_.wait(now()); wait > wait.zero())
+      content.refusal = fmt::format("wrong password; the next try is in {} s", wait.count());
     return content;
   }
+
+  [[nodiscard]] std::string capture_file() const { return data_ + kCaptureFile; }
 
   // Without patience: keys wait meanwhile.
   void ask(const std::string& command, ScreenContent& content) {
@@ -86,8 +95,21 @@ class Console {
 
   std::string capture_sentence() {
     if (!captured_) return "";
-    if (capture_.running()) return fmt::format("Capturing into {}; c ends it", kCaptureFile);
-    return fmt::format("The capture {} {}", capture_.exit_code() == kOk ? "is in" : "failed:", kCaptureFile);
+    if (capture_.running()) return fmt::format("Capturing into {}; c ends it", capture_file());
+    return fmt::format("The capture {} {}",
+                       capture_.exit_code() == kOk ? "is in" : "failed:", capture_file());
+  }
+
+  [[nodiscard]] bool has_password() const { return !data_.empty() && password_.is_set(); }
+
+  // Asked for each time: who leaves an open console leaves no open door.
+  bool knows_password() {
+    if (!has_password()) return true;
+    if (tries_.wait(now()) > std::chrono::seconds(0)) return false;
+    const std::string typed = terminal_.secret_line("password: ", kToTypeAPassword);
+    if (typed.empty()) return false;
+    if (password_.is(typed)) return tries_.right(), true;
+    return tries_.wrong(now()), false;
   }
 
   void fulfil(Wish wish) {
@@ -95,7 +117,7 @@ class Console {
     if (wish == Wish::capture) {
       if (capture_.running()) return capture_.interrupt();
       captured_ = capture_.start(
-          {"--socket", options_.socket, "capture", "--count", kCaptureCount, kCaptureFile}, Outputs::none);
+          {"--socket", options_.socket, "capture", "--count", kCaptureCount, capture_file()}, Outputs::none);
     }
     if (wish == Wish::set_up) {
       terminal_.leave();
@@ -107,12 +129,15 @@ class Console {
 
   const Options& options_;
   Terminal& terminal_;
-  StatusScreen screen_;
+  std::string folder_;  // of the socket, where the appliance's states and log are too
+  std::string data_ = appliance_data().value_or("");
+  StatusScreen screen_{appliance_data().has_value()};
   Painter painter_;
+  setup::PasswordFile password_{data_};  // read anew each time: the set-up changes it
+  PasswordTries tries_;
   OwnProgram capture_;
   bool captured_ = false;
   TimePoint answered_ = now();  // when the daemon did last, or this began
-  std::string folder_;          // of the socket, where the appliance's states and log are too
 };
 
 }  // namespace
@@ -123,7 +148,7 @@ int run_console(const Options& options) {
     complain("console: " + terminal.error().message);
     return kUsage;
   }
-  return Console(options, *terminal, std::getenv("GATE41_APPLIANCE") != nullptr).run();
+  return Console(options, *terminal).run();
 }
 
 }  // namespace gate41::tool

@@ -5,8 +5,8 @@
 
 namespace gate41::tool {
 
-// The exit code. $GATE41_APPLIANCE says that the machine is gate41's own: its keys set it up and power it
-// off.
+// The exit code. On the appliance (appliance.hpp) its keys set the machine up and power it off, and ask for
+// the password that was set.
 int run_console(const Options& options);
 
 }  // namespace gate41::tool

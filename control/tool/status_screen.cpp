@@ -44,6 +44,10 @@ std::string machine_states(std::string_view board) {
   return lines;
 }
 
+bool StatusScreen::is_guarded(int key) const {
+  return appliance_ && !asks_ && (key == 's' || key == 'l' || key == 'c' || key == 'p');
+}
+
 Wish StatusScreen::on_key(int key) {
   if (asks_) {
     asks_ = false;
@@ -106,12 +110,13 @@ std::vector<std::string> StatusScreen::body(const ScreenContent& content, std::s
   return rows;
 }
 
-std::string StatusScreen::keys(bool more) const {
+std::string StatusScreen::bar(const std::string& refusal, bool more) const {
+  if (!refusal.empty()) return refusal;
   if (asks_) return "power the machine off? y: yes, any other key: no";
-  std::string bar = page_ == Page::status ? "d doctor  l log" : "q back  d doctor  l log";
-  if (appliance_) bar = "s set-up  " + bar + "  c capture  p power off";
-  if (!appliance_ && page_ == Page::status) bar += "  q quit";
-  return more ? bar + "  space more" : bar;
+  std::string keys = page_ == Page::status ? "d doctor  l log" : "q back  d doctor  l log";
+  if (appliance_) keys = "s set-up  " + keys + "  c capture  p power off";
+  if (!appliance_ && page_ == Page::status) keys += "  q quit";
+  return more ? keys + "  space more" : keys;
 }
 
 std::vector<std::string> StatusScreen::rows(const ScreenContent& content, ScreenSize size) {
@@ -124,7 +129,7 @@ std::vector<std::string> StatusScreen::rows(const ScreenContent& content, Screen
   std::vector<std::string> rows(first,
                                 first + static_cast<std::ptrdiff_t>(std::min(room, all.size() - begin)));
   rows.resize(room);
-  rows.push_back(fmt::format("\x1b[7m{:<{}}\x1b[0m", keys(pages > 1), size.columns));
+  rows.push_back(fmt::format("\x1b[7m{:<{}}\x1b[0m", bar(content.refusal, pages > 1), size.columns));
   return rows;
 }
 

@@ -18,8 +18,9 @@ struct ScreenContent {
   std::string trouble;             // then why
   std::chrono::seconds silent{0};  // and for how long
   std::string machine;  // states of the appliance (appliance/init/status_board.hpp); empty: it is none
-  std::string log;      // its last lines
+  std::string log;      // its last lines; empty: there are none, or not for everybody
   std::string capture;  // how a capture went; empty: there was none
+  std::string refusal;  // why a key does nothing; empty: it does
 };
 
 enum class Page { status, doctor, log };
@@ -32,13 +33,15 @@ class StatusScreen {
   explicit StatusScreen(bool appliance) : appliance_(appliance) {}
 
   Wish on_key(int key);
+  // This key, now, changes or tells what only who knows the appliance's password may.
+  [[nodiscard]] bool is_guarded(int key) const;
   [[nodiscard]] Page page() const { return page_; }
   // The rows, keys below; as many as there are.
   [[nodiscard]] std::vector<std::string> rows(const ScreenContent& content, ScreenSize size);
 
  private:
   [[nodiscard]] std::vector<std::string> body(const ScreenContent& content, std::size_t columns) const;
-  [[nodiscard]] std::string keys(bool more) const;
+  [[nodiscard]] std::string bar(const std::string& refusal, bool more) const;
   void turn_to(Page page);
 
   bool appliance_;

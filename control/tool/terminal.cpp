@@ -1,12 +1,28 @@
 #include "control/tool/terminal.hpp"
 
+#include <algorithm>
 #include <array>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 #include <utility>
 
 namespace gate41::tool {
+namespace {
+
+constexpr std::size_t kLongestLine = 4096;  // the kernel's
+
+// Without its end.
+std::string typed_line(std::chrono::milliseconds limit) {
+  pollfd ready{STDIN_FILENO, POLLIN, 0};
+  if (::poll(&ready, 1, static_cast<int>(limit.count())) <= 0) return "";
+  std::string line(kLongestLine, '\0');
+  const ssize_t got = ::read(STDIN_FILENO, line.data(), line.size());
+  line.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  return line.substr(0, line.find('\n'));
+}
+
+}  // namespace
 
 Result<Terminal> Terminal::open() {
   termios before{};
@@ -28,13 +44,13 @@ Terminal::~Terminal() {
 void Terminal::enter() const {
   termios raw = before_;
   ::cfmakeraw(&raw);
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+  set_mode(raw);
   write("\x1b[?25l\x1b[?7l");
 }
 
 void Terminal::leave() const {
   write("\x1b[?7h\x1b[?25h\x1b[2J\x1b[H");
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  set_mode(before_);
 }
 
 // A serial line does not know; most ends of one have this many.
@@ -61,6 +77,19 @@ int Terminal::key(std::chrono::milliseconds limit) const {
   const ssize_t got = ::read(STDIN_FILENO, bytes.data(), bytes.size());
   if (got <= 0) return kGone;
   return got > 1 && bytes[0] == '\x1b' ? kNoKey : static_cast<unsigned char>(bytes[0]);
+}
+
+// The kernel does the editing.
+std::string Terminal::secret_line(const std::string& question, std::chrono::milliseconds limit) const {
+  termios hidden = before_;
+  hidden.c_iflag |= static_cast<tcflag_t>(ICRNL);
+  hidden.c_lflag |= static_cast<tcflag_t>(ICANON);
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ISIG);
+  set_mode(hidden);
+  write(fmt::format("\x1b[{};1H\x1b[K{}\x1b[?25h", size().rows, question));
+  std::string line = typed_line(limit);
+  enter();
+  return line;
 }
 
 }  // namespace gate41::tool

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <termios.h>
+#include <unistd.h>
 
 #include "control/tool/painter.hpp"
 #include "dataplane/base/clock.hpp"
@@ -25,11 +26,14 @@ class Terminal {
   void write(const std::string& bytes) const;
   // The next key, a byte; kNoKey: none within `limit`. Of a key that sends several bytes (arrows) nothing.
   [[nodiscard]] int key(std::chrono::milliseconds limit) const;
+  // A line that is not shown as it is typed, below all rows; empty: none within `limit`.
+  [[nodiscard]] std::string secret_line(const std::string& question, std::chrono::milliseconds limit) const;
   // For another program on it; and back.
   void leave() const;
   void enter() const;
 
  private:
+  void set_mode(const termios& mode) const { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode); }
   explicit Terminal(const termios& before) : before_(before) {}
   termios before_;
   bool ours_ = true;

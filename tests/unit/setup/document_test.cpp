@@ -73,5 +73,22 @@ TEST(DocumentTest, RefusesWhatIsNoMap) {
   for (const char* text : {"", "a", "[a]", "a: [", "a: *b"}) EXPECT_FALSE(Document::parse(text)) << text;
 }
 
+TEST(DocumentTest, StaysAsItWasReadUntilItSaysSomethingElse) {
+  const std::string source = "# mine\nrole:   relay\n";
+  Document document = Document::parse(source).value();
+  EXPECT_EQ(document.file(), source);
+  document.set("role", "gateway");
+  EXPECT_EQ(document.file(), "role: gateway\n");
+  document.set("role", "relay");
+  EXPECT_EQ(document.file(), source);
+}
+
+TEST(DocumentTest, KnowsACommentFromASignInAValue) {
+  for (const char* text : {"# first\na: b\n", "a: b # why\n", "a: b\n\t# c", "a: \"#\" # c"})
+    EXPECT_TRUE(has_comments(text)) << text;
+  for (const char* text : {"", "a: b\n", "a: b#c\n", "a: \"b # c\"\n", "a: ['# b', '#']\n"})
+    EXPECT_FALSE(has_comments(text)) << text;
+}
+
 }  // namespace
 }  // namespace gate41::setup

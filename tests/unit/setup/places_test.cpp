@@ -1,6 +1,7 @@
 #include "control/setup/places.hpp"
 
 #include "control/loop/checked_file.hpp"
+#include "control/setup/password.hpp"
 #include "tests/unit/appliance/folder.hpp"
 
 namespace gate41::setup {
@@ -40,6 +41,24 @@ TEST_F(AppliancePlacesTest, SaveForTheNextBootAndForTheDaemon) {
   EXPECT_EQ(loop::read_checked(folder_.path() / "data", "gate41.yaml").text, "role: new\n");
   EXPECT_EQ(folder_.text("run/gate41.yaml"), "role: new\n");
   EXPECT_EQ(folder_.text("data/broker"), "user:word\n");
+}
+
+// proves: S74
+TEST_F(AppliancePlacesTest, SaveAPasswordAndItsRemoval) {
+  Settings settings = places_.read().value();
+  EXPECT_FALSE(settings.has_password);
+  settings.new_password = "a secret word";
+  ASSERT_TRUE(places_.write(settings));
+  EXPECT_TRUE(places_.read()->has_password);
+  settings.new_password = "";
+  ASSERT_TRUE(places_.write(settings));
+  EXPECT_FALSE(places_.read()->has_password);
+}
+
+TEST_F(AppliancePlacesTest, LeaveThePasswordThatNobodyChanged) {
+  ASSERT_TRUE(PasswordFile(folder_.path() / "data").set("a secret word"));
+  ASSERT_TRUE(places_.write(places_.read().value()));
+  EXPECT_TRUE(PasswordFile(folder_.path() / "data").is("a secret word"));
 }
 
 TEST_F(AppliancePlacesTest, LeaveTheDaemonsFileWhenNothingCouldBeSaved) {

@@ -35,6 +35,12 @@ class SessionTest : public ::testing::Test {
     session_.on_line(number_of(label));
     session_.on_line(value);
   }
+  void with_password() {
+    session_.on_line(number_of("console's password"));
+    session_.on_line("a secret word");
+    session_.on_line("a secret word");
+    session_.on_saved("Saved.");
+  }
   const std::string& text() const { return session_.now().configuration.text(); }
   config::Checked<config::Config> loaded() const { return config::load_text(text(), "test"); }
 
@@ -107,10 +113,66 @@ TEST_F(SessionTest, TakesAKeymapThatThereIs) {
   EXPECT_EQ(session_.on_line("y"), Wish::save);
 }
 
+// proves: S74
+TEST_F(SessionTest, TakesAPasswordThatIsTypedTwice) {
+  session_.on_line(number_of("console's password"));
+  session_.on_line(" a secret word ");
+  session_.on_line(" a secret word ");
+  EXPECT_EQ(session_.now().new_password, " a secret word ");
+  session_.on_line("s");
+  EXPECT_THAT(session_.screen(), HasSubstr("+ a new password of the console"));
+  EXPECT_EQ(session_.on_line("y"), Wish::save);
+}
+
+TEST_F(SessionTest, ShowsNoPassword) {
+  session_.on_line(number_of("console's password"));
+  EXPECT_TRUE(session_.hides());
+  session_.on_line("a secret word");
+  EXPECT_TRUE(session_.hides());
+  EXPECT_THAT(session_.screen(), Not(HasSubstr("secret")));
+  session_.on_line("a secret word");
+  EXPECT_FALSE(session_.hides());
+  session_.on_line("d");
+  EXPECT_THAT(session_.screen(), Not(HasSubstr("secret")));
+}
+
+TEST_F(SessionTest, LeavesThePasswordThatIsTypedDifferently) {
+  session_.on_line(number_of("console's password"));
+  session_.on_line("a secret word");
+  session_.on_line("a secret work");
+  EXPECT_EQ(session_.now().new_password, std::nullopt);
+  EXPECT_THAT(session_.screen(), HasSubstr("two different ones"));
+}
+
+TEST_F(SessionTest, TakesAPasswordAway) {
+  with_password();
+  set("console's password", "none");
+  EXPECT_EQ(session_.now().new_password, "");
+  session_.on_line("s");
+  EXPECT_THAT(session_.screen(), HasSubstr("- the console's password"));
+  session_.on_line("y");
+  session_.on_saved("Saved.");
+  EXPECT_THAT(session_.screen(), HasSubstr("console's password      none"));
+}
+
+TEST_F(SessionTest, DiffersNotByNoPasswordWhereThereWasNone) {
+  set("console's password", "none");
+  session_.on_line("s");
+  EXPECT_THAT(session_.screen(), HasSubstr("Nothing differs"));
+}
+
+TEST_F(SessionTest, DoesNotUndoAPasswordThatWasSaved) {
+  with_password();
+  session_.on_line("u");
+  EXPECT_EQ(session_.now(), session_.saved());
+  EXPECT_THAT(session_.screen(), HasSubstr("console's password      as it is"));
+}
+
 TEST_F(SessionTest, LeavesTheKeymapOfAnothersMachine) {
   const Session session(
       {.configuration = Document::parse(kMinimal).value(), .login_file = "", .login = "", .keymap = ""}, {});
   EXPECT_THAT(session.screen(), Not(HasSubstr("keymap")));
+  EXPECT_THAT(session.screen(), Not(HasSubstr("password")));
 }
 
 TEST_F(SessionTest, TakesWithAModeWhatOnlyItHas) {
@@ -127,6 +189,25 @@ TEST_F(SessionTest, ShowsWhatDiffersBeforeItSaves) {
   EXPECT_THAT(session_.screen(), HasSubstr("\n- "));
   EXPECT_THAT(session_.screen(), HasSubstr("mode: 6to4"));
   EXPECT_EQ(session_.on_line("y"), Wish::save);
+}
+
+TEST_F(SessionTest, SaysThatCommentsGo) {
+  session_ = Session({.configuration = Document::parse(std::string("# mine\n") + kMinimal).value(),
+                      .login_file = "",
+                      .login = "",
+                      .keymap = "us"},
+                     {"de", "us"});
+  set("keymap", "de");
+  session_.on_line("d");
+  EXPECT_THAT(session_.screen(), Not(HasSubstr("comments")));
+  set("tunnel mode", "6to4");
+  session_.on_line("s");
+  EXPECT_THAT(session_.screen(), HasSubstr("- all comments of the file"));
+  session_.on_line("y");
+  session_.on_saved("Saved.");
+  set("tunnel mode", "auto");
+  session_.on_line("d");
+  EXPECT_THAT(session_.screen(), Not(HasSubstr("- all comments")));
 }
 
 TEST_F(SessionTest, SavesNothingThatIsNotConfirmed) {

@@ -124,6 +124,23 @@ TEST(StatusScreenTest, SetsUpAndCapturesOnTheAppliance) {
   EXPECT_EQ(screen.on_key('c'), Wish::capture);
 }
 
+// proves: S74
+TEST(StatusScreenTest, GuardsWhatChangesTheApplianceOrTellsItsLog) {
+  StatusScreen screen(true);
+  for (const int key : {'s', 'l', 'c', 'p'}) EXPECT_TRUE(screen.is_guarded(key)) << key;
+  for (const int key : {'d', 'q', ' '}) EXPECT_FALSE(screen.is_guarded(key)) << key;
+  screen.on_key('p');
+  EXPECT_FALSE(screen.is_guarded('p')) << "an answer to the question";
+  EXPECT_FALSE(StatusScreen(false).is_guarded('l'));
+}
+
+TEST(StatusScreenTest, SaysInPlaceOfTheKeysWhyTheyDoNothing) {
+  StatusScreen screen(true);
+  ScreenContent content = running();
+  content.refusal = "wrong password; the next try is in 2 s";
+  EXPECT_THAT(screen.rows(content, kVga).back(), HasSubstr("wrong password; the next try is in 2 s"));
+}
+
 TEST(StatusScreenTest, NeverEndsOnTheAppliance) {
   StatusScreen screen(true);
   for (const int key : {int{'q'}, 0x1b, 0x03}) EXPECT_EQ(screen.on_key(key), Wish::nothing);
