@@ -22,7 +22,7 @@ void Answers::answer(const Ipv6Address& target, const Ipv6Address& source,
     if (!own->anycast) {
       send(advertisement);
     } else if (delayed_.size() < kMaxDelayed) {
-      delayed_.emplace(now + context_.delay(kMaxRandomDelay), advertisement);
+      delayed_.emplace(now + context_.delay(kMaxAnycastDelay), advertisement);
     }
   }
 }

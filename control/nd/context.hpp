@@ -16,9 +16,11 @@ namespace gate41::nd {
 inline constexpr Duration kRetransmit = std::chrono::seconds(1);
 inline constexpr Duration kReachable = std::chrono::seconds(30);
 inline constexpr Duration kDelayFirstProbe = std::chrono::seconds(5);
-inline constexpr Duration kMaxRandomDelay = std::chrono::seconds(1);  // anycast answers, first DAD message
-inline constexpr unsigned kMaxAnnouncements = 3;                      // unsolicited advertisements
-inline constexpr unsigned kMaxSolicitations = 3;                      // multicast and unicast
+inline constexpr Duration kMaxAnycastDelay = std::chrono::seconds(1);
+// RFC 4862 §5.4.2 allows up to a second, against machines that start at the same moment; hosts wait for this.
+inline constexpr Duration kMaxDadDelay = std::chrono::milliseconds(250);
+inline constexpr unsigned kMaxAnnouncements = 3;  // unsolicited advertisements
+inline constexpr unsigned kMaxSolicitations = 3;  // multicast and unicast
 
 // At most `burst` at once, and one more each `interval`.
 class Rate {

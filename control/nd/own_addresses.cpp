@@ -15,7 +15,7 @@ void OwnAddresses::add(const Ipv6Address& address, bool anycast, TimePoint now) 
   const auto [entry, added] = addresses_.try_emplace(address, OwnAddress{.anycast = anycast});
   if (!added) return;
   if (!anycast) {
-    entry->second.due = now + context_.delay(kMaxRandomDelay);
+    entry->second.due = now + context_.delay(kMaxDadDelay);
     return;
   }
   mld_.join(solicited_node(address), now);

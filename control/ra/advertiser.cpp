@@ -11,14 +11,16 @@
 namespace gate41::ra {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Two solicitations a second apart, in case one is lost. The end is drawn at random, so that of two gateways
-// that start together one speaks first and the other hears it.
+// Two solicitations, in case one is lost. Who hears one answers within half a second (RFC 4861 §6.2.6), and
+// the own link-local address has passed DAD by the shortest end (nd: kMaxDadDelay and a second). The end is
+// drawn at random, so that of two gateways that start together one speaks first and the other hears it.
 constexpr unsigned kSolicitations = 2;
-constexpr seconds kSolicitationGap{1};
-constexpr seconds kListenAtLeast{2};
-constexpr seconds kListenAtMost{3};
+constexpr milliseconds kSolicitationGap{500};
+constexpr milliseconds kListenAtLeast{1300};
+constexpr milliseconds kListenAtMost{2300};
 constexpr unsigned kAnnouncements = 3;  // H13, H19
 constexpr unsigned kGoodbyes = 3;       // H18, when standing back
 

@@ -96,7 +96,7 @@ ROWS = [
 
     ("nd-solicited-flag", ND + "answers.cpp", "!source.is_unspecified()", "true", "nd:Answer.*",
      "the answer to a probe claims to be solicited"),
-    ("nd-anycast-delay", ND + "answers.cpp", "now + context_.delay(kMaxRandomDelay)", "now", "nd:Answer.*",
+    ("nd-anycast-delay", ND + "answers.cpp", "now + context_.delay(kMaxAnycastDelay)", "now", "nd:Answer.*",
      "an anycast answer comes at once"),
     ("nd-nonce", ND + "own_addresses.cpp", "std::ranges::equal(sent, nonce)", "false", "nd:Dad.*",
      "our own probe that comes back is a duplicate"),
