@@ -143,6 +143,7 @@ std::optional<TimePoint> Daemon::next_deadline(TimePoint now) const {
   }
   if (native_routes_) consider(native_routes_->next_deadline(now));
   if (stopping_ && drained_at_ > now) consider(drained_at_);
+  if (first_verdict_by_ > now) consider(first_verdict_by_);
   if (platform_.dataplane.requests_pending()) consider(now + std::chrono::milliseconds(1));
   return next;
 }

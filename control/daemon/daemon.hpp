@@ -154,6 +154,7 @@ class Daemon {
   void send_to_end(std::size_t tunnel, Ipv4Address end, Bytes ipv6);
   void settle_ways(TimePoint now);
   void settle_snapshot();
+  [[nodiscard]] bool awaits_first_verdict(TimePoint now) const;
   void advertise(TimePoint now);
   void withdraw(const std::vector<Ipv6Prefix>& old, TimePoint now);
   void follow_history(TimePoint now);
@@ -204,6 +205,7 @@ class Daemon {
   TimePoint drained_at_{};  // a relay that stops serves until then
   TimePoint started_{};
   TimePoint housekeeping_at_{};
+  TimePoint first_verdict_by_{};  // hosts hear of the prefix then, whatever is known of the relay
 };
 
 }  // namespace gate41

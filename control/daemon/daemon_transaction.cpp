@@ -11,6 +11,9 @@
 namespace gate41 {
 namespace {
 
+// As long as an unanswered relay takes to be judged dead, with the default of three misses.
+constexpr Duration kFirstVerdict = std::chrono::seconds(3);
+
 bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan) {
   return lan.tunnels.empty() || std::ranges::find(lan.tunnels, tunnel.name) != lan.tunnels.end();
 }
@@ -150,6 +153,7 @@ void Daemon::settle_prefixes(TimePoint now) {
                                                             : std::string("no prefix")));
   }
   if (delegated() == old) return;
+  if (old.empty()) first_verdict_by_ = now + kFirstVerdict;
   for (std::size_t i = 0; i < lans_.size(); ++i) lans_[i]->renumber(content_of(i), now);
   withdraw(old, now);
   tell_of_lans_without_room(now);
@@ -304,8 +308,21 @@ void Daemon::publish() {
   platform_.dataplane.publish(build_snapshot(config_, links_, site_));
 }
 
+// A prefix that has just come is told with its default route: the next RA would be 3 s later (RFC 4861
+// §6.2.4). Not for long: hosts reach other sites without one (P10).
+bool Daemon::awaits_first_verdict(TimePoint now) const {
+  if (now >= first_verdict_by_) return false;
+  for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+    const auto relays = tunnels_[i]->health().relays();
+    const auto unknown = [](const relay::RelayInfo& relay) { return relay.state == relay::State::unknown; };
+    if (health_settings(config_.tunnels[i], site_.tunnels[i].plan) && std::ranges::all_of(relays, unknown))
+      return true;
+  }
+  return false;
+}
+
 void Daemon::advertise(TimePoint now) {
-  if (!is_gateway()) return;
+  if (!is_gateway() || awaits_first_verdict(now)) return;
   for (std::size_t i = 0; i < lans_.size(); ++i) lans_[i]->advertise(content_of(i), now);
 }
 

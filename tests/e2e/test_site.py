@@ -349,6 +349,20 @@ def test_a_withdrawn_prefix_survives_the_next_restart(site):
     site.works()
 
 
+@pytest.mark.proves("P3")
+def test_a_late_prefix_is_told_with_its_default_route(site):
+    """It comes when other routers have been listened for: the first RA waits for the relay, or the next would be the one."""
+    assert site.gateway.stop() == 0
+    site.world.lab.stop(site.dhcp.process)
+    with site.listen() as wire:
+        site.gateway.start()
+        wait_for(lambda: site.state_of("lan.home")["state"] == "advertising", "it has listened", 20)
+        site.dhcp.restart(forget=False)
+        first = wire.advertisement(lambda ra: any(valid for valid, *_ in prefixes(ra).values()), "the prefix", 60)
+    assert first.routerlifetime > 0
+    site.works()
+
+
 @pytest.mark.proves("P5")
 def test_a_lost_address_takes_the_default_route_from_hosts(site):
     """The server refuses the renewal and has no other address: somebody else holds its only one."""
