@@ -53,7 +53,6 @@ Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vec
   begin_trial(now());
   add_console("dev/tty1", "linux");
   add_console("dev/ttyS0", "vt100");
-  if (!consoles_.empty()) journal_.leave_console();
   journal_.add("init", watchdog_.found() ? "the machine's watchdog is fed" : "the machine has no watchdog");
 }
 
@@ -67,6 +66,7 @@ void Supervisor::add_console(const char* terminal, const char* type) {
                                   "GATE41_APPLIANCE=" + paths_.data().string(), std::string("TERM=") + type},
                   .terminal = path};
   consoles_.push_back(std::make_unique<Service>(loop_, std::move(console), [](const std::string&) {}));
+  consoles_.back()->postpone(now() + kDaemonFirst);
 }
 
 // `gate41 setup` saves its name; without one the kernel's own stays.
@@ -86,7 +86,22 @@ void Supervisor::begin_trial(TimePoint now) {
   trial_ends_ = now + kTrial;
 }
 
-// After an upgrade GRUB starts the new system once; from now on it is the one to start.
+void Supervisor::keep_consoles(TimePoint now) {
+  for (const auto& console : consoles_) {
+    if (console->running() || now < console->start_at().value_or(now)) continue;
+    journal_.leave_console();
+    console->start(now);
+  }
+}
+
+// It routes, or says what it lacks. After an upgrade this system is the one to start from now on.
+void Supervisor::on_ready() {
+  confirm_system();
+  for (const auto& console : consoles_)
+    if (!console->running()) console->hurry();
+}
+
+// After an upgrade GRUB starts the new system once.
 void Supervisor::confirm_system() {
   confirmed_ = true;
   trial_ends_.reset();
@@ -135,9 +150,8 @@ TimePoint Supervisor::next_deadline(TimePoint now) const {
 
 void Supervisor::on_turn(TimePoint now) {
   daemon_.on_turn(now);
-  for (const auto& console : consoles_)
-    if (!console->running() && now >= console->start_at().value_or(now)) console->start(now);
-  if (daemon_.ready() && !confirmed_) confirm_system();
+  if (daemon_.ready() && !confirmed_) on_ready();
+  keep_consoles(now);
   if (trial_ends_ && now >= *trial_ends_) end(Ending::restart, "the system on trial has not come up");
   button_.look();
   if (now < meal_) return;

@@ -37,10 +37,15 @@ class Supervisor {
   static constexpr Duration kLastWords = std::chrono::milliseconds(800);
   // Of an upgraded system: the old one starts again after that.
   static constexpr Duration kTrial = std::chrono::minutes(3);
+  // Consoles wait so long for the daemon to be ready: to load and unpack programs takes a small machine
+  // seconds.
+  static constexpr Duration kDaemonFirst = std::chrono::seconds(5);
 
   void add_console(const char* terminal, const char* type);
+  void keep_consoles(TimePoint now);
   void load_saved_keymap();
   void begin_trial(TimePoint now);
+  void on_ready();
   void confirm_system();
   void on_signal();
   void reap();

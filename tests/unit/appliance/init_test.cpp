@@ -34,12 +34,21 @@ class InitTest : public ::testing::Test {
   }
 
   // `tell WORDS` writes a line to the test; `last` waits for a signal.
-  void daemon(const std::string& script) const {
-    const std::string path = root_.path() / "usr/bin/gate41d";
+  void daemon(const std::string& script) const { program("usr/bin/gate41d", script); }
+  void program(const std::string& name, const std::string& script) const {
     const std::string pipe = root_.path() / "pipe";
-    root_.put("usr/bin/gate41d", "#!/bin/sh\ntell() { echo \"$@\" >" + pipe + "; }\n" +
-                                     "last() { exec sleep 1000; }\n" + script + "\n");
-    ::chmod(path.c_str(), 0755);
+    root_.put(name, "#!/bin/sh\ntell() { echo \"$@\" >" + pipe + "; }\n" + "last() { exec sleep 1000; }\n" +
+                        script + "\n");
+    ::chmod((root_.path() / name).c_str(), 0755);
+  }
+  // A screen, until the descriptor is closed.
+  loop::Fd add_terminal() const {
+    loop::Fd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ::grantpt(terminal.get());
+    ::unlockpt(terminal.get());
+    std::filesystem::create_directories(root_.path() / "dev");
+    std::filesystem::create_symlink(::ptsname(terminal.get()), root_.path() / "dev/tty1");
+    return terminal;
   }
   void start() {
     std::string program = GATE41_INIT;
@@ -143,6 +152,29 @@ TEST_F(InitTest, TellsWhereTheDaemonReports) {
   daemon("tell $NOTIFY_SOCKET $WATCHDOG_USEC; last");
   start();
   EXPECT_EQ(told(), (root_.path() / "run/gate41/notify").string() + " 30000000");
+}
+
+// Both are slow to load on a small machine.
+TEST_F(InitTest, StartsConsolesOnceTheDaemonIsReady) {
+  const loop::Fd terminal = add_terminal();
+  program("usr/bin/gate41", "tell console; last");
+  daemon(R"(tell ready; /usr/bin/python3 -c 'import os, socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])'; last)");
+  start();
+  EXPECT_EQ(told(), "ready");
+  EXPECT_EQ(told(), "console");
+}
+
+TEST_F(InitTest, StartsConsolesWithoutADaemonTheSame) {
+  const loop::Fd terminal = add_terminal();
+  program("usr/bin/gate41", "tell console; last");
+  daemon("tell daemon; exit 1");
+  start();
+  EXPECT_EQ(told(), "daemon");
+  std::string line;
+  while ((line = told()) == "daemon") {
+  }
+  EXPECT_EQ(line, "console");
 }
 
 }  // namespace
