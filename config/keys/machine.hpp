@@ -39,7 +39,9 @@ inline constexpr std::array kMachineKeys{
     Key{.path = "workers.rx_mode",
         .fallback = "adaptive",
         .reload = restart,
-        .meaning = "poll always, or nap when idle",
+        .meaning =
+            "poll always, or rest when idle: until a device interrupts where all can (virtio and vmxnet3, "
+            "bound to vfio-pci), else in naps; the log and gate41 ports tell which",
         .words = kRxModes,
         .later = kRxModesLater},
     Key{.path = "eal", .unit = "map", .reload = restart, .meaning = "DPDK's environment", .form = "a map"},

@@ -65,6 +65,7 @@ Json EarlyView::ports() {
                     {"link", device.link_up ? "up" : "down"},
                     {"vlan", 0},
                     {"rx_path", device.rx_path},
+                    {"idle", to_string(device.idle)},
                     {"rx_packets", 0},
                     {"tx_packets", 0},
                     {"rx_bytes", 0},

@@ -288,6 +288,7 @@ Json OperatorView::ports() {
                     {"link", device->link_up ? "up" : "down"},
                     {"vlan", link.vlan},
                     {"rx_path", device->rx_path},
+                    {"idle", to_string(device->idle)},
                     {"rx_packets", totals.links[i].rx_packets},
                     {"tx_packets", totals.links[i].tx_packets},
                     {"rx_bytes", totals.links[i].rx_bytes},

@@ -75,8 +75,8 @@ class View {
   // [{"lan","state","sentence","sent","ra":["line",...],"others":[{"address","mac","default":bool,"prefixes":[]}],
   //  "stale":[{"prefix","left"}]}]
   virtual Json ra() = 0;
-  // [{"name","device","driver","mac","mtu","link":"up|down","vlan","rx_path","rx_packets","tx_packets","rx_bytes",
-  //  "tx_bytes","rx_missed","rx_errors","tx_errors"}]
+  // [{"name","device","driver","mac","mtu","link":"up|down","vlan","rx_path","idle":"poll|nap|interrupt",
+  //  "rx_packets","tx_packets","rx_bytes","tx_bytes","rx_missed","rx_errors","tx_errors"}]
   virtual Json ports() = 0;
   // {"routes":[ROUTE, ...] (of the configuration and the first `limit` native ones),
   //  "native":{"count","max","next_hops","refused","complete":bool} or null (gateway),

@@ -131,12 +131,13 @@ std::string render_ra(const Json& lans, const Style& style) {
 }
 
 std::string render_ports(const Json& ports, const Style&) {
-  Table about({"", "PORT", "DEVICE", "DRIVER", "MAC", ">MTU", ">VLAN", "LINK", "RECEIVE PATH"});
+  Table about({"", "PORT", "DEVICE", "DRIVER", "MAC", ">MTU", ">VLAN", "LINK", "IDLE", "RECEIVE PATH"});
   Table traffic({"PORT", ">PACKETS IN", ">SIZE IN", ">PACKETS OUT", ">SIZE OUT", ">MISSED", ">ERRORS IN",
                  ">ERRORS OUT"});
   for (const Json& p : ports) {
     about.add({text(p, "link") == "up" ? " " : "!", text(p, "name"), text(p, "device"), text(p, "driver"),
-               text(p, "mac"), text(p, "mtu"), text(p, "vlan"), text(p, "link"), text(p, "rx_path")});
+               text(p, "mac"), text(p, "mtu"), text(p, "vlan"), text(p, "link"), text(p, "idle"),
+               text(p, "rx_path")});
     traffic.add({text(p, "name"), text(p, "rx_packets"), binary_size(number(p, "rx_bytes")),
                  text(p, "tx_packets"), binary_size(number(p, "tx_bytes")), text(p, "rx_missed"),
                  text(p, "rx_errors"), text(p, "tx_errors")});

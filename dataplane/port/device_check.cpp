@@ -73,8 +73,8 @@ std::string pci_addresses(const Machine& machine) {
 
 Result<void> check_pci(std::string_view device, const Machine& machine) {
   const std::string address = dpdk_name(device);
-  const auto found = std::ranges::find(machine.pci, address, &PciDevice::address);
-  if (found == machine.pci.end())
+  const PciDevice* found = pci_device_at(machine, address);
+  if (found == nullptr)
     return fail(
         fmt::format("{}: no such device; PCI network devices here: {}", address, pci_addresses(machine)));
   const auto driver = std::ranges::find(kPciDrivers, found->driver, &Driver::name);

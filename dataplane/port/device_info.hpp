@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dataplane/net/address.hpp"
+#include "dataplane/port/idle_mode.hpp"
 
 namespace gate41 {
 
@@ -16,6 +17,7 @@ struct DeviceInfo {
   uint16_t mtu = 1500;
   bool link_up = false;
   std::string rx_path;  // which receive path is in use, for the operator
+  IdleMode idle = IdleMode::poll;
   uint16_t rx_queues = 1;
   uint16_t rx_queue_size = 0;
   uint16_t tx_queue_size = 0;

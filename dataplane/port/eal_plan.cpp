@@ -92,9 +92,9 @@ std::vector<std::string> memory_arguments(const EalPlan& plan) {
 // In a virtual machine the vectorised path halves the cost of receiving; the driver takes it only when asked.
 std::string allowed_pci(const std::string& device, const Machine& machine) {
   const std::string address = dpdk_name(device);
-  const auto found = std::ranges::find(machine.pci, address, &PciDevice::address);
+  const PciDevice* found = pci_device_at(machine, address);
   const bool plain = device_arguments(device).empty();
-  if (plain && found != machine.pci.end() && found->vendor == kVirtioVendor) return address + ",vectorized=1";
+  if (plain && found != nullptr && found->vendor == kVirtioVendor) return address + ",vectorized=1";
   return address + std::string(device_arguments(device));
 }
 

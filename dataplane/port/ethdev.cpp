@@ -53,6 +53,26 @@ Result<void> set_up_queues(uint16_t port, const rte_eth_dev_info& info, const Qu
   return {};
 }
 
+// What refuses to interrupt goes without; `conf` tells afterwards.
+Result<void> configure(uint16_t port, uint16_t rx_queues, uint16_t tx_queues, rte_eth_conf& conf) {
+  int error = rte_eth_dev_configure(port, rx_queues, tx_queues, &conf);
+  if (error != 0 && conf.intr_conf.rxq != 0) {
+    conf.intr_conf.rxq = 0;
+    error = rte_eth_dev_configure(port, rx_queues, tx_queues, &conf);
+  }
+  if (error != 0) return refused("its configuration", error);
+  return {};
+}
+
+// So that workers need not ask.
+bool takes_arming(uint16_t port, uint16_t rx_queues) {
+  for (uint16_t queue = 0; queue < rx_queues; ++queue)
+    if (rte_eth_dev_rx_intr_ctl_q_get_fd(port, queue) < 0 || rte_eth_dev_rx_intr_enable(port, queue) != 0 ||
+        rte_eth_dev_rx_intr_disable(port, queue) != 0)
+      return false;
+  return true;
+}
+
 // Fewer receive queues will do: workers hand over what is not theirs.
 Result<void> check_queues(const rte_eth_dev_info& info, const QueuePlan& plan) {
   if (plan.workers <= info.max_tx_queues) return {};
@@ -91,20 +111,25 @@ DeviceInfo describe(uint16_t port, const rte_eth_dev_info& info, uint16_t queue_
 
 }  // namespace
 
-Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, bool all_queues) {
+Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, const DeviceNature& nature) {
   rte_eth_dev_info info{};
   if (const int error = rte_eth_dev_info_get(port, &info)) return refused("to describe itself", error);
   if (Result<void> enough = check_queues(info, plan); !enough) return tl::unexpected(enough.error());
-  const uint16_t rx_queues = all_queues ? info.max_rx_queues : std::min(plan.workers, info.max_rx_queues);
-  const rte_eth_conf conf = configuration_of(info, rx_queues);
-  if (const int error = rte_eth_dev_configure(port, rx_queues, plan.workers, &conf))
-    return refused("its configuration", error);
+  const uint16_t rx_queues =
+      nature.all_queues ? info.max_rx_queues : std::min(plan.workers, info.max_rx_queues);
+  rte_eth_conf conf = configuration_of(info, rx_queues);
+  const IdleMode idle = choose_idle_mode(info.driver_name, nature.kernel_driver, plan.rx_mode);
+  conf.intr_conf.rxq = idle == IdleMode::interrupt ? 1 : 0;
+  if (Result<void> taken = configure(port, rx_queues, plan.workers, conf); !taken)
+    return tl::unexpected(taken.error());
   if (Result<void> queues = set_up_queues(port, info, plan, rx_queues, conf.txmode.offloads); !queues)
     return tl::unexpected(queues.error());
   if (const int error = rte_eth_dev_start(port)) return refused("to start", error);
   let_multicast_in(port, info.driver_name);
   DeviceInfo device = describe(port, info, plan.queue_size);
   device.rx_queues = rx_queues;
+  const bool interrupts = conf.intr_conf.rxq != 0 && takes_arming(port, rx_queues);
+  device.idle = interrupts ? idle : std::min(idle, IdleMode::nap);
   return device;
 }
 

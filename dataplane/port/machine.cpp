@@ -91,6 +91,11 @@ uint64_t effective_capabilities() {
 
 }  // namespace
 
+const PciDevice* pci_device_at(const Machine& machine, std::string_view address) noexcept {
+  const auto found = std::ranges::find(machine.pci, address, &PciDevice::address);
+  return found == machine.pci.end() ? nullptr : &*found;
+}
+
 Machine read_machine(const fs::path& sys) {
   return {allowed_cores(),
           static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)),

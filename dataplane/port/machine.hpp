@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gate41 {
@@ -23,6 +24,8 @@ struct Machine {
   uint64_t capabilities = 0;            // effective ones of this thread, bits by number (linux/capability.h)
 };
 
+// nullptr: none has this address.
+[[nodiscard]] const PciDevice* pci_device_at(const Machine& machine, std::string_view address) noexcept;
 [[nodiscard]] Machine read_machine(const std::filesystem::path& sys = "/sys");
 
 }  // namespace gate41

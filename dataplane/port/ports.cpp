@@ -59,25 +59,31 @@ uint16_t most_workers(const config::Config& config) {
   return std::max<uint16_t>(most, 1);
 }
 
-Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const QueuePlan& plan) {
+Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const Machine& machine,
+                                            const QueuePlan& plan) {
   std::unique_ptr<Ports> ports(new Ports);
   for (const auto& [name, port] : config.ports) {
     const bool known =
         std::ranges::find(ports->infos_, port.device, &DeviceInfo::device) != ports->infos_.end();
     if (known) continue;
-    if (Result<void> added = ports->add(fmt::format("ports.{}.device", name), port.device, plan); !added)
-      return tl::unexpected(added.error());
+    Result<void> added = ports->add(fmt::format("ports.{}.device", name), port.device, machine, plan);
+    if (!added) return tl::unexpected(added.error());
   }
   if (Result<void> enough = check_mtus(config, ports->infos_); !enough) return tl::unexpected(enough.error());
   return ports;
 }
 
-Result<void> Ports::add(const std::string& key, const std::string& device, const QueuePlan& plan) {
+Result<void> Ports::add(const std::string& key, const std::string& device, const Machine& machine,
+                        const QueuePlan& plan) {
   uint16_t port = 0;
   if (rte_eth_dev_get_port_by_name(dpdk_name(device).c_str(), &port) != 0)
     return fail(fmt::format("{}: {}: DPDK could not open it: {}; devices here: {}", key, dpdk_name(device),
                             take_dpdk_errors(), devices_here()));
-  Result<DeviceInfo> started = start_ethdev(port, plan, is_on_kernel_interface(device));
+  const PciDevice* pci = pci_device_at(machine, dpdk_name(device));
+  Result<DeviceInfo> started =
+      start_ethdev(port, plan,
+                   {.all_queues = is_on_kernel_interface(device),
+                    .kernel_driver = pci == nullptr ? std::string_view{} : pci->driver});
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
   warn_of_other_node(key, port, plan.numa_node);
@@ -90,6 +96,7 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
     kernel_links_.emplace(port, std::move(*link));
   }
   links_.set(port, has_link(port));
+  idle_ = std::min(idle_, started->idle);
   ids_.push_back(port);
   infos_.push_back(std::move(*started));
   return {};
@@ -105,8 +112,12 @@ Ports::~Ports() {
 std::vector<RxQueue> Ports::queues_of(unsigned worker, unsigned workers) const {
   std::vector<RxQueue> queues;
   for (const DeviceInfo& device : infos_)
-    for (unsigned queue = worker; queue < device.rx_queues; queue += workers)
-      queues.push_back({device.port_id, static_cast<uint16_t>(queue)});
+    for (unsigned index = worker; index < device.rx_queues; index += workers) {
+      const auto queue = static_cast<uint16_t>(index);
+      const bool interrupts = idle_ == IdleMode::interrupt;
+      const int interrupt = interrupts ? rte_eth_dev_rx_intr_ctl_q_get_fd(device.port_id, queue) : -1;
+      queues.push_back({device.port_id, queue, interrupt});
+    }
   return queues;
 }
 
@@ -118,6 +129,7 @@ std::vector<DeviceInfo> Ports::devices() const {
   std::vector<DeviceInfo> devices = infos_;
   for (DeviceInfo& device : devices) {
     device.link_up = links_.up(device.port_id);
+    device.idle = idle_;
     rte_eth_stats stats{};
     if (rte_eth_stats_get(device.port_id, &stats) != 0) continue;
     device.rx_missed = stats.imissed;

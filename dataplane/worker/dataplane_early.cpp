@@ -23,12 +23,12 @@ bool Dataplane::send_early(uint16_t device, std::span<const uint8_t> frame) {
 
 void Dataplane::receive_early(const EarlyHandler& handler) {
   assert(!impl_->running);
-  for (const auto [device, queue] : impl_->ports->queues_of(0, 1)) {
+  for (const RxQueue& rx : impl_->ports->queues_of(0, 1)) {
     std::array<rte_mbuf*, kBurst> frames;
     for (unsigned burst = 0; burst < kBurstsAtOnce; ++burst) {
-      const uint16_t n = rte_eth_rx_burst(device, queue, frames.data(), kBurst);
+      const uint16_t n = rte_eth_rx_burst(rx.device, rx.queue, frames.data(), kBurst);
       for (uint16_t i = 0; i < n; ++i) {
-        handler(device, {rte_pktmbuf_mtod(frames[i], const uint8_t*), rte_pktmbuf_data_len(frames[i])});
+        handler(rx.device, {rte_pktmbuf_mtod(frames[i], const uint8_t*), rte_pktmbuf_data_len(frames[i])});
         rte_pktmbuf_free(frames[i]);
       }
       if (n == 0) break;

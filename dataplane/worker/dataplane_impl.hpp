@@ -35,7 +35,6 @@ struct PoolDeleter {
 
 struct Dataplane::Impl {
   EalPlan plan;
-  bool may_nap = true;
   std::unique_ptr<Eal> eal;
   int numa_node = 0;                       // of the first worker; what all share is there
   HashSecret secret = draw_hash_secret();  // the same for all workers
@@ -62,7 +61,7 @@ struct Dataplane::Impl {
   Result<void> make_pool();
   Result<void> make_tables(const config::Config& config, unsigned team);
   [[nodiscard]] std::vector<unsigned> lcores_of_workers(const config::Config& config) const;
-  Result<void> start_ports(const config::Config& config, unsigned team);
+  Result<void> start_ports(const config::Config& config, const Machine& machine, unsigned team);
   Result<void> add_workers(const config::Config& config, const std::vector<unsigned>& lcores);
   Result<void> add_worker(const config::Config& config, unsigned lcore, Team team);
   void add_loops();

@@ -76,7 +76,6 @@ Result<void> Dataplane::Impl::build(const config::Config& config) {
   if (!planned) return tl::unexpected(planned.error());
   plan = std::move(*planned);
   tell_profile(config, machine);
-  may_nap = config.rx_mode == config::RxMode::adaptive;
   Result<std::unique_ptr<Eal>> started = Eal::start(plan);
   if (!started) return tl::unexpected(started.error());
   eal = std::move(*started);
@@ -85,7 +84,7 @@ Result<void> Dataplane::Impl::build(const config::Config& config) {
   numa_node = numa_node_of(lcores.front());
   Result<void> made = make_pool()
                           .and_then([&] { return make_tables(config, team); })
-                          .and_then([&] { return start_ports(config, team); })
+                          .and_then([&] { return start_ports(config, machine, team); })
                           .and_then([&] { return add_workers(config, lcores); });
   if (!made) return made;
   std::vector<WorkerRings*> rings;
@@ -102,11 +101,14 @@ std::vector<unsigned> Dataplane::Impl::lcores_of_workers(const config::Config& c
   return lcores;
 }
 
-Result<void> Dataplane::Impl::start_ports(const config::Config& config, unsigned team) {
-  Result<std::unique_ptr<Ports>> opened = Ports::start(config, {.workers = static_cast<uint16_t>(team),
-                                                                .pool = pool.get(),
-                                                                .queue_size = plan.memory.queue_size,
-                                                                .numa_node = numa_node});
+Result<void> Dataplane::Impl::start_ports(const config::Config& config, const Machine& machine,
+                                          unsigned team) {
+  Result<std::unique_ptr<Ports>> opened = Ports::start(config, machine,
+                                                       {.workers = static_cast<uint16_t>(team),
+                                                        .pool = pool.get(),
+                                                        .queue_size = plan.memory.queue_size,
+                                                        .numa_node = numa_node,
+                                                        .rx_mode = config.rx_mode});
   if (!opened) return tl::unexpected(opened.error());
   ports = std::move(*opened);
   return {};
@@ -179,7 +181,7 @@ void Dataplane::Impl::add_loops() {
   for (unsigned index = 0; index < team.size(); ++index)
     workers[index].loop = std::make_unique<WorkerLoop>(
         WorkerSurroundings{index, ports->ids(), ports->queues_of(index, static_cast<unsigned>(team.size())),
-                           ports->links(), snapshots->current(), *grace, team, bell, may_nap},
+                           ports->links(), snapshots->current(), *grace, team, bell, ports->idle_mode()},
         *workers[index].pipeline);
 }
 
@@ -203,10 +205,10 @@ void Dataplane::Impl::announce() const {
   for (const DeviceInfo& device : ports->devices())
     log_notice(
         "device {}: {}, MAC {}, MTU {}, {} receive queue{} of {} and {} send queue{} of {}, receive path: "
-        "{}, link {}",
+        "{}, when idle: {}, link {}",
         device.device, device.driver, device.mac.to_string(), device.mtu, device.rx_queues,
         device.rx_queues == 1 ? "" : "s", device.rx_queue_size, cores.size(), cores.size() == 1 ? "" : "s",
-        device.tx_queue_size, device.rx_path, device.link_up ? "up" : "down");
+        device.tx_queue_size, device.rx_path, to_string(device.idle), device.link_up ? "up" : "down");
 }
 
 Result<void> Dataplane::start_workers() {

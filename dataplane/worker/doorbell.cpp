@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fmt/core.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -28,13 +27,6 @@ void Doorbell::wake() noexcept {
 void Doorbell::silence() noexcept {
   uint64_t rings = 0;
   [[maybe_unused]] const auto taken = ::read(fd_, &rings, sizeof rings);
-}
-
-void Doorbell::wait(Duration at_most) noexcept {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at_most);
-  const timespec limit{seconds.count(), (at_most - seconds).count()};
-  pollfd poll{fd_, POLLIN, 0};
-  if (::ppoll(&poll, 1, &limit, nullptr) > 0) silence();
 }
 
 }  // namespace gate41

@@ -7,7 +7,6 @@
 
 #include <atomic>
 
-#include "dataplane/base/clock.hpp"
 #include "dataplane/base/result.hpp"
 
 namespace gate41 {
@@ -28,9 +27,7 @@ class Doorbell {
   // Consumer: says that it will sleep; then looks at its rings once more.
   void announce_sleep() noexcept { sleeping_.exchange(true, std::memory_order_acq_rel); }
   void awake() noexcept { sleeping_.store(false, std::memory_order_relaxed); }
-  // Until it rings, at most so long.
-  void wait(Duration at_most) noexcept;
-  // Readable while it has rung: for epoll.
+  // Readable while it has rung: an eventfd, for poll and epoll.
   [[nodiscard]] int fd() const noexcept { return fd_; }
   void wake() noexcept;     // rings whether anybody sleeps or not
   void silence() noexcept;  // takes the rings so far

@@ -1,24 +1,33 @@
 #include "dataplane/worker/idle.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gate41 {
 
-Duration IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
-  if (!may_nap_) return Duration::zero();
+Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
+  if (mode_ == IdleMode::poll) return {};
+  if (std::exchange(overslept_, false) && found_work && ++missed_interrupts_ == kMissedInterrupts)
+    mode_ = IdleMode::nap;
   if (found_work) {
     empty_polls_ = 0;
     nap_ = Duration::zero();
     last_work_ = now;
-    return Duration::zero();
+    return {};
   }
   if (empty_polls_ < kEmptyPolls) {
     ++empty_polls_;
-    return Duration::zero();
+    return {};
   }
-  const Duration longest = now - last_work_ < kSilence ? kLongestNap : kLongestNapInSilence;
+  if (mode_ == IdleMode::interrupt && nap_ >= kLongestShortNap) return {kLongestWait, true};
+  const Duration longest = std::clamp((now - last_work_) / kNapsOfASilence, kLongestShortNap, kLongestNap);
   nap_ = std::clamp(2 * nap_, kFirstNap, longest);
-  return nap_;
+  return {nap_};
+}
+
+void IdlePolicy::after_wait(Waking waking) noexcept {
+  overslept_ = waking == Waking::time_out;
+  if (waking == Waking::interrupt) missed_interrupts_ = 0;
 }
 
 }  // namespace gate41

@@ -14,23 +14,32 @@ WorkerLoop::WorkerLoop(WorkerSurroundings surroundings, Pipeline& pipeline)
     : around_(std::move(surroundings)),
       rings_(*around_.team[around_.index]),
       pipeline_(pipeline),
-      idle_(around_.may_nap) {}
+      idle_(around_.idle),
+      wait_(rings_.bell, around_.queues) {}
 
 void WorkerLoop::run() noexcept {
   ::prctl(PR_SET_TIMERSLACK, 1UL);  // 50 us by default: a nap of 10 us would take 76
-  WorkerCounters& counters = pipeline_.counters();
   around_.grace.come(around_.index);
   cycles_mark_ = rte_rdtsc();
   while (!stop_.load(std::memory_order_relaxed)) {
     const TimePoint time = now();
-    counters.heartbeat.store(coarse_seconds(time), std::memory_order_relaxed);
-    const bool worked = turn(*around_.snapshot.load(std::memory_order_acquire), time);
-    around_.grace.quiet(around_.index);
-    counters.loops.add();
-    account(worked ? counters.cycles_busy : counters.cycles_idle);
-    if (const Duration length = idle_.after_turn(worked, time); length > Duration::zero()) nap(length);
+    const Rest rest = idle_.after_turn(look(time), time);
+    if (rest.armed)
+      wait_for_interrupt(rest.length);
+    else if (rest.length > Duration::zero())
+      static_cast<void>(nap(rest.length));
   }
   around_.grace.leave(around_.index);
+}
+
+bool WorkerLoop::look(TimePoint now) noexcept {
+  WorkerCounters& counters = pipeline_.counters();
+  counters.heartbeat.store(coarse_seconds(now), std::memory_order_relaxed);
+  const bool worked = turn(*around_.snapshot.load(std::memory_order_acquire), now);
+  around_.grace.quiet(around_.index);
+  counters.loops.add();
+  account(worked ? counters.cycles_busy : counters.cycles_idle);
+  return worked;
 }
 
 void WorkerLoop::stop() noexcept {
@@ -51,12 +60,12 @@ bool WorkerLoop::turn(const Snapshot& snapshot, TimePoint now) noexcept {
 
 bool WorkerLoop::receive(const Snapshot& snapshot, TimePoint now) noexcept {
   bool any = false;
-  for (const auto [device, queue] : around_.queues) {
+  for (const RxQueue& rx : around_.queues) {
     std::array<rte_mbuf*, kBurst> frames;
-    const uint16_t n = rte_eth_rx_burst(device, queue, frames.data(), kBurst);
+    const uint16_t n = rte_eth_rx_burst(rx.device, rx.queue, frames.data(), kBurst);
     if (n == 0) continue;
     any = true;
-    pipeline_.receive({frames.data(), n}, device, snapshot, now);
+    pipeline_.receive({frames.data(), n}, rx.device, snapshot, now);
     flush();
   }
   return any;
@@ -136,13 +145,22 @@ void WorkerLoop::hand_over(std::size_t owner, std::vector<rte_mbuf*>& packets) n
   packets.clear();
 }
 
-void WorkerLoop::nap(Duration length) noexcept {
+// Only what comes once it is armed interrupts: what came before is found by another look.
+void WorkerLoop::wait_for_interrupt(Duration at_most) noexcept {
+  wait_.arm();
+  const TimePoint time = now();
+  if (idle_.after_turn(look(time), time).armed) idle_.after_wait(nap(at_most));
+  wait_.disarm();
+}
+
+Waking WorkerLoop::nap(Duration length) noexcept {
   around_.grace.leave(around_.index);
   rings_.bell.announce_sleep();
-  if (rings_.quiet()) rings_.bell.wait(length);
+  const Waking waking = rings_.quiet() ? wait_.wait(length) : Waking::bell;
   rings_.bell.awake();
   around_.grace.come(around_.index);
   account(pipeline_.counters().cycles_nap);
+  return waking;
 }
 
 void WorkerLoop::account(Counter& cycles) noexcept {

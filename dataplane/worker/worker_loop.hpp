@@ -1,7 +1,7 @@
 // WorkerLoop: one worker's thread. Each turn: the time and the snapshot once; a burst of every receive queue,
 // of what each other worker hands over, and of the injections through the pipeline, what comes out sent,
 // handed up and handed over at once; a slice of control's request; a quiet point. A turn that found nothing
-// may be followed by a nap (idle.hpp), away from grace periods and with the doorbell in reach.
+// may be followed by a rest (idle.hpp), away from grace periods and with the doorbell in reach.
 //
 // run() is the worker's; everything else is for control.
 #pragma once
@@ -15,6 +15,7 @@
 #include "dataplane/port/rx_queue.hpp"
 #include "dataplane/worker/grace.hpp"
 #include "dataplane/worker/idle.hpp"
+#include "dataplane/worker/idle_wait.hpp"
 #include "dataplane/worker/pipeline.hpp"
 #include "dataplane/worker/rings.hpp"
 
@@ -30,7 +31,7 @@ struct WorkerSurroundings {
   Grace& grace;
   std::vector<WorkerRings*> team;  // of all workers, by index
   Doorbell& control_bell;
-  bool may_nap = true;
+  IdleMode idle = IdleMode::nap;
 };
 
 class WorkerLoop {
@@ -38,10 +39,12 @@ class WorkerLoop {
   WorkerLoop(WorkerSurroundings surroundings, Pipeline& pipeline);
 
   void run() noexcept;
-  // run() returns within a turn or a nap.
+  // run() returns within a turn.
   void stop() noexcept;
 
  private:
+  // A turn by the snapshot of now, counted.
+  [[nodiscard]] bool look(TimePoint now) noexcept;
   [[nodiscard]] bool turn(const Snapshot& snapshot, TimePoint now) noexcept;
   [[nodiscard]] bool receive(const Snapshot& snapshot, TimePoint now) noexcept;
   [[nodiscard]] bool take_over(const Snapshot& snapshot, TimePoint now) noexcept;
@@ -51,13 +54,15 @@ class WorkerLoop {
   void send(uint16_t device, std::vector<rte_mbuf*>& queue) noexcept;
   void hand_up(std::vector<rte_mbuf*>& exceptions) noexcept;
   void hand_over(std::size_t owner, std::vector<rte_mbuf*>& packets) noexcept;
-  void nap(Duration length) noexcept;
+  void wait_for_interrupt(Duration at_most) noexcept;
+  Waking nap(Duration length) noexcept;
   void account(Counter& cycles) noexcept;
 
   WorkerSurroundings around_;
   WorkerRings& rings_;  // its own
   Pipeline& pipeline_;
   IdlePolicy idle_;
+  IdleWait wait_;
   WorkerRequest* request_ = nullptr;  // being served
   uint64_t cycles_mark_ = 0;          // up to here cycles are accounted for
   std::atomic<bool> stop_{false};

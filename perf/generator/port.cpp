@@ -13,7 +13,7 @@ Result<std::unique_ptr<Port>> Port::open(const std::string& device, rte_mempool*
   uint16_t id = 0;
   if (rte_eth_dev_get_port_by_name(dpdk_name(device).c_str(), &id) != 0)
     return fail(fmt::format("{}: DPDK does not know this device", device));
-  const Result<DeviceInfo> info = start_ethdev(id, {.workers = 1, .pool = pool}, false);
+  const Result<DeviceInfo> info = start_ethdev(id, {.workers = 1, .pool = pool}, {});
   if (!info) return fail(fmt::format("{}: {}", device, info.error().message));
   rte_eth_promiscuous_enable(id);  // our hosts have MACs of their own
   return std::unique_ptr<Port>(new Port(id, info->mac));

@@ -78,7 +78,15 @@ void Rig::run(testing::Harness& site, uint16_t device, const testing::Frame& fra
   const LinkStates links;
   const std::atomic<const Snapshot*> snapshot = &site.snapshot;
   Doorbell control;
-  WorkerLoop loop({0, {0, 1}, {{0, 0}, {1, 0}}, links, snapshot, *grace_, {rings->get()}, control, false},
+  WorkerLoop loop({0,
+                   {0, 1},
+                   {{.device = 0}, {.device = 1}},
+                   links,
+                   snapshot,
+                   *grace_,
+                   {rings->get()},
+                   control,
+                   IdleMode::poll},
                   *site.pipeline);
   Countdown countdown{loop, bursts};
   const rte_eth_rxtx_callback* counter = rte_eth_add_rx_callback(device, 0, count_burst, &countdown);

@@ -135,6 +135,22 @@ def test_an_upgraded_system_that_does_not_come_up_leaves_its_place_to_the_old_on
     assert Environment(disk).values == {"current": "a", "trial": ""}
 
 
+# As they come from a hypervisor; where one does not interrupt, the router looks for packets itself.
+@pytest.mark.long
+@pytest.mark.parametrize(("nic", "idle"), [("virtio-net-pci", "interrupt"), ("vmxnet3", "interrupt"), ("e1000", "nap")])
+def test_what_its_worker_does_when_idle_is_chosen_by_the_nics(internet, nic, idle):
+    world = internet("g41ap")
+    site.build_peers(world)
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw", nic=nic)
+    net.wait_address(world.lab.namespace("host"), "2002:", BOOT)
+    console.type("l")
+    console.wait(f"when idle: {idle}", 10)
+    wait_for(lambda: not checks.pings_once(world), "the host reaches the server", 30)
+    checks.pings(world)
+    checks.fetches_file(world)
+    appliance.press_power_button()
+
+
 ON_A_STICK = {"role": "gateway", "ports": {"wan": {"device": "0000:00:03.0"}}, "wan": {"port": "wan"},
               "tunnels": {"main": {"mode": "6to4", "relays": [net.RELAY]}}, "lans": {"home": {"port": "wan"}}}
 

@@ -48,6 +48,12 @@ TEST_F(MachineFacts, ListsNetworkDevicesWithVendorAndDriver) {
   EXPECT_EQ(machine.pci[0].driver, "vfio-pci");
 }
 
+TEST(PciDevices, AreFoundByTheirAddress) {
+  const Machine machine{.pci = {{.address = "0000:00:03.0"}, {.address = "0000:00:04.0"}}};
+  EXPECT_EQ(pci_device_at(machine, "0000:00:04.0"), &machine.pci[1]);
+  EXPECT_EQ(pci_device_at(machine, "0000:00:05.0"), nullptr);
+}
+
 TEST_F(MachineFacts, HasNothingWhereSysShowsNothing) {
   const Machine machine = read_machine(sys_);
   EXPECT_EQ(machine.free_huge_pages, 0u);

@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <thread>
 
+#include "dataplane/worker/idle_wait.hpp"
+
 namespace gate41::testing {
 namespace {
 
@@ -49,20 +51,6 @@ TEST_F(Bell, IsNotRungForOneWhoHasWokenUpHimself) {
   EXPECT_FALSE(has_rung());
 }
 
-TEST_F(Bell, EndsAWait) {
-  bell_.announce_sleep();
-  bell_.ring();
-  bell_.wait(kForever);
-  EXPECT_FALSE(has_rung());  // taken by wait()
-}
-
-TEST_F(Bell, LetsAWaitEndInTime) {
-  bell_.announce_sleep();
-  const auto start = std::chrono::steady_clock::now();
-  bell_.wait(std::chrono::microseconds(100));
-  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::microseconds(100));
-}
-
 // A lost wake-up would let one wait last for ever.
 TEST_F(Bell, LosesNoWakeUp) {
   constexpr int kItems = 3000;
@@ -74,10 +62,11 @@ TEST_F(Bell, LosesNoWakeUp) {
       if (i % 7 == 0) std::this_thread::yield();
     }
   });
+  IdleWait wait(bell_, {});
   for (int taken = 0; taken < kItems;) {
     const auto start = std::chrono::steady_clock::now();
     bell_.announce_sleep();
-    if (enqueued.load(std::memory_order_acquire) == taken) bell_.wait(kForever);
+    if (enqueued.load(std::memory_order_acquire) == taken) wait.wait(kForever);
     bell_.awake();
     ASSERT_LT(std::chrono::steady_clock::now() - start, kForever);
     taken = enqueued.load(std::memory_order_acquire);

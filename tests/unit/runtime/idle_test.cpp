@@ -1,6 +1,7 @@
 #include "dataplane/worker/idle.hpp"
 
 #include <gtest/gtest.h>
+#include <vector>
 
 namespace gate41::testing {
 namespace {
@@ -15,17 +16,47 @@ constexpr TimePoint kStart{seconds(1000)};
 class AdaptiveIdle : public ::testing::Test {
  protected:
   AdaptiveIdle() {
-    EXPECT_EQ(policy_.after_turn(true, kStart), Duration::zero());
-    for (int i = 0; i < 1000; ++i) EXPECT_EQ(policy_.after_turn(false, kStart), Duration::zero());
+    EXPECT_EQ(policy_.after_turn(true, kStart).length, Duration::zero());
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(after_nothing(), Duration::zero());
   }
   Duration after_nothing(Duration since_start = Duration::zero()) {
-    return policy_.after_turn(false, kStart + since_start);
+    const Rest rest = policy_.after_turn(false, kStart + since_start);
+    EXPECT_FALSE(rest.armed);
+    return rest.length;
   }
   void reach_the_longest_nap() {
     for (int i = 0; i < 10; ++i) static_cast<void>(after_nothing());
   }
 
-  IdlePolicy policy_{true};
+  IdlePolicy policy_{IdleMode::nap};
+};
+
+// The same with devices that can interrupt.
+class InterruptedIdle : public ::testing::Test {
+ protected:
+  InterruptedIdle() { go_quiet(); }
+  // Until it would wait for an interrupt; the naps before.
+  std::vector<Duration> go_quiet() {
+    std::vector<Duration> naps;
+    for (Rest rest = policy_.after_turn(true, kStart); !rest.armed;
+         rest = policy_.after_turn(false, kStart)) {
+      if (rest.length > Duration::zero()) naps.push_back(rest.length);
+      if (naps.size() > 100) break;  // it never will
+    }
+    return naps;
+  }
+  [[nodiscard]] Rest after_nothing() { return policy_.after_turn(false, kStart); }
+  // Frames are there after a wait that nothing has ended.
+  void miss_an_interrupt() {
+    policy_.after_wait(Waking::time_out);
+    static_cast<void>(policy_.after_turn(true, kStart));
+  }
+  [[nodiscard]] bool still_waits() {
+    go_quiet();
+    return after_nothing().armed;
+  }
+
+  IdlePolicy policy_{IdleMode::interrupt};
 };
 
 }  // namespace
@@ -44,26 +75,79 @@ TEST_F(AdaptiveIdle, DoublesItsNaps) {
 
 TEST_F(AdaptiveIdle, NapsNoLongerThanAQueueLasts) {
   reach_the_longest_nap();
-  EXPECT_EQ(after_nothing(milliseconds(999)), microseconds(250));
+  EXPECT_EQ(after_nothing(milliseconds(60)), microseconds(250));
 }
 
-TEST_F(AdaptiveIdle, NapsUpToAMillisecondInSilence) {
+TEST_F(AdaptiveIdle, NapsForASmallPartOfTheSilence) {
   reach_the_longest_nap();
-  EXPECT_EQ(after_nothing(seconds(1)), microseconds(500));
-  EXPECT_EQ(after_nothing(seconds(1)), milliseconds(1));
-  EXPECT_EQ(after_nothing(seconds(100)), milliseconds(1));
+  EXPECT_EQ(after_nothing(milliseconds(128)), microseconds(500));
+  EXPECT_EQ(after_nothing(milliseconds(256)), milliseconds(1));
+  EXPECT_EQ(after_nothing(milliseconds(512)), milliseconds(2));
+}
+
+TEST_F(AdaptiveIdle, NapsForFiveMillisecondsAtMost) {
+  for (int i = 0; i < 20; ++i) static_cast<void>(after_nothing(seconds(100)));
+  EXPECT_EQ(after_nothing(seconds(100)), milliseconds(5));
 }
 
 TEST_F(AdaptiveIdle, StartsOverWhenThereIsWork) {
   reach_the_longest_nap();
-  EXPECT_EQ(policy_.after_turn(true, kStart), Duration::zero());
+  EXPECT_EQ(policy_.after_turn(true, kStart).length, Duration::zero());
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(after_nothing(), Duration::zero());
   EXPECT_EQ(after_nothing(), microseconds(10));
 }
 
+TEST_F(InterruptedIdle, NapsBeforeItWaitsSoThatPacketsByTheMillisecondCauseFewInterrupts) {
+  const std::vector<Duration> naps = go_quiet();
+  EXPECT_EQ(naps, (std::vector<Duration>{microseconds(10), microseconds(20), microseconds(40),
+                                         microseconds(80), microseconds(160), microseconds(250)}));
+}
+
+TEST_F(InterruptedIdle, WaitsAQuarterOfASecondAtATime) {
+  EXPECT_EQ(after_nothing().length, milliseconds(250));
+}
+
+TEST_F(InterruptedIdle, WaitsAgainAfterAWaitThatBroughtNothing) {
+  policy_.after_wait(Waking::time_out);
+  EXPECT_TRUE(after_nothing().armed);
+}
+
+TEST_F(InterruptedIdle, PollsAgainWhenThereIsWork) {
+  policy_.after_wait(Waking::interrupt);
+  EXPECT_EQ(policy_.after_turn(true, kStart).length, Duration::zero());
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(after_nothing().length, Duration::zero());
+}
+
+TEST_F(InterruptedIdle, NapsOnceThreeInterruptsHaveNotCome) {
+  for (int i = 0; i < 2; ++i) {
+    miss_an_interrupt();
+    EXPECT_TRUE(still_waits());
+  }
+  miss_an_interrupt();
+  EXPECT_FALSE(still_waits());
+}
+
+TEST_F(InterruptedIdle, ForgivesMissedInterruptsAsSoonAsOneComes) {
+  for (int i = 0; i < 9; ++i) {
+    miss_an_interrupt();
+    EXPECT_TRUE(still_waits());
+    policy_.after_wait(i % 2 == 0 ? Waking::bell : Waking::interrupt);
+  }
+}
+
+TEST_F(InterruptedIdle, DoesNotTakeTheBellForAnInterrupt) {
+  for (int i = 0; i < 3; ++i) {
+    miss_an_interrupt();
+    policy_.after_wait(Waking::bell);
+    static_cast<void>(policy_.after_turn(true, kStart));
+  }
+  EXPECT_FALSE(still_waits());
+}
+
 TEST(PollingIdle, NeverNaps) {
-  IdlePolicy policy(false);
-  for (int i = 0; i < 5000; ++i) EXPECT_EQ(policy.after_turn(false, kStart + seconds(i)), Duration::zero());
+  IdlePolicy policy(IdleMode::poll);
+  for (int i = 0; i < 5000; ++i)
+    EXPECT_EQ(policy.after_turn(false, kStart + seconds(i)).length, Duration::zero());
 }
 
 }  // namespace gate41::testing

@@ -210,11 +210,12 @@ TEST(ToolRa, ShowsOurOwnAndWhoElseAdvertises) {
 TEST(ToolPorts, MarkALinkThatIsDown) {
   const std::string text =
       render_ports(Json::parse(R"([{"name": "wan", "device": "0000:00:03.0", "driver": "net_virtio",
-    "mac": "02:00:00:00:00:01", "mtu": 1500, "link": "down", "vlan": 0, "rx_path": "vector", "rx_packets": 5,
-    "tx_packets": 6, "rx_bytes": 500, "tx_bytes": 2048, "rx_missed": 1, "rx_errors": 2, "tx_errors": 3}])"),
+    "mac": "02:00:00:00:00:01", "mtu": 1500, "link": "down", "vlan": 0, "rx_path": "vector", "idle": "nap",
+    "rx_packets": 5, "tx_packets": 6, "rx_bytes": 500, "tx_bytes": 2048, "rx_missed": 1, "rx_errors": 2, "tx_errors": 3}])"),
                    {});
   EXPECT_THAT(
-      text, HasSubstr("\n!  wan   0000:00:03.0  net_virtio  02:00:00:00:00:01  1500     0  down  vector\n"));
+      text,
+      HasSubstr("\n!  wan   0000:00:03.0  net_virtio  02:00:00:00:00:01  1500     0  down  nap   vector\n"));
   EXPECT_THAT(
       text, HasSubstr("\nwan            5    500 B            6   2.0 KiB       1          2           3\n"));
 }
