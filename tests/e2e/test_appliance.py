@@ -60,6 +60,60 @@ def test_its_clock_is_set_by_the_time_server_that_dhcp_names(internet):
     appliance.press_power_button()
 
 
+def press_visibly(appliance, key):
+    """What the screen's last row shows then: another text than before."""
+    before = appliance.bottom_row()
+    appliance.press(key)
+    wait_for(lambda: appliance.bottom_row() != before, f"the screen shows that {key} was pressed", 30)
+    return appliance.bottom_row()
+
+
+def choose(console, label, *answers):
+    """In the set-up, from the console's key on until it is saved."""
+    console.ask("s", "A number changes a value")
+    number = console.look().rpartition(f"  {label}  ")[0].rpartition("\n")[2].strip()
+    for line in (number, *answers):
+        console.ask(f"{line}\n", "> ")
+    console.ask("s\n", "Save this?")
+    console.ask("y\n", "Saved.")
+
+
+# A German Y is where an American Z is, and the question is answered by it.
+@pytest.mark.long
+@pytest.mark.proves("S75")
+def test_its_keyboard_has_the_keymap_that_the_set_up_gave_it(internet):
+    world = internet("g41ap")
+    world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
+    console.wait("p power off", BOOT)
+    choose(console, "keymap", "de")
+    keys = appliance.bottom_row()
+    press_visibly(appliance, "p")
+    assert press_visibly(appliance, "y") == keys  # no
+    press_visibly(appliance, "p")
+    appliance.press("z")
+    wait_for(lambda: appliance.process.poll() is not None, "the appliance is off", 30)
+
+
+@pytest.mark.long
+@pytest.mark.proves("S74")
+def test_its_console_asks_for_the_password_that_the_set_up_gave_it(internet):
+    world = internet("g41ap")
+    world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
+    console.wait("p power off", BOOT)
+    choose(console, "console's password", "a secret word", "a secret word")
+    assert "secret" not in console.shown
+    console.ask("q\n", "p power off")
+    console.ask("p", "password: ")
+    console.ask("a secret work\n", "wrong password")
+    console.wait("p power off", 30)
+    console.ask("p", "password: ")
+    console.ask("a secret word\n", "power the machine off?")
+    console.type("y")
+    wait_for(lambda: appliance.process.poll() is not None, "the appliance is off", 30)
+
+
 ASKS_BY_HTTPS = {"role": "gateway", "ports": "auto", "tunnels": {"main": {"mode": "6to4", "relays": [net.RELAY]}}, "lans": {"home": {"port": "lan"}},
                  "wan": {"port": "wan", "external_address": {"from": ["http"], "http": {"urls": [f"https://{NAME}/?hostname=me"], "agree": 1}}}}
 

@@ -17,6 +17,7 @@ MACHINE = ("-accel", "tcg", "-cpu", "Nehalem", "-smp", "1", "-nodefaults", "-no-
 DISKS = {"virtio": ("-device", "virtio-blk-pci,drive=disk"), "ide": ("-device", "ide-hd,drive=disk"),
          "sata": ("-device", "ahci,id=ahci", "-device", "ide-hd,drive=disk,bus=ahci.0"),
          "pvscsi": ("-device", "pvscsi", "-device", "scsi-hd,drive=disk"), "nvme": ("-device", "nvme,drive=disk,serial=41")}
+ROW_BYTES = 720 * 16 * 3  # of VGA's 80 columns
 FORMATS = {".raw": "raw", ".qcow2": "qcow2", ".vmdk": "vmdk"}
 
 
@@ -66,6 +67,16 @@ class Appliance:
         self.command("system_powerdown")
         wait_for(lambda: self.process.poll() is not None, f"the appliance is off; it said\n{self.told()}", deadline, every=0.01)
         return time.monotonic() - begin
+
+    def press(self, key):
+        """A key of its PS/2 keyboard, by QEMU's name, which is that of the place on an American one."""
+        self.command("send-key", keys=[{"type": "qcode", "data": key}])
+
+    def bottom_row(self):
+        """The picture of its screen's last row of text."""
+        picture = self.lab.folder / "appliance.ppm"
+        self.command("screendump", filename=str(picture))
+        return picture.read_bytes()[-ROW_BYTES:]
 
     def told(self):
         """What is on its serial console."""

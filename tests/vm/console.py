@@ -24,5 +24,12 @@ class Console:
     def wait(self, text, deadline):
         wait_for(lambda: text in self.look(), f"the console shows `{text}`; it shows\n{self.shown[-4000:]}", deadline)
 
+    def ask(self, keys, answer):
+        """Types them; what is shown since has this answer."""
+        self.look()
+        self.shown = ""
+        self.type(keys)
+        self.wait(answer, 30)
+
     def type(self, key):
         self.line.sendall(key.encode())
