@@ -1,5 +1,6 @@
 #include "dataplane/worker/pipeline.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "dataplane/net/flow_hash.hpp"
@@ -86,15 +87,22 @@ StageContext Pipeline::begin(const Snapshot& snapshot, TimePoint now) noexcept {
 
 void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snapshot& snapshot,
                        TimePoint now) noexcept {
-  StageContext context = begin(snapshot, now);
   worker_.counters.rx.add(frames.size());
+  pass(frames, device, begin(snapshot, now));
+}
+
+void Pipeline::pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext context) noexcept {
   const bool express = begin_express(device, context);
   uint32_t boarded = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
-    if (express && board_express(express_[i], frames[i], context)) {
+    const auto owner = express ? board_express(express_[i], frames[i], context) : std::nullopt;
+    if (owner == worker_.team.index) {
       boarded |= 1U << i;
       lookups_.add(express_[i].key, express_[i].signature);
+    } else if (owner) {
+      hand_over_unseen(frames[i], device, *owner, context);
+      burst_[i].mbuf = nullptr;
     } else {
       prepare(burst_[i], frames[i], device, context);
       ask_for(burst_[i]);
@@ -116,13 +124,26 @@ void Pipeline::prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageCo
 }
 
 void Pipeline::take_over(std::span<rte_mbuf*> packets, const Snapshot& snapshot, TimePoint now) noexcept {
-  StageContext context = begin(snapshot, now);
   worker_.counters.handed_in.add(packets.size());
   // Their lines are another core's: all are asked for before the first one is needed.
   for (rte_mbuf* mbuf : packets) {
     rte_prefetch0(&meta_of(mbuf));
     rte_prefetch0(rte_pktmbuf_mtod(mbuf, void*));
   }
+  while (!packets.empty()) {
+    const uint16_t device = meta_of(packets.front()).device;
+    const auto other =
+        std::ranges::find_if(packets, [&](rte_mbuf* mbuf) { return meta_of(mbuf).device != device; });
+    const std::span<rte_mbuf*> run(packets.begin(), other);
+    if (device == MbufMeta::kLookedAt)
+      pass_looked_at(run, begin(snapshot, now));
+    else
+      pass(run, device, begin(snapshot, now));
+    packets = packets.subspan(run.size());
+  }
+}
+
+void Pipeline::pass_looked_at(std::span<rte_mbuf*> packets, StageContext context) noexcept {
   for (std::size_t i = 0; i < packets.size(); ++i) {
     start_packet(burst_[i], packets[i], Origin::wire);
     Packet& packet = burst_[i];

@@ -52,6 +52,10 @@ class Pipeline {
 
  private:
   [[nodiscard]] StageContext begin(const Snapshot& snapshot, TimePoint now) noexcept;
+  // Frames of one device, of which nothing is known yet; the whole way.
+  void pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext context) noexcept;
+  // Packets that their giver took through stage 4.
+  void pass_looked_at(std::span<rte_mbuf*> packets, StageContext context) noexcept;
   void inject_one(Packet& packet, StageContext& context) noexcept;
   // Stages 1 to 5 before the lookup.
   [[gnu::noinline]] void prepare(Packet& packet, rte_mbuf* frame, uint16_t device,

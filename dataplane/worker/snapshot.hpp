@@ -41,6 +41,9 @@ struct LanView {
   std::vector<Ipv6Prefix> prefixes;    // /64s that hosts here may use as source (K5)
   std::vector<Ipv6Address> addresses;  // own, DAD passed; link-local and anycast included
   Ipv6Address error_source;            // I9: source of errors to hosts here
+  [[nodiscard]] bool is_own(const Ipv6Address& address) const noexcept {
+    return std::ranges::find(addresses, address) != addresses.end();
+  }
 };
 
 struct Snapshot {
@@ -59,6 +62,11 @@ struct Snapshot {
     return address == wan_address || std::ranges::any_of(tunnels, [address](const Tunnel& tunnel) {
              return tunnel.is_own_v4(address);
            });
+  }
+  // Ours, on whatever link; link-local ones of LANs alone.
+  [[nodiscard]] bool is_own_v6(const Ipv6Address& address) const noexcept {
+    return std::ranges::find(tunnel_addresses, address) != tunnel_addresses.end() ||
+           std::ranges::any_of(lans, [&address](const LanView& lan) { return lan.is_own(address); });
   }
   uint16_t wan_link = kNoIndex;
   Ipv4Address wan_address;  // 0.0.0.0 while there is none

@@ -50,10 +50,18 @@ uint32_t pair_signature(uint64_t pair_hash, bool inbound) noexcept {
   return static_cast<uint32_t>(inbound ? pair_hash >> 32U : pair_hash);
 }
 
+// Has it no flow that another worker has: it is for the box, or goes from LAN to LAN?
 template <bool tunnelled>
-bool board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noexcept {
+bool stays_here(const Ipv6Address& destination, const Snapshot& snapshot) noexcept {
+  const auto leads_there = [&destination](const Ipv6Prefix& prefix) { return prefix.contains(destination); };
+  return destination.is_multicast() || destination.is_link_local() || snapshot.is_own_v6(destination) ||
+         (!tunnelled && std::ranges::any_of(snapshot.own_prefixes, leads_there));
+}
+
+template <bool tunnelled>
+std::optional<unsigned> board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noexcept {
   const PlainFrame<tunnelled> frame(bytes);
-  if (!frame || !comes_by(frame, *context.worker.express.from)) return false;
+  if (!frame || !comes_by(frame, *context.worker.express.from)) return {};
   const HashSecret& secret = context.worker.shared.secret;
   const uint16_t from = frame.source_port(), to = frame.destination_port();
   const uint64_t pair = pair_hash(secret, frame.source(), frame.destination());
@@ -70,7 +78,10 @@ bool board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noex
   packet.payload_length = frame.payload_length();
   packet.traffic_class = frame.traffic_class();
   packet.direction = direction_of(tunnelled);
-  return owner_of_express(packet.key, pair, context) == context.worker.team.index;
+  const unsigned owner = owner_of_express(packet.key, pair, context);
+  if (owner != context.worker.team.index && stays_here<tunnelled>(frame.destination(), context.snapshot))
+    return {};
+  return owner;
 }
 
 bool is_settled(const FlowEntry& entry, const StageContext& context) noexcept {
@@ -194,13 +205,14 @@ bool begin_express(uint16_t device, StageContext& context) noexcept {
   return true;
 }
 
-bool board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context) noexcept {
+std::optional<unsigned> board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context) noexcept {
   packet.mbuf = mbuf;
-  if (mbuf->nb_segs != 1) return false;
+  if (mbuf->nb_segs != 1) return {};
   const Bytes bytes = bytes_of(mbuf);
   const uint16_t type = plain_ether_type(bytes);
   if (type == ether_type::kIpv6) return board<false>(packet, bytes, context);
-  return type == ether_type::kIpv4 && board<true>(packet, bytes, context);
+  if (type == ether_type::kIpv4) return board<true>(packet, bytes, context);
+  return {};
 }
 
 Verdict stage_express(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {

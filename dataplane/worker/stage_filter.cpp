@@ -12,11 +12,6 @@
 namespace gate41 {
 namespace {
 
-bool contains(const std::vector<Ipv6Address>& addresses, const Ipv6Address& address) noexcept {
-  for (const Ipv6Address& own : addresses)
-    if (own == address) return true;
-  return false;
-}
 bool contains(const std::vector<Ipv6Prefix>& prefixes, const Ipv6Address& address) noexcept {
   for (const Ipv6Prefix& prefix : prefixes)
     if (prefix.contains(address)) return true;
@@ -26,17 +21,13 @@ bool contains(const std::vector<Ipv6Prefix>& prefixes, const Ipv6Address& addres
 // A link-local address is ours only on its own LAN or tunnel.
 bool is_own_on_link(const Packet& packet, const Snapshot& snapshot) noexcept {
   const Ipv6Address& destination = packet.parsed.v6.destination;
-  return packet.from == Side::lan ? contains(snapshot.lans[packet.lan].addresses, destination)
+  return packet.from == Side::lan ? snapshot.lans[packet.lan].is_own(destination)
                                   : destination == snapshot.tunnels[packet.tunnel].link_local;
 }
 
 bool is_own(const Packet& packet, const Snapshot& snapshot) noexcept {
   const Ipv6Address& destination = packet.parsed.v6.destination;
-  if (destination.is_link_local()) return is_own_on_link(packet, snapshot);
-  if (contains(snapshot.tunnel_addresses, destination)) return true;
-  for (const LanView& lan : snapshot.lans)
-    if (contains(lan.addresses, destination)) return true;
-  return false;
+  return destination.is_link_local() ? is_own_on_link(packet, snapshot) : snapshot.is_own_v6(destination);
 }
 
 // K5, P14: the source must be of this LAN.

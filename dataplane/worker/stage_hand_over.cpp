@@ -2,7 +2,8 @@
 // what the frame does not tell in the mbuf's private area. Its owner reads the headers anew,
 // which it will write to anyway: the ParsedPacket would be three more cache lines from another core. A frame
 // without a side is an outer packet that has yet to be looked at; one with a side has come out of its tunnel,
-// or from a LAN, and goes on where stage 5 begins.
+// or from a LAN, and goes on where stage 5 begins. Plain frames (stage_express.cpp) go unseen, as they came
+// from their device, and their owner does all that is to be done with them.
 #include "dataplane/net/flow_hash.hpp"
 #include "dataplane/net/parse.hpp"
 #include "dataplane/worker/parse_drop.hpp"
@@ -31,6 +32,15 @@ void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept {
   context.worker.counters.handed_out.add();
   context.worker.tracer.note(packet, Verdict::hand_over(owner), context);
   context.worker.outputs.handovers[owner].push_back(packet.mbuf);
+}
+
+void hand_over_unseen(rte_mbuf* frame, uint16_t device, unsigned owner, StageContext& context) noexcept {
+  MbufMeta& meta = meta_of(frame);
+  meta = {};
+  meta.link = context.worker.express.link;
+  meta.device = device;
+  context.worker.counters.handed_out.add();
+  context.worker.outputs.handovers[owner].push_back(frame);
 }
 
 Verdict stage_take_over(Packet& packet, StageContext& context) noexcept {

@@ -313,6 +313,12 @@ TEST_P(Workers, HandOverNothingThatIsForTheBoxItself) {
   EXPECT_EQ(many.totals().handed_out, 0U);
 }
 
+TEST_P(Workers, HandOverNothingFromLanToLan) {
+  for (uint16_t port = 0; port < 32; ++port)
+    many.host_sends(GatewaySite::from_host().ipv6(kHost, kGuest).udp(port, 2).payload(8));
+  EXPECT_EQ(many.totals().handed_out, 0U);
+}
+
 // proves: I5 X9
 TEST_P(Workers, TogetherSendNoMoreErrorsThanTheBoxMay) {
   std::size_t sent = 0;
@@ -376,7 +382,10 @@ TEST(Handover, ThatFindsNoRoomIsDroppedByTheGiver) {
 TEST(Handover, OfWhatIsNoLongerThereIsDropped) {
   for (const bool outbound : {true, false}) {
     GatewaySite site(4096, 2);
-    rte_mbuf* mbuf = site.make_mbuf((outbound ? udp_out(server_of(1, 2)) : udp_in(server_of(1, 2))).build());
+    const Ipv6Address peer = server_of(1, 2);
+    PacketBuilder packet =
+        outbound ? GatewaySite::from_host().ipv6(kHost, peer) : GatewaySite::from_wan().ipv6(peer, kHost);
+    rte_mbuf* mbuf = site.make_mbuf(packet.echo_request(7, 1).build());
     site.pipeline->receive({&mbuf, 1}, outbound ? kLanDevice : kWanDevice, site.snapshot, site.now);
     ASSERT_EQ(site.pipeline->outputs().handovers[1].size(), 1U);
     if (outbound)
@@ -387,6 +396,24 @@ TEST(Handover, OfWhatIsNoLongerThereIsDropped) {
     expect_nothing(site.wan_sends(unrelated));  // and the handed over one goes on
     EXPECT_EQ(site.totals_of(1).drops[static_cast<std::size_t>(DropReason::link_unknown)], 1U);
   }
+}
+
+TEST(Handover, OfAPlainFrameWhoseLinkIsNoLongerThereIsDropped) {
+  GatewaySite site(4096, 2);
+  rte_mbuf* mbuf = site.make_mbuf(udp_in(server_of(1, 2)).build());
+  site.pipeline->receive({&mbuf, 1}, kWanDevice, site.snapshot, site.now);
+  ASSERT_EQ(site.pipeline->outputs().handovers[1].size(), 1U);
+  site.snapshot.links.clear();
+  expect_nothing(site.turn());
+  EXPECT_EQ(site.totals_of(1).drops[static_cast<std::size_t>(DropReason::link_unknown)], 1U);
+}
+
+// By its owner alone, as if its own queue had brought it; the giver has not even counted it for its link.
+TEST(Handover, OfAPlainFrameLeavesAllThatIsToBeDoneToItsOwner) {
+  GatewaySite site(4096, 2);
+  EXPECT_EQ(site.host_sends(udp_out(server_of(1, 2))).sent.size(), 1U);
+  EXPECT_EQ(site.totals_of(0).links[kHomeLink].rx_packets, 0U);
+  EXPECT_EQ(site.totals_of(1).links[kHomeLink].rx_packets, 1U);
 }
 
 // proves: B22
