@@ -73,8 +73,10 @@ void FlowTable::lookup_bulk(std::span<const FlowKey* const> keys, std::span<cons
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto is_it = [&](int32_t position) { return same_key(key(position), *keys[i]); };
-    if (positions[i] < 0 || !is_it(positions[i])) positions[i] = index_.find(signatures[i], is_it);
-    if (positions[i] < 0) shares_.prefetch(shares_.hash(keys[i]->interior));  // it may open a flow
+    if (positions[i] < 0 || !is_it(positions[i])) [[unlikely]]
+      positions[i] = index_.find(signatures[i], is_it);
+    if (positions[i] < 0) [[unlikely]]
+      shares_.prefetch(shares_.hash(keys[i]->interior));  // it may open a flow
   }
 }
 

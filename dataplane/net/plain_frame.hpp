@@ -72,11 +72,15 @@ class PlainFrame {
     return at<Field>(sizeof(EthernetHeader) + offset);
   }
   [[nodiscard]] bool reads(std::size_t size) const noexcept {
-    if (size < kUpper + sizeof(UdpHeader)) return false;
+    if (size < kUpper + sizeof(UdpHeader)) [[unlikely]]
+      return false;
     const std::size_t end = tunnelled ? sizeof(EthernetHeader) + outer_length() : size;
-    if (tunnelled && (end > size || !reads_outer())) return false;
+    if (tunnelled && (end > size || !reads_outer())) [[unlikely]]
+      return false;
     const std::size_t length = payload_length();
-    return at<uint8_t>(kIpv6) >> 4U == 6 && kUpper + length <= end && reads_upper(length);
+    if (at<uint8_t>(kIpv6) >> 4U != 6 || kUpper + length > end) [[unlikely]]
+      return false;
+    return reads_upper(length);
   }
   [[nodiscard]] std::size_t outer_length() const noexcept {
     return outer<Be16>(offsetof(Ipv4Header, total_length)).host();

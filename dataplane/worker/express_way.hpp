@@ -27,7 +27,7 @@ void settle_express(StageContext& context) noexcept;
 // As the adjacency stands now.
 [[nodiscard]] inline ExpressWay& express_way(AdjacencyIndex index, StageContext& context) noexcept {
   ExpressWay& way = context.worker.express.ways[index % ExpressState::kWays];
-  if (way.index != index || way.version != context.worker.shared.adjacencies.version(index))
+  if (way.index != index || way.version != context.worker.shared.adjacencies.version(index)) [[unlikely]]
     renew(way, index, context);
   return way;
 }
@@ -47,7 +47,7 @@ void count_arrival(const ExpressPacket& packet, uint16_t tunnel, StageContext& c
   express.received.add(rte_pktmbuf_data_len(packet.mbuf));
   if constexpr (tunnelled) {
     ExpressArrivals& arrivals = express.arrivals;
-    if (arrivals.outer_source != packet.outer_source || arrivals.tunnel != tunnel)
+    if (arrivals.outer_source != packet.outer_source || arrivals.tunnel != tunnel) [[unlikely]]
       renew_arrivals(tunnel, packet.outer_source, context);
     arrivals.passed.add(packet.payload_length + sizeof(Ipv6Header));
     if (arrivals.native_by_stranger && !is_six_to_four(packet.key.exterior)) ++arrivals.by_other_relay;

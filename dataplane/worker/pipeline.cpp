@@ -97,7 +97,7 @@ void Pipeline::pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext c
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
     const auto owner = express ? board_express(express_[i], frames[i], context) : std::nullopt;
-    if (owner == worker_.team.index) {
+    if (owner == worker_.team.index) [[likely]] {
       boarded |= 1U << i;
       lookups_.add(express_[i].key, express_[i].signature);
     } else if (owner) {
@@ -204,10 +204,11 @@ void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_
   std::size_t looked_up = 0;
   for (std::size_t i = 0; i < count; ++i) {
     Packet& packet = burst_[i];
-    if ((boarded >> i & 1U) != 0) {
+    if ((boarded >> i & 1U) != 0) [[likely]] {
       const int32_t flow = lookups_.found[looked_up++];
       const Verdict verdict = stage_express(express_[i], flow, context);
-      if (verdict.kind != Verdict::Kind::done) go_the_long_way(i, flow, verdict, device, context);
+      if (verdict.kind != Verdict::Kind::done) [[unlikely]]
+        go_the_long_way(i, flow, verdict, device, context);
     } else if (packet.mbuf != nullptr) {
       if (packet.filtered) packet.flow = lookups_.found[looked_up++];
       pass_filter(packet, context);

@@ -61,7 +61,8 @@ bool stays_here(const Ipv6Address& destination, const Snapshot& snapshot) noexce
 template <bool tunnelled>
 std::optional<unsigned> board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noexcept {
   const PlainFrame<tunnelled> frame(bytes);
-  if (!frame || !comes_by(frame, *context.worker.express.from)) return {};
+  if (!frame || !comes_by(frame, *context.worker.express.from)) [[unlikely]]
+    return {};
   const HashSecret& secret = context.worker.shared.secret;
   const uint16_t from = frame.source_port(), to = frame.destination_port();
   const uint64_t pair = pair_hash(secret, frame.source(), frame.destination());
@@ -116,12 +117,15 @@ template <bool tunnelled>
                                                      StageContext& context) noexcept {
   FlowTable& flows = *context.worker.flows;
   FlowEntry& entry = flows.entry(flow);
-  if (!is_settled(entry, context)) return Verdict::next();
+  if (!is_settled(entry, context)) [[unlikely]]
+    return Verdict::next();
   constexpr Direction kDirection = direction_of(tunnelled);
   const uint16_t came_by = flows.approved_way(flow, kDirection, context.worker.express.flow_epoch);
-  if (!comes_as_before<tunnelled>(packet, entry, came_by, context)) return Verdict::next();
+  if (!comes_as_before<tunnelled>(packet, entry, came_by, context)) [[unlikely]]
+    return Verdict::next();
   ExpressWay& way = express_way(entry.adjacency[index_of(kDirection)], context);
-  if (!takes(way, packet)) return Verdict::next();
+  if (!takes(way, packet)) [[unlikely]]
+    return Verdict::next();
   if (entry.state == FlowState::established)
     keep_alive(entry, packet.key, packet.payload_length, context.snapshot.policy, context.seconds);
   else if (const auto drop = track_segment<tunnelled>(packet, entry, flow, context))
@@ -152,7 +156,8 @@ template <bool tunnelled>
                     native_target(packet.key.interior, context) != entry.target()))
     return Verdict::next();
   ExpressWay& way = express_way(entry.adjacency, context);
-  if (!takes(way, packet)) return Verdict::next();
+  if (!takes(way, packet)) [[unlikely]]
+    return Verdict::next();
   count_arrival<tunnelled>(packet, entry.tunnel, context);
   send_express<tunnelled>(packet, way, context);
   return Verdict::done();
@@ -207,7 +212,8 @@ bool begin_express(uint16_t device, StageContext& context) noexcept {
 
 std::optional<unsigned> board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context) noexcept {
   packet.mbuf = mbuf;
-  if (mbuf->nb_segs != 1) return {};
+  if (mbuf->nb_segs != 1) [[unlikely]]
+    return {};
   const Bytes bytes = bytes_of(mbuf);
   const uint16_t type = plain_ether_type(bytes);
   if (type == ether_type::kIpv6) return board<false>(packet, bytes, context);
@@ -216,7 +222,8 @@ std::optional<unsigned> board_express(ExpressPacket& packet, rte_mbuf* mbuf, Sta
 }
 
 Verdict stage_express(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {
-  if (found < 0) return Verdict::next();
+  if (found < 0) [[unlikely]]
+    return Verdict::next();
   return packet.direction == Direction::inbound ? ride<true>(packet, found, context)
                                                 : ride<false>(packet, found, context);
 }
