@@ -16,7 +16,7 @@ struct HashSecret {
 inline uint64_t fold_multiply(uint64_t x, uint64_t y) noexcept {
   // By hand, for the compiler keeps both halves of a wide product in memory.
   uint64_t low = x, high = 0;
-  asm("mulq %2" : "+a"(low), "=d"(high) : "r"(y) : "cc");
+  asm("mulq %2" : "+a"(low), "=d"(high) : "rm"(y) : "cc");
   return low ^ high;
 }
 

@@ -99,8 +99,9 @@ class FlowTable {
   [[nodiscard]] uint16_t approved_way(int32_t position, Direction direction, uint16_t epoch) const noexcept {
     const Slot& slot = slots_[static_cast<uint32_t>(position)];
     const std::size_t side = index_of(direction);
-    const bool known = slot.approved >> 2U == epoch && (slot.approved >> side & 1U) != 0;
-    return known ? static_cast<uint16_t>(slot.approved_ways >> 4U * side & 0xfU) : kNoWay;
+    if (slot.approved >> 2U != epoch || (slot.approved >> side & 1U) == 0) [[unlikely]]
+      return kNoWay;
+    return static_cast<uint16_t>(slot.approved_ways >> 4U * side & 0xfU);
   }
 
   // Frees what has expired: passes a part of the table in proportion to the time since the last call, within

@@ -5,8 +5,6 @@
 // They must differ: one hash for both leaves most buckets of each worker's table unused.
 #pragma once
 
-#include <algorithm>
-
 #include "dataplane/base/keyed_hash.hpp"
 #include "dataplane/net/parsed_packet.hpp"
 
@@ -24,11 +22,12 @@ namespace gate41 {
   return fold_multiply(address_hash(secret, a) ^ secret.c, address_hash(secret, b) ^ secret.c);
 }
 // The ports are mixed first, since a sender that varies one port alone would leave the product's low bits as
-// they are. Ports are ordered, not joined: each unordered port pair has its own value.
+// they are. Their sum and their product together are the pair without its order, each pair's its own, and
+// cost no branch, which half of all packets would miss.
 [[nodiscard]] inline uint64_t flow_signature(const HashSecret& secret, uint64_t pair, uint8_t protocol,
                                              uint16_t port_a, uint16_t port_b) noexcept {
-  const auto [low, high] = std::minmax(port_a, port_b);
-  const uint64_t ports = uint64_t{protocol} << 32U | uint64_t{high} << 16U | low;
+  const uint32_t sum = uint32_t{port_a} + port_b, product = uint32_t{port_a} * port_b;
+  const uint64_t ports = uint64_t{protocol} << 56U | uint64_t{sum} << 32U | product;
   return fold_multiply(pair ^ secret.b, fold_multiply(ports ^ secret.c, secret.a));
 }
 

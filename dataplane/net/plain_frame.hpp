@@ -96,7 +96,9 @@ class PlainFrame {
   [[nodiscard]] bool reads_upper(std::size_t length) const noexcept {
     if (protocol() == ip_proto::kUdp) {
       const std::size_t said = at<Be16>(kUpper + offsetof(UdpHeader, length)).host();
-      return said >= sizeof(UdpHeader) && said <= length;
+      if (said < sizeof(UdpHeader) || said > length) [[unlikely]]
+        return false;
+      return true;
     }
     if (protocol() != ip_proto::kTcp || length < sizeof(TcpHeader)) return false;
     const std::size_t header = (at<uint8_t>(kUpper + offsetof(TcpHeader, data_offset)) >> 4U) * 4U;

@@ -38,10 +38,13 @@ class IpIds {
   }
   Drawn draw(uint32_t bucket_index, uint32_t seconds) noexcept {
     Bucket& bucket = buckets_[bucket_index];
-    if (bucket.second != seconds) bucket = {seconds, 0, bucket.next};
-    if (bucket.drawn <= per_second_) ++bucket.drawn;
+    if (bucket.second != seconds) [[unlikely]]
+      bucket = {seconds, 0, bucket.next};
+    if (bucket.drawn <= per_second_) [[likely]]
+      ++bucket.drawn;
     const auto id = static_cast<uint16_t>(first_ + bucket.next);
-    if (++bucket.next == count_) bucket.next = 0;
+    if (++bucket.next == count_) [[unlikely]]
+      bucket.next = 0;
     return {id, bucket.drawn > per_second_};
   }
 

@@ -32,6 +32,12 @@ static_assert(sizeof(ExpressPacket) == kCacheLine);
 // Packets that go through the stages together.
 inline constexpr std::size_t kBurst = 32;
 
+// A bit for each frame of a burst: it takes the short way; it is another worker's, and whose then.
+struct Boarded {
+  uint32_t here = 0, elsewhere = 0;
+  std::array<uint8_t, kBurst> owners;
+};
+
 // Packets, and their bytes from the IPv6 header on.
 struct Passed {
   uint32_t packets = 0;

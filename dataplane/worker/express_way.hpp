@@ -90,7 +90,8 @@ void send_express(const ExpressPacket& packet, ExpressWay& way, StageContext& co
   mbuf->data_len = static_cast<uint16_t>(way.header_length + length);
   mbuf->pkt_len = mbuf->data_len;
   meta_of(mbuf).link = way.link;
-  if (way.passed.packets == 0) context.worker.express.touch(way);
+  if (way.passed.packets == 0) [[unlikely]]
+    context.worker.express.touch(way);
   way.passed.add(length);
   way.out->push_back(mbuf);
 }

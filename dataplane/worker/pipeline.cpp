@@ -1,6 +1,7 @@
 #include "dataplane/worker/pipeline.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "dataplane/net/flow_hash.hpp"
@@ -92,24 +93,27 @@ void Pipeline::receive(std::span<rte_mbuf*> frames, uint16_t device, const Snaps
 }
 
 void Pipeline::pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext context) noexcept {
-  const bool express = begin_express(device, context);
-  uint32_t boarded = 0;
+  Boarded boarded;
+  if (begin_express(device, context)) boarded = board_express(frames, express_, lookups_, context);
+  pass_others(frames, device, boarded, context);
+  stamp(times_, &StageTimes::parsed);
+  run_from_filter(frames.size(), context, device, boarded.here);
+}
+
+// In their order, since those of one flow may be of both kinds.
+void Pipeline::pass_others(std::span<rte_mbuf*> frames, uint16_t device, const Boarded& boarded,
+                           StageContext& context) noexcept {
   for (std::size_t i = 0; i < frames.size(); ++i) {
+    if ((boarded.here >> i & 1U) != 0) continue;
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
-    const auto owner = express ? board_express(express_[i], frames[i], context) : std::nullopt;
-    if (owner == worker_.team.index) [[likely]] {
-      boarded |= 1U << i;
-      lookups_.add(express_[i].key, express_[i].signature);
-    } else if (owner) {
-      hand_over_unseen(frames[i], device, *owner, context);
+    if ((boarded.elsewhere >> i & 1U) != 0) {
+      hand_over_unseen(frames[i], boarded.owners[i], context);
       burst_[i].mbuf = nullptr;
     } else {
       prepare(burst_[i], frames[i], device, context);
       ask_for(burst_[i]);
     }
   }
-  stamp(times_, &StageTimes::parsed);
-  run_from_filter(frames.size(), context, device, boarded);
 }
 
 void Pipeline::prepare(Packet& packet, rte_mbuf* frame, uint16_t device, StageContext& context) noexcept {
@@ -201,16 +205,17 @@ void Pipeline::run_from_filter(std::size_t count, StageContext& context, uint16_
                                uint32_t boarded) noexcept {
   look_up();
   stamp(times_, &StageTimes::looked_up);
-  std::size_t looked_up = 0;
+  const int32_t* of_boarded = lookups_.found.data();
+  const int32_t* of_others = of_boarded + std::popcount(boarded);
   for (std::size_t i = 0; i < count; ++i) {
     Packet& packet = burst_[i];
     if ((boarded >> i & 1U) != 0) [[likely]] {
-      const int32_t flow = lookups_.found[looked_up++];
+      const int32_t flow = *of_boarded++;
       const Verdict verdict = stage_express(express_[i], flow, context);
       if (verdict.kind != Verdict::Kind::done) [[unlikely]]
         go_the_long_way(i, flow, verdict, device, context);
     } else if (packet.mbuf != nullptr) {
-      if (packet.filtered) packet.flow = lookups_.found[looked_up++];
+      if (packet.filtered) packet.flow = *of_others++;
       pass_filter(packet, context);
     }
   }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 
+#include "dataplane/worker/lookups.hpp"
 #include "dataplane/worker/stage_times.hpp"
 #include "dataplane/worker/worker_state.hpp"
 
@@ -54,6 +55,9 @@ class Pipeline {
   [[nodiscard]] StageContext begin(const Snapshot& snapshot, TimePoint now) noexcept;
   // Frames of one device, of which nothing is known yet; the whole way.
   void pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext context) noexcept;
+  // Those of them that did not board: handed over, or through stages 1 to 5.
+  void pass_others(std::span<rte_mbuf*> frames, uint16_t device, const Boarded& boarded,
+                   StageContext& context) noexcept;
   // Packets that their giver took through stage 4.
   void pass_looked_at(std::span<rte_mbuf*> packets, StageContext context) noexcept;
   void inject_one(Packet& packet, StageContext& context) noexcept;
@@ -81,17 +85,7 @@ class Pipeline {
   StageTimes* times_ = nullptr;
   std::array<Packet, kBurst> burst_;
   std::array<ExpressPacket, kBurst> express_;  // of the same burst, those that took the short way
-  // What is looked up of the burst, in the order of its packets, and where each of them stands then.
-  struct Lookups {
-    std::array<const FlowKey*, kBurst> keys;
-    std::array<uint32_t, kBurst> signatures;
-    std::array<int32_t, kBurst> found;
-    std::size_t count = 0;
-    void add(const FlowKey& key, uint32_t signature) noexcept {
-      keys[count] = &key;
-      signatures[count++] = signature;
-    }
-  } lookups_;
+  Lookups lookups_;
 };
 
 }  // namespace gate41

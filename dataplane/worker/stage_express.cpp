@@ -15,6 +15,7 @@ namespace gate41 {
 namespace {
 
 constexpr uint8_t kEcn = 3;
+constexpr unsigned kNobody = ~0U;
 
 constexpr Direction direction_of(bool tunnelled) noexcept {
   return tunnelled ? Direction::inbound : Direction::outbound;
@@ -32,6 +33,13 @@ void follow_snapshot(StageContext& context) noexcept {
 
 Bytes bytes_of(const rte_mbuf* mbuf) noexcept {
   return {rte_pktmbuf_mtod(mbuf, const uint8_t*), rte_pktmbuf_data_len(mbuf)};
+}
+
+template <bool tunnelled>
+constexpr uint16_t kPlainType = tunnelled ? ether_type::kIpv4 : ether_type::kIpv6;
+
+uint16_t type_of(const rte_mbuf* mbuf) noexcept {
+  return mbuf->nb_segs == 1 ? plain_ether_type(bytes_of(mbuf)) : uint16_t{0};
 }
 
 uint16_t way_in(const Packet& packet) noexcept {
@@ -52,37 +60,77 @@ uint32_t pair_signature(uint64_t pair_hash, bool inbound) noexcept {
 
 // Has it no flow that another worker has: it is for the box, or goes from LAN to LAN?
 template <bool tunnelled>
-bool stays_here(const Ipv6Address& destination, const Snapshot& snapshot) noexcept {
+bool stays_here(const ExpressPacket& packet, const Snapshot& snapshot) noexcept {
+  const Ipv6Address& destination = tunnelled ? packet.key.interior : packet.key.exterior;
   const auto leads_there = [&destination](const Ipv6Prefix& prefix) { return prefix.contains(destination); };
   return destination.is_multicast() || destination.is_link_local() || snapshot.is_own_v6(destination) ||
          (!tunnelled && std::ranges::any_of(snapshot.own_prefixes, leads_there));
 }
 
+// One of several workers, or, where it has no flow, nobody.
 template <bool tunnelled>
-std::optional<unsigned> board(ExpressPacket& packet, Bytes bytes, const StageContext& context) noexcept {
-  const PlainFrame<tunnelled> frame(bytes);
+[[gnu::noinline]] unsigned owner_among(const ExpressPacket& packet, uint64_t pair,
+                                       const StageContext& context) noexcept {
+  const unsigned owner = owner_of_express(packet.key, pair, context);
+  const bool passes_on = owner != context.worker.team.index;
+  return passes_on && stays_here<tunnelled>(packet, context.snapshot) ? kNobody : owner;
+}
+
+// Whose it is, if it is plain.
+template <bool tunnelled>
+unsigned board(ExpressPacket& packet, rte_mbuf* mbuf, const StageContext& context) noexcept {
+  const PlainFrame<tunnelled> frame(bytes_of(mbuf));
   if (!frame || !comes_by(frame, *context.worker.express.from)) [[unlikely]]
-    return {};
+    return kNobody;
   const HashSecret& secret = context.worker.shared.secret;
-  const uint16_t from = frame.source_port(), to = frame.destination_port();
+  const uint16_t from = frame.source_port(), to = frame.destination_port(), length = frame.payload_length();
+  const uint8_t protocol = frame.protocol();
   const uint64_t pair = pair_hash(secret, frame.source(), frame.destination());
   packet.signature = context.worker.flows
-                         ? static_cast<uint32_t>(flow_signature(secret, pair, frame.protocol(), from, to))
+                         ? static_cast<uint32_t>(flow_signature(secret, pair, protocol, from, to))
                          : pair_signature(pair, tunnelled);
   packet.key.interior = tunnelled ? frame.destination() : frame.source();
   packet.key.exterior = tunnelled ? frame.source() : frame.destination();
   packet.key.interior_port = tunnelled ? to : from;
   packet.key.exterior_port = tunnelled ? from : to;
-  packet.key.protocol = frame.protocol();
+  packet.key.protocol = protocol;
+  packet.mbuf = mbuf;
   packet.outer_source = tunnelled ? frame.outer_source() : Ipv4Address{};
   if (tunnelled) packet.outer_destination = frame.outer_destination();
-  packet.payload_length = frame.payload_length();
+  packet.payload_length = length;
   packet.traffic_class = frame.traffic_class();
   packet.direction = direction_of(tunnelled);
-  const unsigned owner = owner_of_express(packet.key, pair, context);
-  if (owner != context.worker.team.index && stays_here<tunnelled>(frame.destination(), context.snapshot))
-    return {};
-  return owner;
+  const Team& team = context.worker.team;
+  return team.size == 1 ? team.index : owner_among<tunnelled>(packet, pair, context);
+}
+
+struct Boarding {
+  std::span<rte_mbuf*> frames;
+  ExpressPacket* packets;
+  Lookups& lookups;
+  Boarded boarded;
+};
+
+// From `i` on, those of one kind that follow each other: up to which.
+template <bool tunnelled>
+[[gnu::noinline, gnu::flatten]] std::size_t board_run(Boarding& burst, std::size_t i,
+                                                      StageContext& context) noexcept {
+  const std::span<rte_mbuf*> frames = burst.frames;
+  for (; i < frames.size(); ++i) {
+    if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
+    if (type_of(frames[i]) != kPlainType<tunnelled>) [[unlikely]]
+      break;
+    ExpressPacket& packet = burst.packets[i];
+    const unsigned owner = board<tunnelled>(packet, frames[i], context);
+    if (owner == context.worker.team.index) [[likely]] {
+      burst.boarded.here |= 1U << i;
+      burst.lookups.add(packet.key, packet.signature);
+    } else if (owner != kNobody) {
+      burst.boarded.elsewhere |= 1U << i;
+      burst.boarded.owners[i] = static_cast<uint8_t>(owner);
+    }
+  }
+  return i;
 }
 
 bool is_settled(const FlowEntry& entry, const StageContext& context) noexcept {
@@ -126,7 +174,7 @@ template <bool tunnelled>
   ExpressWay& way = express_way(entry.adjacency[index_of(kDirection)], context);
   if (!takes(way, packet)) [[unlikely]]
     return Verdict::next();
-  if (entry.state == FlowState::established)
+  if (entry.state == FlowState::established) [[likely]]
     keep_alive(entry, packet.key, packet.payload_length, context.snapshot.policy, context.seconds);
   else if (const auto drop = track_segment<tunnelled>(packet, entry, flow, context))
     return Verdict::drop(*drop);
@@ -210,15 +258,19 @@ bool begin_express(uint16_t device, StageContext& context) noexcept {
   return true;
 }
 
-std::optional<unsigned> board_express(ExpressPacket& packet, rte_mbuf* mbuf, StageContext& context) noexcept {
-  packet.mbuf = mbuf;
-  if (mbuf->nb_segs != 1) [[unlikely]]
-    return {};
-  const Bytes bytes = bytes_of(mbuf);
-  const uint16_t type = plain_ether_type(bytes);
-  if (type == ether_type::kIpv6) return board<false>(packet, bytes, context);
-  if (type == ether_type::kIpv4) return board<true>(packet, bytes, context);
-  return {};
+Boarded board_express(std::span<rte_mbuf*> frames, std::span<ExpressPacket, kBurst> packets, Lookups& lookups,
+                      StageContext& context) noexcept {
+  Boarding burst{frames, packets.data(), lookups, {}};
+  for (std::size_t i = 0; i < frames.size();) {
+    const uint16_t type = type_of(frames[i]);
+    if (type == kPlainType<false>)
+      i = board_run<false>(burst, i, context);
+    else if (type == kPlainType<true>)
+      i = board_run<true>(burst, i, context);
+    else
+      ++i;
+  }
+  return burst.boarded;
 }
 
 Verdict stage_express(const ExpressPacket& packet, int32_t found, StageContext& context) noexcept {

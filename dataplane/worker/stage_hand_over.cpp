@@ -34,11 +34,11 @@ void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept {
   context.worker.outputs.handovers[owner].push_back(packet.mbuf);
 }
 
-void hand_over_unseen(rte_mbuf* frame, uint16_t device, unsigned owner, StageContext& context) noexcept {
+void hand_over_unseen(rte_mbuf* frame, unsigned owner, StageContext& context) noexcept {
   MbufMeta& meta = meta_of(frame);
   meta = {};
   meta.link = context.worker.express.link;
-  meta.device = device;
+  meta.device = context.worker.express.from->device;
   context.worker.counters.handed_out.add();
   context.worker.outputs.handovers[owner].push_back(frame);
 }

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 
+#include "dataplane/worker/lookups.hpp"
 #include "dataplane/worker/packet.hpp"
 #include "dataplane/worker/worker_state.hpp"
 
@@ -51,9 +52,9 @@ void punt_packet(Packet& packet, ExceptionClass exception_class, StageContext& c
 void hand_up(Packet& packet, ExceptionClass exception_class, StageContext& context) noexcept;
 void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexcept;
 // stage_hand_over.cpp: to the packet's owner (owner.hpp), and from where the giver has left off: up to
-// stage 5; or, of the short way, as it came from `device`.
+// stage 5; or, of the short way, as it came.
 void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept;
-void hand_over_unseen(rte_mbuf* frame, uint16_t device, unsigned owner, StageContext& context) noexcept;
+[[gnu::cold]] void hand_over_unseen(rte_mbuf* frame, unsigned owner, StageContext& context) noexcept;
 Verdict stage_take_over(Packet& packet, StageContext& context) noexcept;
 // Makes the error that this packet's sender is owed (packet.error), with `offending` as what it quotes.
 void answer_sender(const Packet& packet, Bytes offending, StageContext& context) noexcept;
@@ -68,14 +69,13 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept;
 
 // stage_express.cpp: the short way of plain packets of established flows, around stages 1 to 6.
 //   begin_express(): may frames of this burst take it?
-//   board_express(): fills `packet` for the burst's lookup, and says whose it is; nothing: it is no plain frame.
-//   stage_express(): after the lookup, which found `flow` or, negative, none. done: sent. drop: refused by
-//   the flow's state, and not counted yet. next: nothing was done, and the frame takes the long way from
-//   stage 1 on.
-//   approve(): what came the long way has shown how its flow's packets may come.
+//   board_express(): fills the packets of plain frames for the burst's lookup, unless they are another
+//   worker's. stage_express(): after the lookup, which found `flow` or, negative, none. done: sent. drop:
+//   refused by the flow's state, and not counted yet. next: nothing was done, and the frame takes the long
+//   way from stage 1 on. approve(): what came the long way has shown how its flow's packets may come.
 [[nodiscard]] bool begin_express(uint16_t device, StageContext& context) noexcept;
-[[nodiscard]] std::optional<unsigned> board_express(ExpressPacket& packet, rte_mbuf* frame,
-                                                    StageContext& context) noexcept;
+[[nodiscard]] Boarded board_express(std::span<rte_mbuf*> frames, std::span<ExpressPacket, kBurst> packets,
+                                    Lookups& lookups, StageContext& context) noexcept;
 Verdict stage_express(const ExpressPacket& packet, int32_t flow, StageContext& context) noexcept;
 void approve(const Packet& packet, StageContext& context) noexcept;
 

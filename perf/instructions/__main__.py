@@ -52,7 +52,7 @@ def arguments():
                                      "in the release build: the same number every time.")
     parser.add_argument("--functions", metavar="CASE", help="by function too, e.g. \"gateway encap\"")
     parser.add_argument("--check", action="store_true",
-                        help=f"no table: exit 1 when a count is more than {pinned.TOLERANCE:.0%} away from the pinned one")
+                        help=f"no table: exit 1 when a count is more than {100 * pinned.TOLERANCE:.0f} %% away from the pinned one")
     parser.add_argument("--pin", metavar="WHY", help="pin what is counted now: a row in docs/performance.md with this sentence")
     return parser.parse_args()
 

@@ -408,6 +408,22 @@ TEST(Handover, OfAPlainFrameWhoseLinkIsNoLongerThereIsDropped) {
   EXPECT_EQ(site.totals_of(1).drops[static_cast<std::size_t>(DropReason::link_unknown)], 1U);
 }
 
+// A SYN is looked at first, what follows it is not.
+TEST(Handover, KeepsTheOrderOfWhatWasLookedAtAndWhatWasNot) {
+  GatewaySite site(4096, 2);
+  TcpFields fields;
+  fields.flags = tcp_flag::kSyn;
+  const auto segment = [&] {
+    return GatewaySite::from_host().ipv6(kHost, server_of(1, 2)).tcp(50000, 443, fields).build();
+  };
+  std::array<rte_mbuf*, 2> burst = {site.make_mbuf(segment())};
+  fields.flags = tcp_flag::kAck;
+  burst[1] = site.make_mbuf(segment());
+  site.pipeline->receive(burst, kLanDevice, site.snapshot, site.now);
+  EXPECT_EQ(site.pipeline->outputs().handovers[1], std::vector<rte_mbuf*>(burst.begin(), burst.end()));
+  site.turn();
+}
+
 // By its owner alone, as if its own queue had brought it; the giver has not even counted it for its link.
 TEST(Handover, OfAPlainFrameLeavesAllThatIsToBeDoneToItsOwner) {
   GatewaySite site(4096, 2);
