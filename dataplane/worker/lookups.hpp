@@ -1,5 +1,5 @@
-// What is looked up of a burst, all at once: first of the packets that took the short way, then of the others;
-// and where each of them stands then. A worker's own.
+// What is looked up of a burst, all at once: first of the packets that took the short way, then of the
+// others; and where each of them stands then. A worker's own.
 #pragma once
 
 #include <array>

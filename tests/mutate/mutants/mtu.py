@@ -20,7 +20,7 @@ ROWS = [
     ("mtu-ids-shared", TUNNEL + "ip_ids.hpp", "destination.host() ^ secret_.a",
      "(destination.host() & 0U) ^ secret_.a", "tunnel:IpIds.*",
      "all destinations share one space of identifications"),
-    ("mtu-ids-second", TUNNEL + "ip_ids.hpp", "if (bucket.second != seconds) bucket = {seconds, 0, bucket.next};", "",
+    ("mtu-ids-second", TUNNEL + "ip_ids.hpp", "bucket.second != seconds", "false",
      "tunnel:IpIds.*", "the rate of identifications is never measured anew"),
     ("mtu-ids-atomic", WORKER + "stage_encapsulate.cpp", "if (dont_fragment) return worker.next_atomic_id++;",
      "if (dont_fragment && destination.is_unspecified()) return worker.next_atomic_id++;",
