@@ -54,7 +54,7 @@ void drop_packet(Packet& packet, DropReason reason, StageContext& context) noexc
 // stage_hand_over.cpp: to the packet's owner (owner.hpp), and from where the giver has left off: up to
 // stage 5; or, of the short way, as it came.
 void hand_over(Packet& packet, unsigned owner, StageContext& context) noexcept;
-[[gnu::cold]] void hand_over_unseen(rte_mbuf* frame, unsigned owner, StageContext& context) noexcept;
+void hand_over_unseen(rte_mbuf* frame, unsigned owner, StageContext& context) noexcept;
 Verdict stage_take_over(Packet& packet, StageContext& context) noexcept;
 // Makes the error that this packet's sender is owed (packet.error), with `offending` as what it quotes.
 void answer_sender(const Packet& packet, Bytes offending, StageContext& context) noexcept;
