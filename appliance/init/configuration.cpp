@@ -24,6 +24,8 @@ std::vector<Configuration> find_configurations(const ConfigurationPlaces& places
   for (const auto& device : block_devices(places.sys, places.dev))
     if (auto seed = seed_of([&](uint64_t at, std::size_t size) { return read_device(device, at, size); }))
       found.push_back({std::move(seed->source), std::move(seed->text), saved.trouble});
+  if (auto seed = places.guest_info ? seed_of(places.guest_info) : std::nullopt)
+    found.push_back({std::move(seed->source), std::move(seed->text), saved.trouble});
   if (auto text = read_file(places.shipped))
     found.push_back({"the configuration of the image", std::move(*text), saved.trouble});
   return found;

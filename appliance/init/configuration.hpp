@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "appliance/init/seed.hpp"
+
 namespace gate41::appliance {
 
 struct Configuration {
@@ -16,10 +18,11 @@ struct Configuration {
 // Where they are looked for.
 struct ConfigurationPlaces {
   std::filesystem::path data;  // folder of the checked file gate41.yaml, saved by `gate41 setup`
-  // As long as none was saved: QEMU's -fw_cfg name=opt/gate41/config in sysfs, or a CD (seed.hpp).
+  // As long as none was saved: QEMU's -fw_cfg name=opt/gate41/config in sysfs, a CD, or VMware (seed.hpp).
   std::filesystem::path sys;
   std::filesystem::path dev;
   std::filesystem::path shipped;  // the image's own file
+  GuestInfo guest_info = nullptr;
 };
 
 // All that are there, the first choice first.

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "appliance/init/vmware_backdoor.hpp"
+
 namespace gate41::appliance {
 namespace {
 
@@ -34,7 +36,8 @@ ConfigurationPlaces places_of(const Paths& paths) {
   return {.data = paths.data(),
           .sys = paths.sys(),
           .dev = paths.dev(),
-          .shipped = paths.at("etc/gate41/gate41.yaml")};
+          .shipped = paths.at("etc/gate41/gate41.yaml"),
+          .guest_info = paths.root == "/" ? GuestInfo(vmware_guest_info) : nullptr};
 }
 
 }  // namespace

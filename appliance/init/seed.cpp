@@ -13,12 +13,15 @@ std::optional<Seed> no_cloud(const ReadAt& read) {
   return Seed{"the virtual machine's (NoCloud user-data)", std::move(*text)};
 }
 
-std::optional<Seed> ovf(const ReadAt& read) {
-  const auto xml = iso_file(read, "ovf-env.xml");
-  const auto value = xml ? ovf_property(*xml, "gate41.config") : std::nullopt;
+std::optional<Seed> decoded(const char* source, const std::optional<std::string>& value) {
   auto text = value ? from_base64(*value) : std::nullopt;
   if (!text || text->empty()) return std::nullopt;
-  return Seed{"the virtual machine's (OVF property gate41.config)", std::move(*text)};
+  return Seed{source, std::move(*text)};
+}
+
+std::optional<Seed> ovf(const std::optional<std::string>& xml) {
+  return decoded("the virtual machine's (OVF property gate41.config)",
+                 xml ? ovf_property(*xml, "gate41.config") : std::nullopt);
 }
 
 }  // namespace
@@ -26,8 +29,14 @@ std::optional<Seed> ovf(const ReadAt& read) {
 std::optional<Seed> seed_of(const ReadAt& read) {
   const auto label = iso_label(read);
   if (label == "cidata" || label == "CIDATA") return no_cloud(read);
-  if (label == "OVF ENV") return ovf(read);
+  if (label == "OVF ENV") return ovf(iso_file(read, "ovf-env.xml"));
   return std::nullopt;
+}
+
+std::optional<Seed> seed_of(const GuestInfo& info) {
+  if (auto seed = decoded("the virtual machine's (guestinfo.gate41.config)", info("guestinfo.gate41.config")))
+    return seed;
+  return ovf(info("guestinfo.ovfEnv"));
 }
 
 }  // namespace gate41::appliance

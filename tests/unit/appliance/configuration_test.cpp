@@ -51,6 +51,13 @@ TEST_F(ConfigurationTest, IsTheSavedOneOnceThereIsOne) {
   EXPECT_THAT(texts(), ElementsAre("saved", "given", "shipped"));
 }
 
+TEST_F(ConfigurationTest, IsVmwaresAfterTheOtherOnesFromOutside) {
+  places_.guest_info = [](const std::string&) { return "dm13YXJlJ3M="; };
+  EXPECT_THAT(texts(), ElementsAre("vmware's", "shipped"));
+  give("given");
+  EXPECT_THAT(texts(), ElementsAre("given", "vmware's", "shipped"));
+}
+
 // proves: S21
 TEST_F(ConfigurationTest, IsTheLastGoodCopyOfABrokenOne) {
   save("older");

@@ -43,6 +43,21 @@ TEST_P(SeedNames, GiveTheOvfEnvironmentsProperty) {
 
 INSTANTIATE_TEST_SUITE_P(Extensions, SeedNames, ::testing::Values(Names::joliet, Names::rock_ridge));
 
+// proves: S73
+TEST(SeedTest, IsWhatVmwareWasGiven) {
+  const auto given = [](const std::string& wanted, const std::string& value) {
+    return appliance::seed_of(appliance::GuestInfo(
+        [=](const std::string& key) { return key == wanted ? std::optional(value) : std::nullopt; }));
+  };
+  const std::string base64 = "cm9sZTogZ2F0ZXdheQo=";
+  EXPECT_EQ(given("guestinfo.gate41.config", base64)->text, "role: gateway\n");
+  EXPECT_EQ(
+      given("guestinfo.ovfEnv", "<Property oe:key=\"gate41.config\" oe:value=\"" + base64 + "\"/>")->text,
+      "role: gateway\n");
+  EXPECT_FALSE(given("guestinfo.gate41.config", "no base64!"));
+  EXPECT_FALSE(given("guestinfo.other", base64));
+}
+
 TEST(SeedTest, IsNoneForOthersUserData) {
   const std::string image = cd("cidata", "user-data", "#cloud-config\nusers: []\n", Names::joliet);
   EXPECT_FALSE(appliance::seed_of(reader(image)));
