@@ -81,4 +81,12 @@ std::optional<HypervisorHint> lan_hint(const LanSigns& signs) {
                         "machines and bridges\")"};
 }
 
+std::optional<HypervisorHint> queue_hint(unsigned workers, unsigned cores) {
+  if (workers >= cores) return std::nullopt;
+  return HypervisorHint{
+      "few_queues", fmt::format("{} of {} workers run: a NIC has no more send queues", workers, cores),
+      "give a virtual NIC more: queues='N' of its driver in libvirt, queues=N and mq=on in QEMU; or name as "
+      "many cores as there are queues (workers.cores)"};
+}
+
 }  // namespace gate41

@@ -31,4 +31,7 @@ struct LanSigns {
 };
 [[nodiscard]] std::optional<HypervisorHint> lan_hint(const LanSigns& signs);
 
+// Of NICs with fewer queues than there are cores that workers could run on.
+[[nodiscard]] std::optional<HypervisorHint> queue_hint(unsigned workers, unsigned cores);
+
 }  // namespace gate41

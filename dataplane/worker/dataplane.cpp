@@ -75,6 +75,8 @@ uint64_t Dataplane::drop_samples_missed() const {
 
 unsigned Dataplane::workers() const { return static_cast<unsigned>(impl_->workers.size()); }
 
+unsigned Dataplane::worker_cores() const { return static_cast<unsigned>(impl_->plan.worker_cores.size()); }
+
 uint32_t Dataplane::max_flows() const { return impl_->plan.memory.max_flows; }
 
 uint64_t Dataplane::flow_memory() const { return impl_->flow_memory(); }

@@ -88,6 +88,8 @@ class Dataplane {
   void take_drops(const std::function<void(const DropSample&)>& handler);
   [[nodiscard]] uint64_t drop_samples_missed() const;
   [[nodiscard]] unsigned workers() const;
+  // That workers could run on, were there queues for them.
+  [[nodiscard]] unsigned worker_cores() const;
   [[nodiscard]] uint32_t max_flows() const;
   // Bytes that the flow tables of all workers have taken.
   [[nodiscard]] uint64_t flow_memory() const;

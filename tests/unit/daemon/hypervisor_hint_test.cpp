@@ -111,4 +111,13 @@ TEST(HypervisorHint, MissesTheMulticastsOfALanWhoseHostsAreHeardByUnicastAlone) 
   EXPECT_THAT(hint->remedy, HasSubstr("trust"));
 }
 
+TEST(HypervisorHint, SaysThatWorkersCannotRunForWantOfQueues) {
+  const auto hint = queue_hint(1, 3);
+  ASSERT_TRUE(hint);
+  EXPECT_THAT(hint->sentence, HasSubstr("1 of 3 workers run"));
+  EXPECT_THAT(hint->remedy, HasSubstr("mq=on"));
+}
+
+TEST(HypervisorHint, HasNothingAgainstAQueueForEachWorker) { EXPECT_FALSE(queue_hint(3, 3)); }
+
 }  // namespace gate41::testing
