@@ -98,6 +98,12 @@ void check_external_literal(const Config& config, Findings& findings) {
     check_global(config, "wan.external_address.from", *config.wan.external.literal, findings);
 }
 
+void check_syslog(const Config& config, Findings& findings) {
+  if (config.syslog && no_host_address(*config.syslog))
+    findings.add_check("log.syslog", config.syslog->to_string() + " is no address of a host",
+                       "allowed: a unicast IPv4 address");
+}
+
 void check_rdnss(const Lan& lan, Findings& findings) {
   for (std::size_t i = 0; i < lan.rdnss.size(); ++i)
     if (!is_usable_host(lan.rdnss[i]))

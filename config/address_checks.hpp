@@ -10,6 +10,7 @@ namespace gate41::config {
 void check_static_ipv4(const Config& config, Findings& findings);
 void check_external_literal(const Config& config, Findings& findings);
 void check_rdnss(const Lan& lan, Findings& findings);
+void check_syslog(const Config& config, Findings& findings);
 void check_relay(const Config& config, const RelayRole& relay, Findings& findings);
 
 [[nodiscard]] LabAllow lab_of(const Config& config);

@@ -173,6 +173,7 @@ void visit_machine(Visitor& v, Config& config) {
     management.value("socket", config.socket);
     management.value("group", config.socket_group);
   });
+  v.map("log", [&](auto& log) { log.value("syslog", config.syslog); });
 }
 
 template <typename Visitor>

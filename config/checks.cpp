@@ -129,6 +129,7 @@ void check_across_keys(const Config& config, Findings& findings) {
   check_lans(config, findings);
   check_pinholes(config, findings);
   check_workers(config, findings);
+  check_syslog(config, findings);
   if (config.role == Role::relay)
     check_relay_role(config, findings);
   else

@@ -233,6 +233,7 @@ struct Config {
   std::string state_dir = "/var/lib/gate41";
   std::string socket = "/run/gate41/gate41.sock";
   std::string socket_group = "gate41";
+  std::optional<Ipv4Address> syslog;  // log.syslog: a server that gets the log too
 };
 
 }  // namespace gate41::config

@@ -116,6 +116,14 @@ inline constexpr std::array kMachineKeys{
         .meaning = "group that may use the socket",
         .form = "the name of a group",
         .check = check_group},
+    Key{.path = "log", .unit = "map", .reload = live, .meaning = "the log", .form = "a map"},
+    Key{.path = "log.syslog",
+        .fallback = "none",
+        .reload = live,
+        .meaning =
+            "a server on the WAN's side that gets the daemon's log too, by syslog (RFC 5424) over UDP, port "
+            "514",
+        .form = "an IPv4 address"},
 };
 
 }  // namespace gate41::config

@@ -253,6 +253,22 @@ ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t
           true};
 }
 
+// A log that stays here harms no packet.
+ComponentState syslog_state(Ipv4Address server, const syslog::Outbox& outbox, const std::string& trouble) {
+  std::string counts =
+      trouble.empty() ? fmt::format("{} sent", outbox.sent()) : fmt::format("{} waiting", outbox.waiting());
+  if (outbox.lost() > 0) counts += fmt::format(", {} lost", outbox.lost());
+  std::string sentence = trouble.empty() ? fmt::format("the log goes to {} ({})", server.to_string(), counts)
+                                         : fmt::format("the log does not get to {} ({}): {}",
+                                                       server.to_string(), counts, trouble);
+  return {"syslog",
+          trouble.empty() ? "sending" : "waiting",
+          std::move(sentence),
+          true,
+          "check that the WAN reaches the server (log.syslog)",
+          outbox.lost() > 0};
+}
+
 std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   std::vector<ComponentState> states;
   if (!daemon.ports_told().empty()) states.push_back({"ports", "found", daemon.ports_told()});
@@ -278,6 +294,8 @@ std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now) {
   states.push_back(filter_state(daemon));
   states.push_back(workers_state(daemon, now));
   states.push_back(store_state(daemon));
+  const SyslogSender& log = daemon.syslog();
+  if (log.server()) states.push_back(syslog_state(*log.server(), log.outbox(), log.trouble()));
   return states;
 }
 

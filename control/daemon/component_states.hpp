@@ -26,6 +26,9 @@ struct ComponentState {
 // none where the MTU is static.
 [[nodiscard]] ComponentState tunnel_state(const std::string& component, uint16_t mtu, uint16_t wan_mtu,
                                           std::optional<std::size_t> narrow_paths = std::nullopt);
+// `trouble`: why those of the log that wait have not left.
+[[nodiscard]] ComponentState syslog_state(Ipv4Address server, const syslog::Outbox& outbox,
+                                          const std::string& trouble);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
 // One line: what is wrong first, else what this site has.

@@ -40,7 +40,9 @@ Daemon::Daemon(config::Config config, std::string config_path, std::string ports
       brokers_(fetcher_, platform.events),
       pings_(platform.dataplane),
       traces_(platform.dataplane),
-      history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {}
+      history_(prefix::History::from_text(platform.store.load(kStoredPrefixes).value_or(""))) {
+  syslog_.configure(config_.syslog);
+}
 
 Daemon::~Daemon() { platform_.loop.unwatch(platform_.dataplane.exception_fd()); }
 
@@ -179,6 +181,7 @@ void Daemon::housekeeping(TimePoint now) {
     snapshot_due_ = true;
   }
   expire_pinholes(now);
+  syslog_.send();
   tell_service_manager(now);
 }
 
@@ -339,6 +342,7 @@ void Daemon::adopt(config::Config wanted, TimePoint now) {
   config_ = std::move(wanted);
   discovery_.configure(discovery_settings(config_));
   brokers_.configure(config_.tunnels, now);
+  syslog_.configure(config_.syslog);
   update_lans(now);
   if (!same_filter) ++site_.policy_epoch;
   warn_of_short_timers(now);

@@ -24,6 +24,7 @@
 #include "control/daemon/platform.hpp"
 #include "control/daemon/rates.hpp"
 #include "control/daemon/site_watch.hpp"
+#include "control/daemon/syslog_sender.hpp"
 #include "control/daemon/traces.hpp"
 #include "control/daemon/tunnel_end.hpp"
 #include "control/daemon/wan.hpp"
@@ -75,6 +76,7 @@ class Daemon {
   [[nodiscard]] const Brokers& brokers() const { return brokers_; }
   // Null where the machine's clock is left alone.
   [[nodiscard]] const Clock* clock() const { return clock_.get(); }
+  [[nodiscard]] const SyslogSender& syslog() const { return syslog_; }
   // As configured, like site().tunnels.
   [[nodiscard]] const std::vector<std::unique_ptr<TunnelEnd>>& tunnels() const { return tunnels_; }
   [[nodiscard]] const SiteState& site() const { return site_; }
@@ -184,6 +186,7 @@ class Daemon {
   Fetcher fetcher_;
   Brokers brokers_;
   std::unique_ptr<Clock> clock_;
+  SyslogSender syslog_{Wan::kInterface};
   Pings pings_;
   Traces traces_;
   std::string service_status_;  // as last told

@@ -35,8 +35,8 @@ class View {
 
   // {"version","instance","role","uptime","healthy":bool,
   //  "states":[{"component":"ports|dhcp|acd|gateway|address|clock|prefix|relay|tunnel|broker.TUNNEL|lan.LAN|
-  //  links|native|hypervisor.wan|hypervisor.LAN|queues|filter|workers|state" (of several tunnels prefix.TUNNEL,
-  //  relay.TUNNEL, tunnel.TUNNEL),"state","sentence","ok":bool}],
+  //  links|native|hypervisor.wan|hypervisor.LAN|queues|filter|workers|state|syslog" (of several tunnels
+  //  prefix.TUNNEL, relay.TUNNEL, tunnel.TUNNEL),"state","sentence","ok":bool}],
   //  "wan":{"port","address","gateway","external","behind_nat":bool,"dns":[]},
   //  "tunnels":[{"name","mode","prefix","mtu","mtu_mode":"static|auto","narrow_paths","relay":{"address","alive":bool,"rtt_ms"}}],
   //  "withdrawn":[{"prefix","left"}],

@@ -27,6 +27,7 @@ ALLOWED = {
     "control/relay": ENGINE | {"control/echowire", "control/ndwire"},
     "control/keepalive": ENGINE,
     "control/sntp": ENGINE,
+    "control/syslog": ENGINE,
     "control/path": ENGINE | {"dataplane/tunnel", "dataplane/forward", "dataplane/worker"},
     "control/ping": ENGINE | {"control/echowire"},
     "control/echowire": ENGINE,

@@ -1,6 +1,6 @@
-#include "dataplane/base/log.hpp"
-
 #include <gtest/gtest.h>
+
+#include "dataplane/base/log_sink.hpp"
 
 namespace gate41::testing {
 namespace {
@@ -38,6 +38,21 @@ TEST(Log, LeavesOutWhatIsAboveTheLevel) {
                          log_info("i");
                        }),
             "<3>e\n<4>w\n");
+}
+
+TEST(Log, GivesWhatItWritesToASecondPlaceToo) {
+  std::string second;
+  set_log_sink([&](LogLevel level, std::string_view text) {
+    second += std::to_string(static_cast<int>(level)) + ':' + std::string(text) + ';';
+  });
+  const auto write = [] {
+    log_warning("w");
+    log_info("i");
+  };
+  EXPECT_EQ(written_by(LogLevel::warning, write), "<4>w\n");
+  set_log_sink(nullptr);
+  EXPECT_EQ(written_by(LogLevel::warning, write), "<4>w\n");
+  EXPECT_EQ(second, "4:w;");
 }
 
 }  // namespace gate41::testing

@@ -114,7 +114,7 @@ TEST(LoadText, FindsAllProblemsInOnePassInTheOrderOfTheFile) {
             "f:1:7: role: \"bridge\" is unknown; allowed: gateway | relay\n"
             "f:2:42: ports.wan.vlan: \"5000\" is out of range; allowed: 0..4094\n"
             "f:3:1: colour: unknown key; allowed: role, instance, ports, wan, tunnels, lans, filter, relay, "
-            "host, workers, eal, on_stop, lab_allow_prefixes, state, management\n"
+            "host, workers, eal, on_stop, lab_allow_prefixes, state, management, log\n"
             "f:4:14: wan.port: no port \"wam\"; allowed: wan\n"
             "f:4:24: wan.acd: \"never\" is unknown; allowed: optimistic | strict\n"
             "f:5:12: tunnels.main.6in4: missing key; allowed: a map, which mode 6in4 needs\n"

@@ -7,7 +7,7 @@ namespace {
 const Case kCases[] = {
     Case{"UnknownKey", kGateway, "state:", "colour:",
          "f:14:1: colour: unknown key; allowed: role, instance, ports, wan, tunnels, lans, filter, relay, "
-         "host, workers, eal, on_stop, lab_allow_prefixes, state, management\n"},
+         "host, workers, eal, on_stop, lab_allow_prefixes, state, management, log\n"},
     Case{"UnknownKeyNearAKnownOne", kGateway, "mode: 6to4\n",
          "mode: 6to4\n"
          "    relayz: []\n",

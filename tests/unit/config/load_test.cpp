@@ -61,7 +61,8 @@ constexpr std::string_view kNothingDefault =
     "on_stop: { prefixes: deprecate, final_ras: 3 }\n"
     "lab_allow_prefixes: [198.18.0.0/16, \"2001:db8:1::/48\"]\n"
     "state: /srv/state\n"
-    "management: { socket: /run/s, group: wheel }\n";
+    "management: { socket: /run/s, group: wheel }\n"
+    "log: { syslog: 11.0.0.5 }\n";
 
 const Config& everything() {
   static const Config config = loaded(kNothingDefault);

@@ -136,6 +136,10 @@ const Case kCases[] = {
          "management: { group: \"a b\" }\n"
          "state:",
          "f:14:22: management.group: \"a b\" is not a name of a group; allowed: the name of a group\n"},
+    Case{"Syslog", kGateway, "state:",
+         "log: { syslog: 224.0.0.1 }\n"
+         "state:",
+         "f:14:16: log.syslog: 224.0.0.1 is no address of a host; allowed: a unicast IPv4 address\n"},
     Case{"Netns", kGateway, "state:",
          "host: { netns: ../x }\n"
          "state:",

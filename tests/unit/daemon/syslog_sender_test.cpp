@@ -1,0 +1,72 @@
+// Opposite a server on `lo`, in a network namespace of the test's own.
+#include "control/daemon/syslog_sender.hpp"
+
+#include <array>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "tests/unit/loop/sandbox.hpp"
+
+namespace gate41::testing {
+namespace {
+
+constexpr Ipv4Address kServer = Ipv4Address::of(127, 0, 0, 1);
+
+class SyslogSenderTest : public NamespaceTest {
+ protected:
+  void SetUp() override {
+    NamespaceTest::SetUp();
+    output_of("ip link set lo up");
+    server_.reset(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(514);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(::bind(server_.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+  }
+  // The next message; empty: none is there.
+  std::string received() const {
+    std::array<char, 2048> bytes{};
+    const ssize_t got = ::recv(server_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    return {bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+  }
+  loop::Fd server_;
+};
+
+TEST_F(SyslogSenderTest, SendsWhatIsLogged) {
+  SyslogSender sender("lo");
+  sender.configure(kServer);
+  log_warning("no lease");
+  log_info("a lease");
+  sender.send();
+  EXPECT_TRUE(received().starts_with("<28>1 ")) << "a warning of a daemon";
+  EXPECT_TRUE(received().ends_with(" - - a lease"));
+  EXPECT_EQ(received(), "");
+  EXPECT_EQ(sender.trouble(), "");
+}
+
+TEST_F(SyslogSenderTest, KeepsWhatCannotLeaveYetAndSaysWhy) {
+  output_of("ip link set lo down");
+  SyslogSender sender("lo");
+  sender.configure(kServer);
+  log_info("a lease");
+  sender.send();
+  EXPECT_NE(sender.trouble(), "");
+  output_of("ip link set lo up");
+  sender.send();
+  EXPECT_TRUE(received().ends_with(" - - a lease"));
+  EXPECT_EQ(sender.trouble(), "");
+}
+
+TEST_F(SyslogSenderTest, KeepsNothingWhereNobodyWantsIt) {
+  SyslogSender sender("lo");
+  sender.configure(kServer);
+  sender.configure(std::nullopt);
+  log_info("a lease");
+  sender.send();
+  EXPECT_EQ(sender.outbox().waiting(), 0U);
+  EXPECT_EQ(received(), "");
+}
+
+}  // namespace
+}  // namespace gate41::testing
