@@ -196,6 +196,8 @@ def appliance(runner, marker):
     if not paths:
         return
     call(ROOT / "scripts/appliance/build")
+    if not marker:
+        call(ROOT / "scripts/appliance/build", "--kernel", "debian")
     build_programs()
     run_pytest(runner, paths, marker, 3600)
 

@@ -5,6 +5,8 @@ import pathlib
 import socket
 import time
 
+from appliance.image.boot import KERNEL_WORDS
+from appliance.image.fixed import identifier
 from appliance.image.machines import MEMORY
 from tests.lab.netns import wait_for
 
@@ -23,13 +25,14 @@ FORMATS = {".raw": "raw", ".qcow2": "qcow2", ".vmdk": "vmdk"}
 
 class Appliance:
     """`nics`: (namespace, name of its TAP there) in the order of the PCI bus. What it writes is lost unless `keep`, and
-    recorded in the file `writes` (power_cuts.py). Its serial console is the socket `serial`, else a file."""
+    recorded in the file `writes` (power_cuts.py). Its serial console is the socket `serial`, else a file. `kernel`: loaded by
+    QEMU, without the disk's firmware and GRUB."""
 
     def __init__(self, lab, disk, nics, *, memory=MEMORY, machine="q35", firmware="bios", nic="virtio-net-pci", bus="virtio",
-                 configuration=None, keep=False, serial=None, writes=None):
+                 configuration=None, keep=False, serial=None, writes=None, kernel=None):
         self.lab, self.disk, self.memory = lab, pathlib.Path(disk), memory
         self.machine, self.firmware, self.nic, self.bus, self.keep = machine, firmware, nic, bus, keep
-        self.configuration, self.serial, self.writes = configuration, serial, writes
+        self.configuration, self.serial, self.writes, self.kernel = configuration, serial, writes, kernel
         self.namespace = lab.namespace("appliance")  # nothing in it; it names the process for those who clean up
         self.console = lab.folder / "appliance.console"
         self.taps = [open_tap(namespace, name) for namespace, name in nics]
@@ -37,7 +40,7 @@ class Appliance:
 
     def start(self):
         self._monitor, there = socket.socketpair()
-        words = [*self._serial(), *self._disk(), *self._firmware(), *self._configuration()]
+        words = [*self._serial(), *self._disk(), *self._firmware(), *self._configuration(), *self._kernel()]
         self.process = self.namespace.popen(
             "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-machine", self.machine, *self._nics(), *MACHINE, "-m", str(self.memory),
             "-serial", "chardev:serial", "-chardev", f"socket,id=monitor,fd={there.fileno()}",
@@ -102,6 +105,10 @@ class Appliance:
 
     def _firmware(self):
         return ["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF}"] if self.firmware == "uefi" else []
+
+    def _kernel(self):
+        root = f"root=PARTUUID={identifier('a')} rootfstype=squashfs ro rootwait"
+        return ["-kernel", str(self.kernel), "-append", f"{root} {KERNEL_WORDS}"] if self.kernel else []
 
     def _nics(self):
         """In slots 3 and 4, before others take them."""
