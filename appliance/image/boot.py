@@ -8,7 +8,8 @@ from .layout import KIB, SECTOR
 
 CONFIGURATION = pathlib.Path(__file__).with_name("grub.cfg")
 GRUB = pathlib.Path("/usr/lib/grub")
-MODULES = ("part_gpt", "fat", "squash4", "xzio", "linux", "normal", "configfile", "test", "loadenv", "regexp")
+MODULES = ("part_gpt", "fat", "squash4", "xzio", "linux", "normal", "configfile", "test", "loadenv", "regexp", "echo", "sleep",
+           "reboot")
 # Or the kernel would find no frame buffer.
 EFI_MODULES = (*MODULES, "efi_gop")
 # A panic starts again, and so the other system if it was a trial. DPDK's way to the NICs without an IOMMU.

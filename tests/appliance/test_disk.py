@@ -53,6 +53,12 @@ def test_bios_finds_grub_where_the_first_sector_says(image):
     assert content[510:512] == b"\x55\xaa"
 
 
+def test_grub_starts_again_and_gives_no_prompt_where_no_system_can_be_loaded():
+    last = boot.configuration().splitlines()[-1]
+    assert last == "reboot"
+    assert last in boot.MODULES  # or it would be no command
+
+
 def test_uefi_finds_grub_and_both_find_its_configuration(image, tmp_path):
     esp = cut_out(image / "gate41.raw", "esp", tmp_path)
     output("/sbin/fsck.vfat", "-n", esp)
