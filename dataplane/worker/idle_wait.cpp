@@ -1,7 +1,6 @@
 #include "dataplane/worker/idle_wait.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <unistd.h>
 
 #include <rte_ethdev.h>
@@ -39,7 +38,7 @@ Waking IdleWait::wait(Duration at_most) noexcept {
   const timespec limit{seconds.count(), (at_most - seconds).count()};
   if (::ppoll(sources_.data(), sources_.size(), &limit, nullptr) <= 0) return Waking::time_out;
   std::ranges::for_each(sources_, silence);
-  return std::ranges::any_of(sources_ | std::views::drop(1), is_ready) ? Waking::interrupt : Waking::bell;
+  return std::any_of(sources_.begin() + 1, sources_.end(), is_ready) ? Waking::interrupt : Waking::bell;
 }
 
 }  // namespace gate41
