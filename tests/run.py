@@ -15,7 +15,7 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = pathlib.Path(os.environ.get("GATE41_BUILD", ROOT / "build")).resolve()
 # What several threads share: everything else runs on one.
-THREADED = ["forward", "runtime", "tunnel"]
+THREADED = ["base", "forward", "runtime", "syslog", "tunnel"]
 # Seconds until what hangs has failed.
 UNIT_LIMIT = 300
 # Names of the tests against a real Linux begin so.

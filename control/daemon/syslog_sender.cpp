@@ -43,7 +43,7 @@ void SyslogSender::send() {
   const auto socket = loop::udp_question(interface_, *server_, kSyslogPort);
   trouble_ = socket ? "" : socket.error().message;
   while (socket && !outbox_.front().empty()) {
-    const std::string_view message = outbox_.front();
+    const std::string message = outbox_.front();
     if (::send(socket->get(), message.data(), message.size(), MSG_DONTWAIT) < 0) {
       trouble_ = loop::errno_text();
       return;

@@ -1,6 +1,6 @@
 // SyslogSender: what the daemon logs, also to a syslog server (log.syslog), by UDP through the kernel's stack
 // (RFC 5426). Once a second, as far as the kernel takes it: the log never waits for the network. Control
-// thread only; one at a time.
+// thread only, but lines come from whoever logs; one at a time.
 #pragma once
 
 #include <optional>

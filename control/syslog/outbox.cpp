@@ -41,16 +41,21 @@ std::string Outbox::message(LogLevel level, std::string_view text, WallTime at) 
 }
 
 void Outbox::add(LogLevel level, std::string_view text, WallTime at) {
+  const std::lock_guard lock(mutex_);
   if (messages_.size() < kMost)
     messages_.push_back(message(level, text, at));
   else
     ++lost_;
 }
 
-std::string_view Outbox::front() const { return messages_.empty() ? std::string_view() : messages_.front(); }
+std::string Outbox::front() const {
+  const std::lock_guard lock(mutex_);
+  return messages_.empty() ? std::string() : messages_.front();
+}
 
 // Once there is room again, in the place of those that had none.
 void Outbox::pop(WallTime at) {
+  const std::lock_guard lock(mutex_);
   messages_.pop_front();
   ++sent_;
   if (lost_ == told_) return;
@@ -58,6 +63,21 @@ void Outbox::pop(WallTime at) {
       LogLevel::warning,
       fmt::format("lines not sent, since they came too fast or nobody was reached: {}", lost_ - told_), at));
   told_ = lost_;
+}
+
+std::size_t Outbox::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return messages_.size();
+}
+
+uint64_t Outbox::sent() const {
+  const std::lock_guard lock(mutex_);
+  return sent_;
+}
+
+uint64_t Outbox::lost() const {
+  const std::lock_guard lock(mutex_);
+  return lost_;
 }
 
 }  // namespace gate41::syslog

@@ -1,10 +1,12 @@
 // Outbox: lines of the log on their way to a syslog server, as messages of RFC 5424. A bounded number waits;
-// what finds no room is counted, and the server is told how much it was. Pure.
+// what finds no room is counted, and the server is told how much it was. Lines come from any thread, one
+// thread takes them out. It owns no clock and no socket.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -31,19 +33,20 @@ class Outbox {
 
   void add(LogLevel level, std::string_view text, WallTime at);
   // The next one to send; empty: none waits.
-  [[nodiscard]] std::string_view front() const;
+  [[nodiscard]] std::string front() const;
   // It has left.
   void pop(WallTime at);
 
-  [[nodiscard]] std::size_t waiting() const { return messages_.size(); }
-  [[nodiscard]] uint64_t sent() const { return sent_; }
+  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] uint64_t sent() const;
   // Lines that found no room, from the beginning.
-  [[nodiscard]] uint64_t lost() const { return lost_; }
+  [[nodiscard]] uint64_t lost() const;
 
  private:
   [[nodiscard]] std::string message(LogLevel level, std::string_view text, WallTime at) const;
 
   Origin origin_;
+  mutable std::mutex mutex_;  // of all below
   std::deque<std::string> messages_;
   uint64_t sent_ = 0;
   uint64_t lost_ = 0;

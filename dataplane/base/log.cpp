@@ -1,4 +1,5 @@
 #include <atomic>
+#include <mutex>
 #include <unistd.h>
 #include <utility>
 
@@ -7,12 +8,14 @@
 namespace gate41 {
 namespace {
 std::atomic<int> threshold{static_cast<int>(LogLevel::info)};
+std::mutex sink_mutex;  // DPDK's threads log too
 std::function<void(LogLevel, std::string_view)> second_place;
 }  // namespace
 
 void set_log_level(LogLevel level) noexcept { threshold = static_cast<int>(level); }
 
 void set_log_sink(std::function<void(LogLevel level, std::string_view text)> sink) {
+  const std::lock_guard lock(sink_mutex);
   second_place = std::move(sink);
 }
 
@@ -22,6 +25,7 @@ void log_line(LogLevel level, std::string_view text) {
   // One write a line, so that lines of several processes do not mix; a full pipe loses the line, not the
   // daemon.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  const std::lock_guard lock(sink_mutex);
   if (second_place) second_place(level, text);
 }
 

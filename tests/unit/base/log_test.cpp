@@ -1,4 +1,6 @@
+#include <atomic>
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "dataplane/base/log_sink.hpp"
 
@@ -53,6 +55,25 @@ TEST(Log, GivesWhatItWritesToASecondPlaceToo) {
   set_log_sink(nullptr);
   EXPECT_EQ(written_by(LogLevel::warning, write), "<4>w\n");
   EXPECT_EQ(second, "4:w;");
+}
+
+TEST(Log, GivesOneLineAtATimeToTheSecondPlace) {
+  std::atomic<bool> inside = false, met = false;
+  set_log_sink([&](LogLevel, std::string_view) {
+    if (inside.exchange(true)) met = true;
+    std::this_thread::yield();
+    inside = false;
+  });
+  const auto write = [] {
+    for (int i = 0; i < 1000; ++i) log_warning("w");
+  };
+  written_by(LogLevel::warning, [&] {
+    std::thread other(write);
+    write();
+    other.join();
+  });
+  set_log_sink(nullptr);
+  EXPECT_FALSE(met);
 }
 
 }  // namespace gate41::testing
