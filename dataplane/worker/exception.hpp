@@ -43,15 +43,15 @@ enum class InjectKind : uint8_t {
 // link and device, and of frames that were looked at tunnel, ingress_lan and side.
 struct MbufMeta {
   static constexpr uint16_t kLookedAt = 0xffff;
+  // From worker to worker: that a plain frame came by, which nobody has looked at.
+  uint16_t device = kLookedAt;
   ExceptionClass exception_class = ExceptionClass::arp;
   InjectKind inject_kind = InjectKind::frame;
-  uint16_t worker = 0;       // exceptions: who sent it up; who waited goes back there
-  uint16_t link = 0;         // exceptions: ingress; injections of frames: egress
-  uint16_t tunnel = 0;       // that it came by: index in the snapshot
-  uint16_t lan = 0;          // unresolved: LAN (neighbour scope) of the next hop
-  uint16_t ingress_lan = 0;  // unresolved: kept for its way back
-  uint16_t device =
-      kLookedAt;              // from worker to worker: that a plain frame came by, which nobody has looked at
+  uint16_t worker = 0;        // exceptions: who sent it up; who waited goes back there
+  uint16_t link = 0;          // exceptions: ingress; injections of frames: egress
+  uint16_t tunnel = 0;        // that it came by: index in the snapshot
+  uint16_t lan = 0;           // unresolved: LAN (neighbour scope) of the next hop
+  uint16_t ingress_lan = 0;   // unresolved: kept for its way back
   uint8_t side = 0;           // the same: Side it came from
   uint8_t next_hop[16] = {};  // unresolved: the neighbour's address (IPv4 as mapped)
   DropReason drop_reason{};   // own_dropped

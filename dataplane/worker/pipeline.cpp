@@ -103,8 +103,9 @@ void Pipeline::pass(std::span<rte_mbuf*> frames, uint16_t device, StageContext c
 // In their order, since those of one flow may be of both kinds.
 void Pipeline::pass_others(std::span<rte_mbuf*> frames, uint16_t device, const Boarded& boarded,
                            StageContext& context) noexcept {
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    if ((boarded.here >> i & 1U) != 0) continue;
+  const auto all = static_cast<uint32_t>((uint64_t{1} << frames.size()) - 1);
+  for (uint32_t left = all & ~boarded.here; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
     if (i + 1 < frames.size()) rte_prefetch0(rte_pktmbuf_mtod(frames[i + 1], void*));
     if ((boarded.elsewhere >> i & 1U) != 0) {
       hand_over_unseen(frames[i], boarded.owners[i], context);

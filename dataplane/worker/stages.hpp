@@ -69,10 +69,11 @@ Verdict stage_own(Packet& packet, StageContext& context) noexcept;
 
 // stage_express.cpp: the short way of plain packets of established flows, around stages 1 to 6.
 //   begin_express(): may frames of this burst take it?
-//   board_express(): fills the packets of plain frames for the burst's lookup, unless they are another
-//   worker's. stage_express(): after the lookup, which found `flow` or, negative, none. done: sent. drop:
-//   refused by the flow's state, and not counted yet. next: nothing was done, and the frame takes the long
-//   way from stage 1 on. approve(): what came the long way has shown how its flow's packets may come.
+//   board_express(): fills the packets of plain frames for the burst's lookup; says which, and whose.
+//   stage_express(): after the lookup, which found `flow` or, negative, none. done: sent. drop: refused by
+//   the flow's state, and not counted yet. next: nothing was done, and the frame takes the long way from
+//   stage 1 on.
+//   approve(): what came the long way has shown how its flow's packets may come.
 [[nodiscard]] bool begin_express(uint16_t device, StageContext& context) noexcept;
 [[nodiscard]] Boarded board_express(std::span<rte_mbuf*> frames, std::span<ExpressPacket, kBurst> packets,
                                     Lookups& lookups, StageContext& context) noexcept;
