@@ -48,6 +48,15 @@ def start_at_console(world, disk, **options):
     return appliance, console
 
 
+def booted_at_console(internet):
+    """The image as it is, beside an ISP: (appliance, its console), which shows its keys."""
+    world = internet("g41ap")
+    world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
+    console.wait("p power off", BOOT)
+    return appliance, console
+
+
 @pytest.mark.long
 def test_its_clock_is_set_by_the_time_server_that_dhcp_names(internet):
     world = internet("g41ap", dhcp_options=("42,11.0.0.1",))
@@ -82,10 +91,7 @@ def choose(console, label, *answers):
 @pytest.mark.long
 @pytest.mark.proves("S75")
 def test_its_keyboard_has_the_keymap_that_the_set_up_gave_it(internet):
-    world = internet("g41ap")
-    world.build_isp()
-    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
-    console.wait("p power off", BOOT)
+    appliance, console = booted_at_console(internet)
     choose(console, "keymap", "de")
     keys = appliance.bottom_row()
     press_visibly(appliance, "p")
@@ -98,10 +104,7 @@ def test_its_keyboard_has_the_keymap_that_the_set_up_gave_it(internet):
 @pytest.mark.long
 @pytest.mark.proves("S74")
 def test_its_console_asks_for_the_password_that_the_set_up_gave_it(internet):
-    world = internet("g41ap")
-    world.build_isp()
-    appliance, console = start_at_console(world, FOLDER / "gate41.raw")
-    console.wait("p power off", BOOT)
+    appliance, console = booted_at_console(internet)
     choose(console, "console's password", "a secret word", "a secret word")
     assert "secret" not in console.shown
     console.ask("q\n", "p power off")

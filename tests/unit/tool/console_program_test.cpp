@@ -151,22 +151,23 @@ class GuardedConsoleTest : public ConsoleTest {
     start(site_.path, data_.path());
     ASSERT_TRUE(shows("p power off")) << shown_;
   }
+  void press(char key, const std::string& password) {
+    type(key);
+    ASSERT_TRUE(shows("password: ")) << shown_;
+    type(password + '\r');
+  }
   Folder data_;
 };
 
 // proves: S74
 TEST_F(GuardedConsoleTest, ObeysWhoKnowsThePassword) {
-  type('l');
-  ASSERT_TRUE(shows("password: ")) << shown_;
-  type("a secret word\r");
+  press('l', "a secret word");
   EXPECT_TRUE(shows("q back")) << shown_;
   EXPECT_THAT(shown_, Not(HasSubstr("secret")));
 }
 
 TEST_F(GuardedConsoleTest, RefusesWhoDoesNotForAWhile) {
-  type('l');
-  ASSERT_TRUE(shows("password: ")) << shown_;
-  type("a secret work\r");
+  press('l', "a secret work");
   EXPECT_TRUE(shows("wrong password; the next try is in")) << shown_;
   type('l');
   EXPECT_TRUE(shows("p power off")) << shown_;
@@ -179,18 +180,14 @@ TEST_F(GuardedConsoleTest, ShowsTheDoctorToEverybody) {
 }
 
 TEST_F(GuardedConsoleTest, AsksAgainForTheNextKey) {
-  type('l');
-  ASSERT_TRUE(shows("password: ")) << shown_;
-  type("a secret word\r");
+  press('l', "a secret word");
   ASSERT_TRUE(shows("q back")) << shown_;
   type('p');
   EXPECT_TRUE(shows("password: ")) << shown_;
 }
 
 TEST_F(GuardedConsoleTest, GoesOnWhenNothingIsTyped) {
-  type('s');
-  ASSERT_TRUE(shows("password: ")) << shown_;
-  type('\r');
+  press('s', "");
   EXPECT_TRUE(shows("p power off")) << shown_;
   EXPECT_THAT(shown_, Not(HasSubstr("wrong")));
 }
