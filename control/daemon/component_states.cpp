@@ -216,6 +216,7 @@ std::vector<ComponentState> hypervisor_states(Daemon& daemon, TimePoint now) {
   const CounterTotals counters = daemon.dataplane().counters();
   for (const auto& lan : daemon.lans())
     add("hypervisor." + lan->place().name, lan_hint(signs_of(*lan, counters, now - daemon.started())));
+  add("interrupts", interrupt_hint(counters.gave_up_waiting));
   add("queues", queue_hint(daemon.dataplane().workers(), daemon.dataplane().worker_cores()));
   return states;
 }

@@ -3,6 +3,7 @@
 // (S23, S54, U33, U44, W9). Guesses from what is seen, made only where something does not work. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -33,5 +34,8 @@ struct LanSigns {
 
 // Of NICs with fewer queues than there are cores that workers could run on.
 [[nodiscard]] std::optional<HypervisorHint> queue_hint(unsigned workers, unsigned cores);
+
+// Of NICs whose interrupts were waited for in vain, by so many workers.
+[[nodiscard]] std::optional<HypervisorHint> interrupt_hint(uint64_t workers);
 
 }  // namespace gate41

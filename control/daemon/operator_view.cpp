@@ -139,6 +139,11 @@ Json keepalive_json(const Daemon& daemon, std::size_t tunnel) {
   return {{"interval", wanted->interval.count()}, {"targets", targets}};
 }
 
+// What its workers do now.
+IdleMode idle_mode(const DeviceInfo& device, const CounterTotals& totals) {
+  return totals.gave_up_waiting > 0 ? std::min(device.idle, IdleMode::nap) : device.idle;
+}
+
 }  // namespace
 
 Json seconds_until(TimePoint when, TimePoint now) {
@@ -288,7 +293,7 @@ Json OperatorView::ports() {
                     {"link", device->link_up ? "up" : "down"},
                     {"vlan", link.vlan},
                     {"rx_path", device->rx_path},
-                    {"idle", to_string(device->idle)},
+                    {"idle", to_string(idle_mode(*device, totals))},
                     {"rx_packets", totals.links[i].rx_packets},
                     {"tx_packets", totals.links[i].tx_packets},
                     {"rx_bytes", totals.links[i].rx_bytes},

@@ -21,7 +21,6 @@
 namespace gate41::tool {
 namespace {
 
-constexpr std::chrono::seconds kRefresh(1);
 constexpr std::chrono::seconds kToTypeAPassword(30);
 constexpr std::size_t kLogTail = 16 * 1024;
 // The partition is small, and what has to be saved on it comes first.
@@ -51,9 +50,10 @@ class Console {
   int run() {
     for (;;) {
       terminal_.write(painter_.paint(screen_.rows(look(), terminal_.size()), terminal_.size()));
-      const int key = terminal_.key(kRefresh);
+      const int key = terminal_.key(repaint_after(now() - touched_));
       if (key == Terminal::kGone) return kOk;
       if (key == Terminal::kNoKey) continue;
+      touched_ = now();
       painter_.forget();  // whoever types may just have come to this terminal
       if (screen_.is_guarded(key) && !knows_password()) continue;
       const Wish wish = screen_.on_key(key);
@@ -138,6 +138,7 @@ class Console {
   OwnProgram capture_;
   bool captured_ = false;
   TimePoint answered_ = now();  // when the daemon did last, or this began
+  TimePoint touched_ = now();   // when a key was pressed last, or this began
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// `gate41 console`: the status on the whole screen, anew every second, until a key ends it.
+// `gate41 console`: the status on the whole screen, until a key ends it: anew every second, and every five
+// where no key was pressed for two minutes.
 #pragma once
 
 #include "control/tool/options.hpp"

@@ -12,6 +12,7 @@ constexpr int kEscape = 0x1b;
 constexpr int kCtrlC = 0x03;
 constexpr std::size_t kBar = 1;  // rows of the keys
 constexpr std::size_t kLogRows = 10;
+constexpr std::chrono::minutes kWatched(2);  // somebody looks still
 
 std::string_view take_field(std::string_view& line) {
   const std::string_view field = line.substr(0, line.find('\t'));
@@ -31,6 +32,10 @@ void append_end(std::vector<std::string>& rows, std::string_view log, std::size_
 }
 
 }  // namespace
+
+std::chrono::seconds repaint_after(Duration since_key) {
+  return std::chrono::seconds(since_key < kWatched ? 1 : 5);
+}
 
 std::string machine_states(std::string_view board) {
   std::string lines;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/tool/painter.hpp"
+#include "dataplane/base/clock.hpp"
 
 namespace gate41::tool {
 
@@ -49,6 +50,10 @@ class StatusScreen {
   Page page_ = Page::status;
   std::size_t number_ = 0;  // of the screens that the page needs
 };
+
+// How long what is shown may stand, this long after the last key: painting for nobody costs an appliance more
+// than an idle router does.
+[[nodiscard]] std::chrono::seconds repaint_after(Duration since_key);
 
 // "COMPONENT\tok|bad\tSENTENCE" lines as the status shows states.
 [[nodiscard]] std::string machine_states(std::string_view board);

@@ -66,6 +66,7 @@ void CounterTotals::add(const WorkerCounters& worker) noexcept {
   cycles_busy += worker.cycles_busy.get();
   cycles_idle += worker.cycles_idle.get();
   cycles_nap += worker.cycles_nap.get();
+  gave_up_waiting += worker.gave_up_waiting.get();
 }
 
 }  // namespace gate41

@@ -60,6 +60,7 @@ struct alignas(kCacheLine) WorkerCounters {
   std::atomic<uint64_t> flows_current{0};
   // worker loop
   Counter cycles_busy, cycles_idle, cycles_nap, loops;
+  Counter gave_up_waiting;             // 1: it naps, since interrupts that were to wake it did not come
   std::atomic<uint64_t> heartbeat{0};  // coarse seconds of the last loop, for the watchdog
 };
 
@@ -86,6 +87,7 @@ struct CounterTotals {
   uint64_t icmp_errors_sent = 0, icmp_errors_limited = 0, echo_replies = 0;
   uint64_t flows_created = 0, flows_expired = 0, flows_evicted = 0, flows_refused = 0, flows_current = 0;
   uint64_t cycles_busy = 0, cycles_idle = 0, cycles_nap = 0;
+  uint64_t gave_up_waiting = 0;  // workers that do not wait for interrupts any more, since none came
 
   void add(const WorkerCounters& worker) noexcept;
   [[nodiscard]] bool conserved() const noexcept {

@@ -43,6 +43,8 @@ class IdlePolicy {
   [[nodiscard]] Rest after_turn(bool found_work, TimePoint now) noexcept;
   // After each armed rest, before the next turn: what ended it.
   void after_wait(Waking waking) noexcept;
+  // It naps where it was to wait for interrupts, since none came.
+  [[nodiscard]] bool gave_up_waiting() const noexcept { return missed_interrupts_ >= kMissedInterrupts; }
 
  private:
   IdleMode mode_;

@@ -120,4 +120,12 @@ TEST(HypervisorHint, SaysThatWorkersCannotRunForWantOfQueues) {
 
 TEST(HypervisorHint, HasNothingAgainstAQueueForEachWorker) { EXPECT_FALSE(queue_hint(3, 3)); }
 
+TEST(HypervisorHint, SaysThatInterruptsDoNotCome) {
+  const auto hint = interrupt_hint(1);
+  ASSERT_TRUE(hint);
+  EXPECT_EQ(hint->state, "no_interrupts");
+}
+
+TEST(HypervisorHint, HasNothingAgainstNicsThatInterrupt) { EXPECT_FALSE(interrupt_hint(0)); }
+
 }  // namespace gate41::testing

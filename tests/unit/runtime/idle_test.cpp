@@ -123,8 +123,10 @@ TEST_F(InterruptedIdle, NapsOnceThreeInterruptsHaveNotCome) {
     miss_an_interrupt();
     EXPECT_TRUE(still_waits());
   }
+  EXPECT_FALSE(policy_.gave_up_waiting());
   miss_an_interrupt();
   EXPECT_FALSE(still_waits());
+  EXPECT_TRUE(policy_.gave_up_waiting());
 }
 
 TEST_F(InterruptedIdle, ForgivesMissedInterruptsAsSoonAsOneComes) {

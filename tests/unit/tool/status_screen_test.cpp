@@ -55,6 +55,11 @@ TEST(StatusScreenTest, ShowsWhatTheLogSaidLastWhereTheDaemonDoesNotAnswer) {
   EXPECT_THAT(text, Not(HasSubstr("space more")));
 }
 
+TEST(StatusScreenTest, IsPaintedLessOftenWhereNobodyTypes) {
+  EXPECT_EQ(repaint_after(std::chrono::seconds(119)), std::chrono::seconds(1));
+  EXPECT_EQ(repaint_after(std::chrono::seconds(120)), std::chrono::seconds(5));
+}
+
 TEST(StatusScreenTest, ShowsTheMachinesStatesBesideTheDaemons) {
   StatusScreen screen(true);
   ScreenContent content = running();
