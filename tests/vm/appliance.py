@@ -15,7 +15,7 @@ from .tap import open_tap
 OVMF = "/usr/share/OVMF/OVMF_CODE.fd"
 # As a hypervisor's default machine; emulated everywhere. No ROMs of NICs, which the firmware would try to boot from.
 MACHINE = ("-accel", "tcg", "-cpu", "Nehalem", "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std",
-           "-device", "i6300esb", "-watchdog-action", "reset")
+           "-device", "i6300esb", "-watchdog-action", "reset", "-device", "virtio-rng-pci")
 DISKS = {"virtio": ("-device", "virtio-blk-pci,drive=disk"), "ide": ("-device", "ide-hd,drive=disk"),
          "sata": ("-device", "ahci,id=ahci", "-device", "ide-hd,drive=disk,bus=ahci.0"),
          "pvscsi": ("-device", "pvscsi", "-device", "scsi-hd,drive=disk"), "nvme": ("-device", "nvme,drive=disk,serial=41")}

@@ -65,7 +65,9 @@ class Rig:
         except TimeoutError:
             self.unplug(appliance)
             raise
-        return appliance, time.monotonic() - begin
+        seconds = time.monotonic() - begin
+        print(f"with {memory} MB a ping after {seconds:.1f} s", file=sys.stderr)
+        return appliance, seconds
 
     def pings(self):
         return self.host.run("ping", "-6", "-n", "-c", "1", "-W", "0.1", self.world.web, check=False).returncode == 0
