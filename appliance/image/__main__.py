@@ -73,7 +73,7 @@ def main():
     except (RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
+    for path in sorted((*options.folder.glob("gate41.*"), *options.folder.glob("vmware/*"))):
         print(f"{path.stat().st_size:10d}  {path}")
     return 0
 
