@@ -32,11 +32,10 @@ class CaptureFile {
 
 // The last capture is freed after a grace period; until then a new one is refused.
 bool start(int fd, bool drops_only = false, uint64_t max_packets = 0) {
-  EXPECT_TRUE(eventually([] {
-    box().stop_capture();
-    return !box().capturing();
-  }));
-  return box().start_capture(fd, drops_only, max_packets);
+  box().stop_capture();
+  const bool started = eventually([&] { return box().start_capture(::dup(fd), drops_only, max_packets); });
+  ::close(fd);
+  return started;
 }
 
 // Sent on the WAN, received on it, dropped there.
