@@ -15,7 +15,7 @@ Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
     last_work_ = now;
     return {};
   }
-  if (empty_polls_ < kEmptyPolls) {
+  if (empty_polls_ < kEmptyPolls && now - last_work_ < kLongestSpin) {
     ++empty_polls_;
     return {};
   }

@@ -1,7 +1,8 @@
 // IdlePolicy: when a worker that finds nothing to do rests, and how long (design §8). Pure: time is an
 // argument.
 //
-// About a thousand empty polls keep the latency of a busy gateway; then naps double from 10 to 250 us, which
+// About a thousand empty polls, or a millisecond of them where a poll is slow (an emulated machine, a clock
+// that has to be asked for), keep the latency of a busy gateway; then naps double from 10 to 250 us, which
 // a receive queue of 1024 survives at the onset of a burst, and which keep interrupts rare while packets come
 // at all. Then, where every device can interrupt, the worker waits for that: nearly all of the time that
 // nothing comes. Elsewhere naps grow with the silence, to 5 ms: a packet waits for less than a two hundredth
@@ -30,6 +31,7 @@ struct Rest {
 class IdlePolicy {
  public:
   static constexpr unsigned kEmptyPolls = 1000;
+  static constexpr Duration kLongestSpin = std::chrono::milliseconds(1);
   static constexpr Duration kFirstNap = std::chrono::microseconds(10);
   static constexpr Duration kLongestShortNap = std::chrono::microseconds(250);
   static constexpr Duration kLongestNap = std::chrono::milliseconds(5);

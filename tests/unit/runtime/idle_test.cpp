@@ -97,6 +97,12 @@ TEST_F(AdaptiveIdle, StartsOverWhenThereIsWork) {
   EXPECT_EQ(after_nothing(), microseconds(10));
 }
 
+TEST_F(InterruptedIdle, PollsForAMillisecondAtMost) {
+  EXPECT_EQ(policy_.after_turn(true, kStart).length, Duration::zero());
+  EXPECT_EQ(policy_.after_turn(false, kStart + microseconds(999)).length, Duration::zero());
+  EXPECT_EQ(policy_.after_turn(false, kStart + milliseconds(1)).length, microseconds(10));
+}
+
 TEST_F(InterruptedIdle, NapsBeforeItWaitsSoThatPacketsByTheMillisecondCauseFewInterrupts) {
   const std::vector<Duration> naps = go_quiet();
   EXPECT_EQ(naps, (std::vector<Duration>{microseconds(10), microseconds(20), microseconds(40),
