@@ -190,7 +190,7 @@ void Daemon::tell_service_manager(TimePoint now) {
   if (status != service_status_) notifier_.status(status);
   service_status_ = status;
   // A worker that stands still must not look alive.
-  if (platform_.dataplane.oldest_heartbeat(now) < 5) notifier_.watchdog();
+  if (platform_.dataplane.oldest_heartbeat(now) < 5) notifier_.watchdog(now);
 }
 
 // A cable that was pulled and put back may lead to another network.

@@ -97,7 +97,7 @@ void PortRoles::search(TimePoint now) {
 void PortRoles::follow_links(TimePoint now) {
   if (now < looks_at_links_) return;
   looks_at_links_ = now + kLinks;
-  notifier_.watchdog();
+  notifier_.watchdog(now);
   notifier_.status(state(now).sentence);
   dataplane_.housekeeping(now);
   bool up = false;

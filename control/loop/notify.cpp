@@ -56,8 +56,13 @@ Notifier::Notifier() {
 }
 
 void Notifier::ready() { send("READY=1"); }
-void Notifier::watchdog() { send("WATCHDOG=1"); }
 void Notifier::stopping() { send("STOPPING=1"); }
+
+void Notifier::watchdog(TimePoint now) {
+  if (!watchdog_limit_ || now - fed_ < *watchdog_limit_ / 4) return;
+  fed_ = now;
+  send("WATCHDOG=1");
+}
 
 void Notifier::status(std::string_view sentence) {
   send("STATUS=" + std::string(sentence.substr(0, sentence.find('\n'))));

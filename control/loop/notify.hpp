@@ -18,16 +18,18 @@ class Notifier {
 
   void ready();
   void status(std::string_view sentence);  // one line
-  void watchdog();
+  // Call it as often as you like: it is sent every quarter of the limit.
+  void watchdog(TimePoint now);
   void stopping();
 
-  // systemd kills a service that is silent for this long: feed it at half of it. nullopt: no watchdog.
+  // systemd kills a service that is silent for this long. nullopt: no watchdog.
   [[nodiscard]] std::optional<Duration> watchdog_limit() const { return watchdog_limit_; }
 
  private:
   void send(const std::string& message);
   Fd socket_;
   std::optional<Duration> watchdog_limit_;
+  TimePoint fed_{};  // last
 };
 
 }  // namespace gate41::loop

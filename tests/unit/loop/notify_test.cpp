@@ -42,8 +42,6 @@ TEST_F(NotifyTest, SaysEachStateInADatagram) {
   loop::Notifier notifier;
   notifier.ready();
   EXPECT_EQ(next_message(), "READY=1");
-  notifier.watchdog();
-  EXPECT_EQ(next_message(), "WATCHDOG=1");
   notifier.stopping();
   EXPECT_EQ(next_message(), "STOPPING=1");
 }
@@ -72,6 +70,27 @@ TEST_F(NotifyTest, TakesTheWatchdogsLimit) {
   listen_at((folder_.path() / "notify").string());
   ::setenv("WATCHDOG_USEC", "20000000", 1);
   EXPECT_EQ(loop::Notifier().watchdog_limit(), std::chrono::seconds(20));
+}
+
+TEST_F(NotifyTest, FeedsTheWatchdogEachQuarterOfItsLimit) {
+  listen_at((folder_.path() / "notify").string());
+  ::setenv("WATCHDOG_USEC", "20000000", 1);
+  constexpr TimePoint kStart{std::chrono::hours(1)};
+  loop::Notifier notifier;
+  for (const int seconds : {0, 4, 5}) {
+    notifier.watchdog(kStart + std::chrono::seconds(seconds));
+    notifier.status(std::to_string(seconds));
+  }
+  for (const char* message : {"WATCHDOG=1", "STATUS=0", "STATUS=4", "WATCHDOG=1", "STATUS=5"})
+    EXPECT_EQ(next_message(), message);
+}
+
+TEST_F(NotifyTest, FeedsNoWatchdogWhereThereIsNone) {
+  listen_at((folder_.path() / "notify").string());
+  loop::Notifier notifier;
+  notifier.watchdog(TimePoint(std::chrono::hours(1)));
+  notifier.ready();
+  EXPECT_EQ(next_message(), "READY=1");
 }
 
 TEST_F(NotifyTest, LeavesAWatchdogOfAnotherProcessAlone) {
