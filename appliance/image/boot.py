@@ -4,17 +4,19 @@ import pathlib
 import struct
 
 from .fixed import TIME, identifier, run
-from .layout import KIB, SECTOR
+from .layout import ALIGNMENT, KIB, SECTOR, round_up
 
 CONFIGURATION = pathlib.Path(__file__).with_name("grub.cfg")
 GRUB = pathlib.Path("/usr/lib/grub")
-MODULES = ("part_gpt", "fat", "squash4", "xzio", "linux", "normal", "configfile", "test", "loadenv", "regexp", "echo", "sleep",
-           "reboot")
-# Or the kernel would find no frame buffer.
-EFI_MODULES = (*MODULES, "efi_gop")
+MODULES = ("part_gpt", "fat", "squash4", "xzio", "normal", "configfile", "test", "loadenv", "echo", "sleep", "reboot")
+# `linux` puts the kernel and all the room that it unpacks itself into elsewhere, byte by byte: a second, emulated.
+BIOS_MODULES = (*MODULES, "linux16")
+# efi_gop: or the kernel would find no frame buffer.
+EFI_MODULES = (*MODULES, "linux", "efi_gop")
 # A panic starts again, and so the other system if it was a trial. DPDK's way to the NICs without an IOMMU.
 KERNEL_WORDS = "console=ttyS0,115200 console=tty0 quiet panic=10 vfio.enable_unsafe_noiommu_mode=1"
-ESP_SIZE = 768 * KIB
+# Beside GRUB: tables, folders, what it reads.
+ESP_ROOM = 24 * KIB
 ENVIRONMENT_SIZE = 1024
 # In boot.img: the sector of what it loads (grub-core/boot/i386/pc/boot.S). At the end of what it loads first, diskboot.img:
 # a list of {sector, sectors, segment} of the rest.
@@ -27,7 +29,7 @@ CODE_SIZE = 440
 def bios_core(folder):
     """GRUB's image for BIOS."""
     path = folder / "core.img"
-    run("grub-mkimage", "-O", "i386-pc", "-p", "(,gpt2)/grub", "-o", path, "biosdisk", *MODULES)
+    run("grub-mkimage", "-O", "i386-pc", "-p", "(,gpt2)/grub", "-o", path, "biosdisk", *BIOS_MODULES)
     return path.read_bytes()
 
 
@@ -59,7 +61,7 @@ def esp(folder, **values):
     run("grub-mkimage", "-O", "x86_64-efi", "-p", "/grub", "-o", loader, *EFI_MODULES)
     (folder / "grub.cfg").write_text(configuration())
     (folder / "grubenv").write_text(environment(**values))
-    image.write_bytes(bytes(ESP_SIZE))
+    image.write_bytes(bytes(round_up(loader.stat().st_size + ESP_ROOM, ALIGNMENT)))
     run("/sbin/mkfs.vfat", "--invariant", "-F", "12", "-r", "112", "-s", "4", "-n", "GATE41", image)
     run("mmd", "-i", image, "::/EFI", "::/EFI/BOOT", "::/grub")
     for name, place in (("BOOTX64.EFI", "EFI/BOOT"), ("grub.cfg", "grub"), ("grubenv", "grub")):

@@ -14,22 +14,21 @@ class Disk:
     slots: int = 1
     size: int = 0
 
-    def sizes(self, core):
+    def sizes(self, core, esp):
         slot = len(self.system)
         if self.slots == 2:  # the next one may be larger
             slot = layout.round_up(slot + slot // 4, layout.MIB)
-        sizes = {"bios": len(core), "esp": boot.ESP_SIZE, "a": slot, "data": DATA_SIZE}
+        sizes = {"bios": len(core), "esp": len(esp), "a": slot, "data": DATA_SIZE}
         return {**sizes, "b": slot} if self.slots == 2 else sizes
 
     def write(self, path, folder):
         """Into `path`; `folder` is for what comes before."""
-        core = boot.bios_core(folder)
-        partitions, least = layout.place(self.sizes(core))
+        core, esp = boot.bios_core(folder), boot.esp(folder, current="a")
+        partitions, least = layout.place(self.sizes(core, esp))
         size = max(layout.round_up(self.size, layout.GRANULE), least)
         partitions = layout.fill(partitions, size)
         first_sector, core = boot.installed(core, partitions["bios"].start)
-        contents = {"bios": core, "esp": boot.esp(folder, current="a"), "a": self.system,
-                    "data": data(folder, partitions["data"].size)}
+        contents = {"bios": core, "esp": esp, "a": self.system, "data": data(folder, partitions["data"].size)}
         with open(path, "wb") as image:
             image.truncate(size)
         layout.write_table(path, partitions)
