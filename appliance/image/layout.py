@@ -16,8 +16,8 @@ SECTOR = 512
 KIB, MIB = 1024, 1024 * 1024
 # Of flash and of disks with large sectors.
 ALIGNMENT = 4 * KIB
-# Hypervisors count disks in these.
-GRANULE = MIB
+# QCOW2 and VMDK count disks in these.
+GRANULE = 64 * KIB
 # What the table needs in front and at the end.
 TABLE = 34 * SECTOR
 LABEL = "gate41-data"
