@@ -12,7 +12,7 @@ constexpr int kEscape = 0x1b;
 constexpr int kCtrlC = 0x03;
 constexpr std::size_t kBar = 1;  // rows of the keys
 constexpr std::size_t kLogRows = 10;
-constexpr std::chrono::minutes kWatched(2);  // somebody looks still
+constexpr std::chrono::minutes kWatched(1);  // somebody looks still
 
 std::string_view take_field(std::string_view& line) {
   const std::string_view field = line.substr(0, line.find('\t'));

@@ -56,8 +56,8 @@ TEST(StatusScreenTest, ShowsWhatTheLogSaidLastWhereTheDaemonDoesNotAnswer) {
 }
 
 TEST(StatusScreenTest, IsPaintedLessOftenWhereNobodyTypes) {
-  EXPECT_EQ(repaint_after(std::chrono::seconds(119)), std::chrono::seconds(1));
-  EXPECT_EQ(repaint_after(std::chrono::seconds(120)), std::chrono::seconds(5));
+  EXPECT_EQ(repaint_after(std::chrono::seconds(59)), std::chrono::seconds(1));
+  EXPECT_EQ(repaint_after(std::chrono::seconds(60)), std::chrono::seconds(5));
 }
 
 TEST(StatusScreenTest, ShowsTheMachinesStatesBesideTheDaemons) {
