@@ -93,11 +93,8 @@ std::optional<HypervisorHint> interrupt_hint(uint64_t workers) {
   if (workers == 0) return std::nullopt;
   return HypervisorHint{
       "no_interrupts",
-      "packets came, and no NIC interrupted: workers look for them every few milliseconds, which keeps an "
-      "idle "
-      "core busier",
-      "nothing is lost by it; another model of NIC (virtio, vmxnet3) or version of the hypervisor may "
-      "interrupt"};
+      "packets came, and no NIC interrupted: idle workers nap, and look again every few milliseconds",
+      "nothing is lost, but an idle core is busier; another model of NIC (virtio, vmxnet3) may interrupt"};
 }
 
 }  // namespace gate41
