@@ -33,9 +33,10 @@ def convert(raw, path, kind, *options):
 
 
 def with_content_id(content):
-    """qemu-img takes one by chance, without zeros in front."""
+    """qemu-img takes one by chance, without zeros in front, and another when it writes; of a longer one before, what the
+    text's end was stays behind it."""
     content = bytearray(content)
-    text, found = CONTENT_ID.subn(b"67617465", bytes(content[DESCRIPTOR]).rstrip(b"\0"))
+    text, found = CONTENT_ID.subn(b"67617465", bytes(content[DESCRIPTOR]).partition(b"\0")[0])
     if found != 1:
         raise RuntimeError("qemu-img wrote no content identifier where it was looked for")
     content[DESCRIPTOR] = text.ljust(DESCRIPTOR.stop - DESCRIPTOR.start, b"\0")

@@ -108,8 +108,9 @@ def test_every_form_has_the_same_content(image, form):
 
 
 @pytest.mark.parametrize("by_chance", [b"1", b"c0ffee", b"fffffffe"])
-def test_the_content_identifier_of_a_vmdk_is_always_the_same(by_chance):
+@pytest.mark.parametrize("remainder", [b"", b"\0\n"])
+def test_the_content_identifier_of_a_vmdk_is_always_the_same(by_chance, remainder):
     header, text = b"KDMV".ljust(SECTOR, b"\0"), b"# Disk DescriptorFile\nversion=1\nCID=%s\nparentCID=ffffffff\n"
-    content = (header + text % by_chance).ljust(21 * SECTOR, b"\0") + b"grains"
+    content = (header + text % by_chance + remainder).ljust(21 * SECTOR, b"\0") + b"grains"
     expected = (header + text % b"67617465").ljust(21 * SECTOR, b"\0") + b"grains"
     assert formats.with_content_id(content) == expected
