@@ -160,7 +160,7 @@ Waking WorkerLoop::nap(Duration length) noexcept {
   rings_.bell.awake();
   around_.grace.come(around_.index);
   account(pipeline_.counters().cycles_nap);
-  pipeline_.counters().gave_up_waiting.set(idle_.gave_up_waiting() ? 1 : 0);
+  pipeline_.counters().gave_up_waiting.set(idle_.gave_up_waiting());
   return waking;
 }
 
