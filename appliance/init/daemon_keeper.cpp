@@ -21,13 +21,14 @@ constexpr Duration kAgain = std::chrono::seconds(30);
 std::string socket_path(const Paths& paths) { return paths.run() / "notify"; }
 fs::path configuration_path(const Paths& paths) { return paths.run() / "gate41.yaml"; }
 
-Program daemon_program(const Paths& paths, const std::vector<std::string>& devices) {
+Program daemon_program(const Paths& paths, const std::vector<std::string>& devices, int input) {
   const auto silence = std::chrono::duration_cast<std::chrono::microseconds>(Health::kSilence);
   Program program{
       .argv = {paths.at("usr/bin/gate41d"), "--config", configuration_path(paths)},
       .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "NOTIFY_SOCKET=" + socket_path(paths),
                       fmt::format("WATCHDOG_USEC={}", silence.count())},
-      .terminal = ""};
+      .terminal = "",
+      .input = input};
   for (const std::string& device : devices) program.argv.insert(program.argv.end(), {"--device", device});
   return program;
 }
@@ -47,7 +48,7 @@ DaemonKeeper::DaemonKeeper(loop::EventLoop& loop, const Paths& paths, const std:
     : paths_(paths),
       journal_(journal),
       board_(board),
-      service_(loop, daemon_program(paths, devices),
+      service_(loop, daemon_program(paths, devices, journal.own_lines()),
                [this](const std::string& line) { journal_.add("gate41d", line); }),
       socket_(loop, socket_path(paths), [this](std::string_view message) {
         health_.on_message(message, now());

@@ -23,14 +23,14 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 // In the child: a session of its own, on its terminal or with its output in the pipe.
-void set_descriptors(const std::string& terminal, int output) {
+void set_descriptors(const Program& program, int output) {
   ::setsid();
-  const int input = ::open(terminal.empty() ? "/dev/null" : terminal.c_str(), O_RDWR);
-  if (!terminal.empty()) ::ioctl(input, TIOCSCTTY, 1);
-  ::dup2(input, STDIN_FILENO);
-  ::dup2(output >= 0 ? output : input, STDOUT_FILENO);
-  ::dup2(output >= 0 ? output : input, STDERR_FILENO);
-  for (int fd = STDERR_FILENO + 1; fd <= std::max(input, output); ++fd) ::close(fd);
+  const int device = ::open(program.terminal.empty() ? "/dev/null" : program.terminal.c_str(), O_RDWR);
+  if (!program.terminal.empty()) ::ioctl(device, TIOCSCTTY, 1);
+  ::dup2(program.input >= 0 ? program.input : device, STDIN_FILENO);
+  ::dup2(output >= 0 ? output : device, STDOUT_FILENO);
+  ::dup2(output >= 0 ? output : device, STDERR_FILENO);
+  for (int fd = STDERR_FILENO + 1; fd <= std::max(device, output); ++fd) ::close(fd);
 }
 
 void set_signals() {
@@ -67,7 +67,7 @@ void Service::start(TimePoint now) {
   std::vector<char*> environment = pointers(program_.environment);
   pid_ = ::fork();
   if (pid_ == 0) {
-    set_descriptors(program_.terminal, write_end.get());
+    set_descriptors(program_, write_end.get());
     set_signals();
     ::execve(argv.front(), argv.data(), environment.data());
     ::_exit(kCannotExecute);

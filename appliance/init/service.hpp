@@ -19,6 +19,7 @@ struct Program {
   std::vector<std::string> argv;
   std::vector<std::string> environment;  // NAME=VALUE, all of it
   std::string terminal;                  // that it runs on; empty: its output goes to OnLine, line by line
+  int input = -1;                        // where it has no terminal: what it reads; -1: nothing
 };
 
 class Service {

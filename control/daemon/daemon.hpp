@@ -186,7 +186,7 @@ class Daemon {
   Fetcher fetcher_;
   Brokers brokers_;
   std::unique_ptr<Clock> clock_;
-  SyslogSender syslog_{Wan::kInterface};
+  SyslogSender syslog_{Wan::kInterface, lines_of_supervisor()};
   Pings pings_;
   Traces traces_;
   std::string service_status_;  // as last told

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <chrono>
+#include <fmt/core.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 #include "control/loop/errno_text.hpp"
 #include "control/loop/udp_sender.hpp"
@@ -21,10 +23,26 @@ std::string host_name() {
 
 syslog::WallTime wall() { return std::chrono::system_clock::now(); }
 
+// Of "<N>text", and the text.
+std::pair<LogLevel, std::string_view> split(std::string_view line) {
+  if (line.size() < 3 || line[0] != '<' || line[1] < '3' || line[1] > '7' || line[2] != '>')
+    return {LogLevel::info, line};
+  return {static_cast<LogLevel>(line[1] - '0'), line.substr(3)};
+}
+
 }  // namespace
 
-SyslogSender::SyslogSender(std::string interface)
-    : interface_(std::move(interface)), outbox_({host_name(), "gate41d", ::getpid()}) {}
+int lines_of_supervisor() {
+  int type = 0;
+  socklen_t size = sizeof type;
+  const int failed = ::getsockopt(STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &size);
+  return failed == 0 && type == SOCK_SEQPACKET ? STDIN_FILENO : -1;
+}
+
+SyslogSender::SyslogSender(std::string interface, int supervisor)
+    : interface_(std::move(interface)),
+      supervisor_(supervisor),
+      outbox_({host_name(), "gate41d", ::getpid()}) {}
 
 SyslogSender::~SyslogSender() { set_log_sink(nullptr); }
 
@@ -37,9 +55,20 @@ void SyslogSender::configure(std::optional<Ipv4Address> server) {
     set_log_sink(nullptr);
 }
 
+void SyslogSender::take_lines_of_supervisor() {
+  std::array<char, syslog::Outbox::kLongest> bytes;
+  ssize_t got = 0;
+  while (supervisor_ >= 0 && (got = ::recv(supervisor_, bytes.data(), bytes.size(), MSG_DONTWAIT)) > 0) {
+    const auto [level, text] = split({bytes.data(), static_cast<std::size_t>(got)});
+    outbox_.add(level, fmt::format("gate41-init: {}", text), wall());
+  }
+}
+
 // A socket each time: its source is the address that the WAN has now.
 void SyslogSender::send() {
-  if (!server_ || outbox_.front().empty()) return;
+  if (!server_) return;
+  take_lines_of_supervisor();
+  if (outbox_.front().empty()) return;
   const auto socket = loop::udp_question(interface_, *server_, kSyslogPort);
   trouble_ = socket ? "" : socket.error().message;
   while (socket && !outbox_.front().empty()) {

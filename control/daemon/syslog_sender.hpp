@@ -1,6 +1,7 @@
 // SyslogSender: what the daemon logs, also to a syslog server (log.syslog), by UDP through the kernel's stack
-// (RFC 5426). Once a second, as far as the kernel takes it: the log never waits for the network. Control
-// thread only, but lines come from whoever logs; one at a time.
+// (RFC 5426), and what the appliance's first process says, which knows no network. Once a second, as far as
+// the kernel takes it: the log never waits for the network. Control thread only, but lines come from whoever
+// logs; one at a time.
 #pragma once
 
 #include <optional>
@@ -11,10 +12,14 @@
 
 namespace gate41 {
 
+// The descriptor that gate41-init hands over in place of standard input: a socket with its lines, one a
+// message, "<N>" in front as in our own log. -1: somebody else has started us.
+[[nodiscard]] int lines_of_supervisor();
+
 class SyslogSender {
  public:
   // `interface`: the kernel's, on the WAN.
-  explicit SyslogSender(std::string interface);
+  explicit SyslogSender(std::string interface, int supervisor = -1);
   ~SyslogSender();
   SyslogSender(const SyslogSender&) = delete;
   SyslogSender& operator=(const SyslogSender&) = delete;
@@ -29,7 +34,10 @@ class SyslogSender {
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
  private:
+  void take_lines_of_supervisor();
+
   std::string interface_;
+  int supervisor_;
   std::optional<Ipv4Address> server_;
   syslog::Outbox outbox_;
   std::string trouble_;

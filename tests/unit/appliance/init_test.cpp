@@ -100,6 +100,12 @@ TEST_F(InitTest, StartsADaemonThatWasKilledAgain) {
   EXPECT_NE(log().find("gate41d was killed by signal 9"), std::string::npos) << log();
 }
 
+TEST_F(InitTest, HandsItsOwnLinesToTheDaemon) {
+  daemon("tell $(dd bs=4096 count=9 2>/dev/null); last");
+  start();
+  EXPECT_EQ(told(), "the machine has no watchdogconfiguration: the configuration of the image");
+}
+
 TEST_F(InitTest, LetsTheDaemonSayGoodbye) {
   daemon("trap 'kill $!; tell goodbye; exit 0' TERM; sleep 1000 & tell ready; wait");
   start();

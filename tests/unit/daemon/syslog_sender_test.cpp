@@ -45,6 +45,44 @@ TEST_F(SyslogSenderTest, SendsWhatIsLogged) {
   EXPECT_EQ(sender.trouble(), "");
 }
 
+// As gate41-init's, which the daemon has for standard input.
+class SyslogOfTheSupervisor : public SyslogSenderTest {
+ protected:
+  SyslogOfTheSupervisor() {
+    std::array<int, 2> ends{-1, -1};
+    ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data());
+    init_.reset(ends[0]);
+    daemon_.reset(ends[1]);
+  }
+  void say(std::string_view line) const { ::send(init_.get(), line.data(), line.size(), MSG_NOSIGNAL); }
+  loop::Fd init_;
+  loop::Fd daemon_;
+};
+
+TEST_F(SyslogOfTheSupervisor, GoesToTheServerWithItsLevel) {
+  SyslogSender sender("lo", daemon_.get());
+  sender.configure(kServer);
+  say("<4>no data partition");
+  say("gate41d was killed by signal 9");
+  sender.send();
+  const std::string first = received();
+  EXPECT_TRUE(first.starts_with("<28>1 ")) << first;
+  EXPECT_TRUE(first.ends_with(" - - gate41-init: no data partition")) << first;
+  EXPECT_TRUE(received().ends_with(" - - gate41-init: gate41d was killed by signal 9"));
+  EXPECT_EQ(received(), "");
+}
+
+TEST_F(SyslogOfTheSupervisor, WaitsUntilAServerIsConfigured) {
+  SyslogSender sender("lo", daemon_.get());
+  say("memory: small");
+  sender.send();
+  sender.configure(kServer);
+  sender.send();
+  EXPECT_TRUE(received().ends_with(" - - gate41-init: memory: small"));
+}
+
+TEST(LinesOfSupervisor, AreNowhereWhereStandardInputIsSomethingElse) { EXPECT_EQ(lines_of_supervisor(), -1); }
+
 TEST_F(SyslogSenderTest, KeepsWhatCannotLeaveYetAndSaysWhy) {
   output_of("ip link set lo down");
   SyslogSender sender("lo");
