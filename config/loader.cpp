@@ -1,6 +1,7 @@
 #include "config/loader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -88,16 +89,19 @@ Checked<Config> load_text(std::string_view yaml, const std::string& file_name) {
 Checked<Config> load_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
+  std::string text;
+  std::array<char, 4096> part;
   // A directory opens, but does not read.
-  std::string text(kMaxFileSize + 1, '\0');
-  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  while (file && text.size() <= kMaxFileSize) {
+    file.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) {
     const int error = errno;
     return one_problem(
         {.file = path,
          .text = error == ENOENT ? "no such file" : "can't be read: " + std::string(std::strerror(error))});
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
   return load_text(text, path);
 }
 

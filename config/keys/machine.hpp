@@ -113,7 +113,7 @@ inline constexpr std::array kMachineKeys{
     Key{.path = "management.group",
         .fallback = "gate41",
         .reload = restart,
-        .meaning = "group that may use the socket",
+        .meaning = "group of /etc/group that may use the socket",
         .form = "the name of a group",
         .check = check_group},
     Key{.path = "log", .unit = "map", .reload = live, .meaning = "the log", .form = "a map"},

@@ -1,9 +1,12 @@
 #include "control/operator/listener.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <grp.h>
+#include <memory>
+#include <optional>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -49,12 +52,21 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
   return {};
 }
 
+// By /etc/group alone: other sources of names are libraries, and a program that is linked statically dies of
+// loading them.
+std::optional<gid_t> group_id(const std::string& name) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/group", "re"), &std::fclose);
+  while (const group* found = file ? ::fgetgrent(file.get()) : nullptr)
+    if (name == found->gr_name) return found->gr_gid;
+  return std::nullopt;
+}
+
 void give_to_group(const std::string& path, const std::string& name) {
-  const group* found = ::getgrnam(name.c_str());
-  if (found == nullptr) {
+  const std::optional<gid_t> found = group_id(name);
+  if (!found) {
     log_warning("operator: there is no group `{}`: only root can use {} (addgroup --system {})", name, path,
                 name);
-  } else if (::chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0) {
+  } else if (::chown(path.c_str(), static_cast<uid_t>(-1), *found) != 0) {
     log_warning("operator: {} cannot be given to group `{}`: {}", path, name, reason(errno));
   }
 }
