@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kSignature = "# GRUB Environment Block\n";
 constexpr std::size_t kEnvironmentBytes = 1024;
 constexpr std::size_t kSectorBytes = 512;
-constexpr std::size_t kMostPartitionBytes = 4 * 1024 * 1024;
+constexpr uint64_t kMostPartitionBytes = 4 * 1024 * 1024;
+constexpr std::size_t kPieceBytes = 32 * 1024;  // read at once: the machine may be small
 constexpr std::string_view kPartitionName = "PARTNAME=gate41-esp\n";
 
 // By the name that the disk's table has for it.
@@ -33,17 +34,28 @@ std::optional<fs::path> find_grub_partition(const fs::path& sys, const fs::path&
 // grubenv's place and text.
 struct Environment {
   fs::path device;
-  std::size_t at = 0;
+  uint64_t at = 0;
   std::string text;
 };
+
+// In the partition it begins with a sector, and stands in one piece.
+std::optional<Environment> find_environment(const fs::path& device) {
+  for (uint64_t begin = 0; begin < kMostPartitionBytes; begin += kPieceBytes) {
+    const std::string piece = read_device(device, begin, kPieceBytes);
+    for (std::size_t at = 0; at < piece.size(); at += kSectorBytes)
+      if (std::string_view(piece).substr(at).starts_with(kSignature))
+        return Environment{device, begin + at, read_device(device, begin + at, kEnvironmentBytes)};
+  }
+  return std::nullopt;
+}
 
 Result<Environment> read_environment(const fs::path& sys, const fs::path& dev) {
   const auto device = find_grub_partition(sys, dev);
   if (!device) return fail("no partition has the name gate41-esp");
-  const std::string partition = read_device(*device, 0, kMostPartitionBytes);
-  const auto at = find_environment(partition);
-  if (!at) return fail(device->string() + " has no grubenv");
-  return Environment{*device, *at, partition.substr(*at, kEnvironmentBytes)};
+  const auto environment = find_environment(*device);
+  if (!environment || environment->text.size() < kEnvironmentBytes)
+    return fail(device->string() + " has no grubenv");
+  return *environment;
 }
 
 }  // namespace
@@ -54,12 +66,6 @@ std::string running_slot(std::string_view command_line) {
   if (at == std::string_view::npos) return "";
   const std::string_view rest = command_line.substr(at + kWord.size());
   return std::string(rest.substr(0, rest.find_first_of(" \n")));
-}
-
-std::optional<std::size_t> find_environment(std::string_view partition) {
-  for (std::size_t at = 0; at + kEnvironmentBytes <= partition.size(); at += kSectorBytes)
-    if (partition.substr(at).starts_with(kSignature)) return at;
-  return std::nullopt;
 }
 
 std::optional<std::string> with_value(std::string_view environment, std::string_view name,

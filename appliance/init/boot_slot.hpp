@@ -12,9 +12,6 @@ namespace gate41::appliance {
 // The slot that runs, from the kernel's command line (gate41.slot=b); empty: there is none.
 [[nodiscard]] std::string running_slot(std::string_view command_line);
 
-// Where grubenv begins in a partition's bytes: it stands in one piece. nullopt: there is none.
-[[nodiscard]] std::optional<std::size_t> find_environment(std::string_view partition);
-
 // grubenv with this value, of the same length; nullopt: it does not fit.
 [[nodiscard]] std::optional<std::string> with_value(std::string_view environment, std::string_view name,
                                                     std::string_view value);

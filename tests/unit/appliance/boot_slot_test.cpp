@@ -51,6 +51,18 @@ TEST_F(ConfirmSlotTest, WritesTheSlotAndNothingElse) {
   EXPECT_EQ(machine_.text("dev/vda2"), front_ + environment("current=b\n") + back_);
 }
 
+TEST_F(ConfirmSlotTest, FindsWhatLiesFarBackInThePartition) {
+  const std::string front(192 * 1024 - 512, 'f');  // across a border of what is read at once
+  machine_.put("dev/vda2", front + environment("current=a\n"));
+  EXPECT_EQ(confirm("b"), "");
+  EXPECT_EQ(machine_.text("dev/vda2"), front + environment("current=b\n"));
+}
+
+TEST_F(ConfirmSlotTest, WritesIntoNothingThatIsCutOff) {
+  machine_.put("dev/vda2", front_ + environment("current=a\n").substr(0, 1000));
+  EXPECT_NE(confirm("b").find("has no grubenv"), std::string::npos);
+}
+
 TEST_F(ConfirmSlotTest, TheOtherSlotIsOnTrialUntilItIsConfirmed) {
   machine_.put("dev/vda2", front_ + environment("current=a\ntrial=\n") + back_);
   EXPECT_FALSE(is_on_trial("a"));
