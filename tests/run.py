@@ -238,6 +238,7 @@ def static(runner):
     """The programs that need no library. gate41-fetch has names, TLS and HTTP aboard: its tests run against this one too."""
     checked(runner, "static", 1800, ROOT / "scripts/package/static")
     if runner.wants("static"):
+        run_pytest(runner, ["tests/static"], "", 60)
         folder, target = BUILD.with_name(f"{BUILD.name}-static"), "tests/unit/fetch/fetch_test"
         compile_in(folder, [target])
         run_gtest(runner, folder, target)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+from appliance.image.system import inode
 from appliance.kernel.cache import kept
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -60,11 +61,11 @@ def pack(files, folder):
     root = folder / "root"
     for name in FOLDERS:
         (root / name).mkdir(parents=True)
-    packed = {}  # a library with two names is one file here too, or it would be loaded twice
+    packed = {}  # what has two names is one file here too, or a library would be loaded twice
     for name, source in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        real = source.resolve() if isinstance(source, pathlib.Path) else name
+        real = inode(source) if isinstance(source, pathlib.Path) else name
         if real in packed:
             path.hardlink_to(packed[real])
             continue
