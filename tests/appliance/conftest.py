@@ -15,12 +15,13 @@ def pytest_configure(config):
 
 
 def stand_ins(folder):
-    """(folder of programs, kernel, configuration): bytes that don't compress, like the real ones."""
+    """(folder of programs, kernel, configuration): bytes that don't compress, like the real ones; all programs are one file."""
     chance = random.Random(41)
     programs = folder / "programs"
     programs.mkdir()
-    for name in PROGRAMS:
-        (programs / name).write_bytes(chance.randbytes(200_000))
+    (programs / PROGRAMS[0]).write_bytes(chance.randbytes(800_000))
+    for name in PROGRAMS[1:]:
+        (programs / name).hardlink_to(programs / PROGRAMS[0])
     kernel, configuration = folder / "kernel", folder / "gate41.yaml"
     kernel.write_bytes(chance.randbytes(1_000_000))
     configuration.write_text("role: gateway\n")

@@ -79,6 +79,14 @@ def test_the_system_is_read_only_and_has_what_it_needs(image, tmp_path):
     assert owners == {"root/root"}
 
 
+def test_programs_that_are_one_file_are_on_it_once(image, tmp_path):
+    system = cut_out(image / "gate41.raw", "a", tmp_path)
+    output("unsquashfs", "-q", "-n", "-d", tmp_path / "tree", system, "usr/bin", "sbin")
+    programs = [path for path in (tmp_path / "tree").rglob("*") if path.is_file()]
+    assert len(programs) == 4
+    assert len({path.stat().st_ino for path in programs}) == 1
+
+
 def test_openssl_finds_the_authorities_where_debian_has_them(image, tmp_path):
     """Linked into gate41-fetch, it knows one place by itself (`openssl version -d`)."""
     system = cut_out(image / "gate41.raw", "a", tmp_path)
