@@ -1,8 +1,9 @@
 """The writable partition: empty; what the appliance keeps comes there when it runs."""
 from .fixed import identifier, run
-from .layout import LABEL, MIB
+from .layout import KIB, LABEL, MIB
 
-SIZE = 2 * MIB
+# mke2fs refuses what is no more than twice the journal.
+SIZE = 2 * MIB + 64 * KIB
 BLOCK = 1024  # the smallest there is: a journal has at least 1024
 
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from appliance.image import boot, formats
+from appliance.image import boot, data, formats
 from appliance.image.system import CERTIFICATES
 
 SECTOR = 512
@@ -97,9 +97,14 @@ def test_openssl_finds_the_authorities_where_debian_has_them(image, tmp_path):
 
 
 def test_the_data_partition_is_an_empty_sound_ext4(image, tmp_path):
-    data = cut_out(image / "gate41.raw", "data", tmp_path)
-    assert "11/" in output("/sbin/e2fsck", "-f", "-n", data)  # no more inodes than an empty one has
-    assert output("/sbin/e2label", data) == "gate41-data\n"
+    partition = cut_out(image / "gate41.raw", "data", tmp_path)
+    assert "11/" in output("/sbin/e2fsck", "-f", "-n", partition)  # no more inodes than an empty one has
+    assert output("/sbin/e2label", partition) == "gate41-data\n"
+
+
+def test_the_least_data_partition_takes_a_journal(tmp_path):
+    """What a disk gives it beyond that is by chance."""
+    assert len(data.data(tmp_path, data.SIZE)) == data.SIZE
 
 
 def test_two_slots_have_room_for_another_system(two_slots):
