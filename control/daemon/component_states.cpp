@@ -309,9 +309,9 @@ std::string summary(Daemon& daemon, TimePoint now) {
                        daemon.site().tunnels.front().plan.local.to_string());
   std::string text;
   for (std::size_t i = 0; i < daemon.tunnels().size(); ++i)
-    text += fmt::format("{}{}; {}", text.empty() ? "" : "; ",
+    text += fmt::format("{}{}; relay {} is alive", text.empty() ? "" : "; ",
                         daemon.site().tunnels[i].plan.delegation->prefix.to_string(),
-                        daemon.tunnels()[i]->health().sentence(now));
+                        daemon.tunnels()[i]->live_relay()->to_string());
   return text;
 }
 

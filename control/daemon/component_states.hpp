@@ -31,7 +31,7 @@ struct ComponentState {
                                           const std::string& trouble);
 // In the order in which one needs the other: the first that is not ok is where to look.
 [[nodiscard]] std::vector<ComponentState> component_states(Daemon& daemon, TimePoint now);
-// One line: what is wrong first, else what this site has.
+// One line: what is wrong first, else what this site has, which stays the same as long as nothing happens.
 [[nodiscard]] std::string summary(Daemon& daemon, TimePoint now);
 
 }  // namespace gate41
