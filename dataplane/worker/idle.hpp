@@ -36,7 +36,7 @@ class IdlePolicy {
   static constexpr Duration kLongestShortNap = std::chrono::microseconds(250);
   static constexpr Duration kLongestNap = std::chrono::milliseconds(5);
   static constexpr int kNapsOfASilence = 256;  // a nap is so small a part of it
-  static constexpr Duration kLongestWait = std::chrono::milliseconds(250);
+  static constexpr Duration kLongestWait = std::chrono::seconds(1);
   static constexpr unsigned kMissedInterrupts = 3;
 
   explicit IdlePolicy(IdleMode mode) noexcept : mode_(mode) {}
