@@ -34,7 +34,7 @@ void append_end(std::vector<std::string>& rows, std::string_view log, std::size_
 }  // namespace
 
 std::chrono::seconds repaint_after(Duration since_key) {
-  return std::chrono::seconds(since_key < kWatched ? 1 : 5);
+  return std::chrono::seconds(since_key < kWatched ? 1 : 30);
 }
 
 std::string machine_states(std::string_view board) {

@@ -17,8 +17,8 @@ from tests.lab.netns import clean_up_when_ended, temporary_folder, wait_for
 from . import site
 
 BOOT = 180.0
-# Seconds; before that the consoles paint every second, as somebody may look (gate41 console).
-IDLE, UNWATCHED = 20.0, 75.0
+# Seconds: two of the consoles' pauses; before that they paint every second, as somebody may look (gate41 console).
+IDLE, UNWATCHED = 60.0, 75.0
 MEGABYTE = 1_000_000
 TICKS = os.sysconf("SC_CLK_TCK")
 # Of issue and README: what a small appliance should take with the minimal kernel, in software emulation.
