@@ -151,7 +151,13 @@ std::vector<std::string> set_up_machine(const Paths& paths, Journal& journal, St
   load_modules(paths, journal);
   mount_data(paths, journal, board);
   static_cast<void>(write_into(paths.at("proc/sys/kernel/printk"), "1"));  // the consoles are the programs'
+  let_kernel_rest(paths);
   return hand_over_nics(paths, journal, board);
+}
+
+void let_kernel_rest(const Paths& paths) {
+  static_cast<void>(write_into(paths.at("proc/sys/vm/compaction_proactiveness"), "0"));
+  static_cast<void>(write_into(paths.at("proc/sys/vm/stat_interval"), "60"));
 }
 
 void end_machine(Ending ending) {
