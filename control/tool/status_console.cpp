@@ -12,6 +12,7 @@
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
+#include "control/tool/folder_watch.hpp"
 #include "control/tool/own_program.hpp"
 #include "control/tool/password_tries.hpp"
 #include "control/tool/render.hpp"
@@ -22,6 +23,8 @@ namespace gate41::tool {
 namespace {
 
 constexpr std::chrono::seconds kToTypeAPassword(30);
+// However much is logged.
+constexpr std::chrono::seconds kShortestStand(1);
 constexpr std::size_t kLogTail = 16 * 1024;
 // The partition is small, and what has to be saved on it comes first.
 constexpr const char* kCaptureFile = "/capture.pcapng";
@@ -45,12 +48,13 @@ class Console {
   Console(const Options& options, Terminal& terminal)
       : options_(options),
         terminal_(terminal),
-        folder_(options.socket.substr(0, options.socket.rfind('/') + 1)) {}
+        folder_(options.socket.substr(0, options.socket.rfind('/') + 1)),
+        changes_(folder_) {}
 
   int run() {
     for (;;) {
       terminal_.write(painter_.paint(screen_.rows(look(), terminal_.size()), terminal_.size()));
-      const int key = terminal_.key(repaint_after(now() - touched_));
+      const int key = next_key();
       if (key == Terminal::kGone) return kOk;
       if (key == Terminal::kNoKey) continue;
       touched_ = now();
@@ -63,7 +67,16 @@ class Console {
   }
 
  private:
+  // kNoKey: what is shown may be out of date.
+  [[nodiscard]] int next_key() const {
+    const int key = terminal_.key(kShortestStand);
+    const Duration rest = repaint_after(now() - touched_) - kShortestStand;
+    if (key != Terminal::kNoKey || rest <= Duration()) return key;
+    return terminal_.key(std::chrono::ceil<std::chrono::milliseconds>(rest), changes_.fd());
+  }
+
   ScreenContent look() {
+    changes_.forget();
     ScreenContent content;
     content.machine = contents(folder_ + "init.status");
     if (screen_.page() == Page::log || !has_password())
@@ -130,6 +143,7 @@ class Console {
   const Options& options_;
   Terminal& terminal_;
   std::string folder_;  // of the socket, where the appliance's states and log are too
+  FolderWatch changes_;
   std::string data_ = appliance_data().value_or("");
   StatusScreen screen_{appliance_data().has_value()};
   Painter painter_;

@@ -1,5 +1,5 @@
-// `gate41 console`: the status on the whole screen, until a key ends it: anew every second, and every half a
-// minute where no key was pressed for one.
+// `gate41 console`: the status on the whole screen, until a key ends it: anew every second, and where no key
+// was pressed for a minute, when something was logged, and every half a minute.
 #pragma once
 
 #include "control/tool/options.hpp"

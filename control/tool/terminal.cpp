@@ -70,9 +70,10 @@ void Terminal::write(const std::string& bytes) const {
   }
 }
 
-int Terminal::key(std::chrono::milliseconds limit) const {
-  pollfd ready{STDIN_FILENO, POLLIN, 0};
-  if (::poll(&ready, 1, static_cast<int>(limit.count())) <= 0) return kNoKey;
+int Terminal::key(std::chrono::milliseconds limit, int other) const {
+  std::array<pollfd, 2> ready{pollfd{STDIN_FILENO, POLLIN, 0}, pollfd{other, POLLIN, 0}};
+  if (::poll(ready.data(), ready.size(), static_cast<int>(limit.count())) <= 0) return kNoKey;
+  if (ready[0].revents == 0) return kNoKey;
   std::array<char, 64> bytes;
   const ssize_t got = ::read(STDIN_FILENO, bytes.data(), bytes.size());
   if (got <= 0) return kGone;

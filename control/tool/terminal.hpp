@@ -24,8 +24,9 @@ class Terminal {
 
   [[nodiscard]] ScreenSize size() const;
   void write(const std::string& bytes) const;
-  // The next key, a byte; kNoKey: none within `limit`. Of a key that sends several bytes (arrows) nothing.
-  [[nodiscard]] int key(std::chrono::milliseconds limit) const;
+  // The next key, a byte; kNoKey: none within `limit`, or before `other`, if any, was readable. Of a key that
+  // sends several bytes (arrows) nothing.
+  [[nodiscard]] int key(std::chrono::milliseconds limit, int other = -1) const;
   // A line that is not shown as it is typed, below all rows; empty: none within `limit`.
   [[nodiscard]] std::string secret_line(const std::string& question, std::chrono::milliseconds limit) const;
   // For another program on it; and back.
