@@ -126,8 +126,9 @@ int serve(config::Config& config, const std::string& path, Dataplane& dataplane,
     if (!*told) return kOk;
     place_ports(config, early->roles.ports());
   }
-  Daemon daemon(config, path, early ? early->roles.state(now()).sentence : "",
-                {dataplane, loop, **network, store, events});
+  Daemon::Found found;
+  if (early) found = {early->roles.state(now()).sentence, early->roles.take_lan()};
+  Daemon daemon(config, path, std::move(found), {dataplane, loop, **network, store, events});
   if (auto opened = daemon.open(); !opened) return start_failed(opened.error());
   OperatorView view(daemon);
   auto server = open_server(early ? std::move(early->server) : nullptr, config, view, loop);

@@ -27,10 +27,10 @@ Ipv4Address unmapped(const Ipv6Address& address) {
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, std::string config_path, std::string ports_told, Platform platform)
+Daemon::Daemon(config::Config config, std::string config_path, Found found, Platform platform)
     : config_(std::move(config)),
       config_path_(std::move(config_path)),
-      ports_told_(std::move(ports_told)),
+      found_(std::move(found)),
       platform_(platform),
       next_hops_(platform.dataplane),
       devices_(platform.dataplane.devices()),
@@ -78,18 +78,20 @@ Result<void> Daemon::make_parts() {
 }
 
 void Daemon::make_lans() {
-  const auto place = [this](const std::string& name, const std::string& port) {
-    const uint16_t link = link_index(links_, port);
-    return Lan::Place{name, static_cast<uint16_t>(lans_.size()), link, links_[link]};
-  };
-  if (config_.relay) {
-    lans_.push_back(std::make_unique<Lan>(platform_, next_hops_, place("native", config_.relay->native_port),
-                                          nullptr, lan_mtu(nullptr)));
-    return;
-  }
-  for (const config::Lan& lan : config_.lans)
-    lans_.push_back(
-        std::make_unique<Lan>(platform_, next_hops_, place(lan.name, lan.port), &lan, lan_mtu(&lan)));
+  if (config_.relay) return make_lan("native", config_.relay->native_port, nullptr);
+  for (const config::Lan& lan : config_.lans) make_lan(lan.name, lan.port, &lan);
+}
+
+void Daemon::make_lan(const std::string& name, const std::string& port, const config::Lan* advertise) {
+  const uint16_t link = link_index(links_, port);
+  Lan::Place place{name, static_cast<uint16_t>(lans_.size()), link, links_[link]};
+  lans_.push_back(
+      std::make_unique<Lan>(platform_, next_hops_, std::move(place), engines_on(links_[link], advertise)));
+}
+
+LanEngines Daemon::engines_on(const Link& link, const config::Lan* advertise) {
+  if (found_.lan && found_.lan->port.mac == link.mac) return *std::exchange(found_.lan, std::nullopt);
+  return {{link.mac, link.mtu}, advertise, lan_mtu(config_, advertise, site_.wan_mtu), random_seed()};
 }
 
 void Daemon::start(TimePoint now) {
@@ -358,7 +360,7 @@ void Daemon::warn_of_short_timers(TimePoint now) {
 
 void Daemon::update_lans(TimePoint now) {
   for (std::size_t i = 0; i < config_.lans.size(); ++i)
-    lans_[i]->update(config_.lans[i], lan_mtu(&config_.lans[i]), now);
+    lans_[i]->update(config_.lans[i], lan_mtu(config_, &config_.lans[i], site_.wan_mtu), now);
 }
 
 void Daemon::stop(TimePoint now) {

@@ -37,9 +37,13 @@ namespace gate41 {
 
 class Daemon {
  public:
-  // `config_path`: read again at a reload. `ports_told`: why found ports are what they are (ports: auto);
-  // empty = they are configured.
-  Daemon(config::Config config, std::string config_path, std::string ports_told, Platform platform);
+  // With `ports: auto`: why found ports are what they are, and what has begun on the LAN's.
+  struct Found {
+    std::string told;
+    std::optional<LanEngines> lan;
+  };
+  // `config_path`: read again at a reload.
+  Daemon(config::Config config, std::string config_path, Found found, Platform platform);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -84,7 +88,8 @@ class Daemon {
   [[nodiscard]] const Rates& rates() const { return rates_; }
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<Link>& links() const { return links_; }
-  [[nodiscard]] const std::string& ports_told() const { return ports_told_; }
+  // Empty: they are configured.
+  [[nodiscard]] const std::string& ports_told() const { return found_.told; }
   [[nodiscard]] uint16_t tunnel_mtu(std::size_t tunnel) const {
     return gate41::tunnel_mtu(config_.tunnels[tunnel], site_.wan_mtu);
   }
@@ -124,6 +129,9 @@ class Daemon {
   void adopt(config::Config wanted, TimePoint now);
   [[nodiscard]] Lan* lan_on(uint16_t link);
   void make_lans();
+  // `advertise`: null on the native side of a relay.
+  void make_lan(const std::string& name, const std::string& port, const config::Lan* advertise);
+  [[nodiscard]] LanEngines engines_on(const Link& link, const config::Lan* advertise);
   void on_exceptions();
   void on_exception(rte_mbuf* mbuf, const MbufMeta& meta, TimePoint now);
   void on_host_v6(Bytes ipv6, TimePoint now);
@@ -164,14 +172,12 @@ class Daemon {
   void reach_sites(Ipv4Address hop, const MacAddress& mac);
   // "NAME: " where there are several tunnels.
   [[nodiscard]] std::string label(std::size_t tunnel) const;
-  // Smallest of the tunnels that a LAN has a prefix of: what its hosts are told.
-  [[nodiscard]] uint16_t lan_mtu(const config::Lan* lan) const;
   void publish();
   [[nodiscard]] Lan::Content content_of(std::size_t lan) const;
 
   config::Config config_;
   std::string config_path_;
-  std::string ports_told_;
+  Found found_;
   Platform platform_;
   loop::Notifier notifier_;
   NextHops next_hops_;

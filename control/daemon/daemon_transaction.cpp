@@ -14,10 +14,6 @@ namespace {
 // As long as an unanswered relay takes to be judged dead, with the default of three misses.
 constexpr Duration kFirstVerdict = std::chrono::seconds(3);
 
-bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan) {
-  return lan.tunnels.empty() || std::ranges::find(lan.tunnels, tunnel.name) != lan.tunnels.end();
-}
-
 bool leads_everywhere(const TunnelState& tunnel) {
   const bool everything =
       std::ranges::any_of(tunnel.plan.routes, [](const Ipv6Prefix& prefix) { return prefix.length == 0; });
@@ -343,13 +339,6 @@ Lan::Content Daemon::content_of(std::size_t index) const {
     if (leads_everywhere(site_.tunnels[i])) content.default_router = true;
   }
   return content;
-}
-
-uint16_t Daemon::lan_mtu(const config::Lan* lan) const {
-  uint16_t mtu = UINT16_MAX;
-  for (std::size_t i = 0; i < config_.tunnels.size(); ++i)
-    if (lan == nullptr || gives_to(config_.tunnels[i], *lan)) mtu = std::min(mtu, tunnel_mtu(i));
-  return mtu;
 }
 
 }  // namespace gate41

@@ -10,41 +10,20 @@
 namespace gate41 {
 namespace {
 
-Ipv6Address link_local_of(const MacAddress& mac) {
-  return Ipv6Address::from_halves(0xfe80ULL << 48U, eui64_interface_id(mac));  // H31
-}
-
-nd::Settings discovery_settings(const MacAddress& mac, const config::Lan* lan) {
-  nd::Settings settings;
-  settings.mac = mac;
-  if (lan != nullptr) settings.lladdr_source = static_cast<nd::LladdrSource>(lan->lladdr_source);
-  return settings;
-}
-
 // The packet path does without the kernel's copy: its failure is told, no more.
 void report(const Result<void>& result) {
   if (!result) log_warning("{}", result.error().message);
 }
 
-bool is_link_scope(const ParsedPacket& parsed) {
-  const uint8_t type = parsed.l4.icmp_type;
-  const bool mld = (type >= 130 && type <= 132) || type == icmpv6_type::kMldv2Report;
-  const bool nd = type >= icmpv6_type::kRouterSolicitation && type <= icmpv6_type::kRedirect;
-  return parsed.l4.present && parsed.l4.protocol == ip_proto::kIcmpv6 && (mld || nd);
-}
-
 }  // namespace
 
-Lan::Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise,
-         uint16_t tunnel_mtu)
+Lan::Lan(Platform& platform, NextHops& next_hops, Place place, LanEngines engines)
     : platform_(platform),
       next_hops_(next_hops),
       place_(std::move(place)),
-      link_local_(link_local_of(place_.link.mac)),
-      nd_(discovery_settings(place_.link.mac, advertise), random_seed()) {
-  if (advertise != nullptr)
-    ra_ = std::make_unique<ra::Advertiser>(advertiser_settings(*advertise, tunnel_mtu), random_seed());
-}
+      engines_(std::move(engines)),
+      nd_(engines_.nd),
+      ra_(engines_.ra.get()) {}
 
 Lan::~Lan() {
   nd_.flush();
@@ -62,8 +41,8 @@ Result<void> Lan::open() {
 }
 
 void Lan::start(TimePoint now) {
-  add_own(link_local_, false, now);
-  if (ra_) ra_->start(now);
+  own_.push_back(engines_.link_local);
+  engines_.start(now);
   pump(now);
 }
 
@@ -74,23 +53,8 @@ void Lan::stop(const config::OnStop& how, TimePoint now) {
 
 bool Lan::stopped() const { return !ra_ || ra_->state() == ra::State::stopped; }
 
-ra::Settings Lan::advertiser_settings(const config::Lan& lan, uint16_t tunnel_mtu) const {
-  ra::Settings settings;
-  settings.mac = place_.link.mac;
-  settings.link_local = link_local_;
-  settings.preference = static_cast<ra::Preference>(lan.preference);
-  settings.when_others = static_cast<ra::WhenOthers>(lan.when_others);
-  settings.default_route = lan.default_route;
-  settings.mtu = tunnel_mtu;
-  settings.link_mtu = place_.link.mtu;
-  settings.rdnss = lan.rdnss;
-  settings.dnssl = lan.dnssl;
-  return settings;
-}
-
 void Lan::update(const config::Lan& advertise, uint16_t tunnel_mtu, TimePoint now) {
-  nd_.set_lladdr_source(static_cast<nd::LladdrSource>(advertise.lladdr_source));
-  if (ra_) ra_->update_settings(advertiser_settings(advertise, tunnel_mtu), now);
+  engines_.update(advertise, tunnel_mtu, now);
   pump(now);
 }
 
@@ -103,7 +67,7 @@ void Lan::renumber(const Content& content, TimePoint now) {
     return std::ranges::any_of(prefixes, [&](const Ipv6Prefix& prefix) { return prefix.contains(address); });
   };
   for (const Ipv6Address& address : std::vector(own_))
-    if (address != link_local_ && !stays(wanted, address)) remove_own(address, now);
+    if (address != engines_.link_local && !stays(wanted, address)) remove_own(address, now);
   const std::vector<Ipv6Prefix> before = std::exchange(prefixes_, wanted);
   changed_ = true;
   for (const Ipv6Prefix& prefix : wanted) {
@@ -172,8 +136,7 @@ uint8_t Lan::length_at(const Ipv6Address& address) const {
 }
 
 void Lan::on_frame(Bytes frame, TimePoint now) {
-  nd_.on_frame(frame, now);
-  if (ra_) ra_->on_frame(frame, now);
+  engines_.on_frame(frame, now);
   pump(now);
 }
 
@@ -188,34 +151,12 @@ void Lan::on_used(const std::vector<Ipv6Address>& neighbours, TimePoint now) {
 }
 
 void Lan::on_timer(TimePoint now) {
-  nd_.on_timer(now);
-  if (ra_) ra_->on_timer(now);
+  engines_.on_timer(now);
   pump(now);
 }
 
-std::optional<TimePoint> Lan::next_deadline() const {
-  const auto discovery = nd_.next_deadline();
-  const auto advertisement = ra_ ? ra_->next_deadline() : std::nullopt;
-  if (!discovery || !advertisement) return discovery ? discovery : advertisement;
-  return std::min(*discovery, *advertisement);
-}
-
 void Lan::pump(TimePoint now) {
-  if (ra_) pump_advertiser(now);
-  for (const nd::Output& output : nd_.take_outputs()) handle(output, now);
-}
-
-void Lan::pump_advertiser(TimePoint now) {
-  for (const ra::Output& output : ra_->take_outputs()) {
-    if (const auto* send = std::get_if<ra::SendFrame>(&output)) {
-      platform_.dataplane.inject_frame(place_.link_index, send->frame);
-    } else if (const auto* solicited = std::get_if<ra::SolicitedBy>(&output)) {
-      nd_.on_router_solicitation(solicited->source, solicited->sllao, solicited->ether_source, now);
-    } else if (const auto* other = std::get_if<ra::OtherRouter>(&output)) {
-      platform_.events.add(now, fmt::format("{}: other router {}: {}", place_.name,
-                                            other->address.to_string(), other->difference));
-    }
-  }
+  for (const nd::Output& output : engines_.take_outputs(now)) handle(output, now);
 }
 
 void Lan::handle(const nd::Output& output, TimePoint now) {
@@ -261,7 +202,7 @@ void Lan::on_duplicate(const nd::AddressDuplicate& duplicate) {
 
 LanState Lan::state() const {
   LanState state;
-  state.link_local = link_local_;
+  state.link_local = engines_.link_local;
   state.prefixes = prefixes_;
   std::ranges::copy_if(own_, std::back_inserter(state.addresses),
                        [&](const Ipv6Address& address) { return nd_.is_ready(address); });

@@ -10,12 +10,11 @@
 #include <vector>
 
 #include "config/model.hpp"
+#include "control/daemon/lan_engines.hpp"
 #include "control/daemon/next_hops.hpp"
 #include "control/daemon/platform.hpp"
 #include "control/daemon/snapshot_builder.hpp"
 #include "control/loop/tap.hpp"
-#include "control/nd/engine.hpp"
-#include "control/ra/advertiser.hpp"
 
 namespace gate41 {
 
@@ -27,9 +26,8 @@ class Lan {
     uint16_t link_index = 0;
     Link link;
   };
-  // `advertise`: null on the native side of a relay.
-  Lan(Platform& platform, NextHops& next_hops, Place place, const config::Lan* advertise,
-      uint16_t tunnel_mtu);
+  // `engines`: of this link, which may have begun already.
+  Lan(Platform& platform, NextHops& next_hops, Place place, LanEngines engines);
   ~Lan();
   Lan(const Lan&) = delete;
   Lan& operator=(const Lan&) = delete;
@@ -74,7 +72,7 @@ class Lan {
   void on_used(const std::vector<Ipv6Address>& neighbours, TimePoint now);
 
   void on_timer(TimePoint now);
-  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return engines_.next_deadline(); }
 
   // Own addresses or the watched router have become usable or unusable since the last call: the snapshot is
   // out of date.
@@ -88,11 +86,10 @@ class Lan {
   [[nodiscard]] std::string interface() const { return "g41" + place_.name; }
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] const nd::Engine& discovery() const { return nd_; }
-  [[nodiscard]] const ra::Advertiser* advertiser() const { return ra_.get(); }
+  [[nodiscard]] const ra::Advertiser* advertiser() const { return ra_; }
 
  private:
   void pump(TimePoint now);
-  void pump_advertiser(TimePoint now);
   void handle(const nd::Output& output, TimePoint now);
   void on_router(const Ipv6Address& neighbour, bool answers);
   void on_address_ready(const Ipv6Address& address);
@@ -103,14 +100,13 @@ class Lan {
   void inject_from_kernel(Bytes frame);
   [[nodiscard]] uint8_t length_at(const Ipv6Address& address) const;
   [[nodiscard]] NeighbourKey key(const Ipv6Address& address) const;
-  [[nodiscard]] ra::Settings advertiser_settings(const config::Lan& lan, uint16_t tunnel_mtu) const;
 
   Platform& platform_;
   NextHops& next_hops_;
   Place place_;
-  Ipv6Address link_local_;
-  nd::Engine nd_;
-  std::unique_ptr<ra::Advertiser> ra_;
+  LanEngines engines_;
+  nd::Engine& nd_;
+  ra::Advertiser* ra_;  // null on the native side of a relay
   std::optional<loop::Tap> tap_;
   std::vector<Ipv6Prefix> prefixes_;  // sources allowed here (K5)
   std::optional<Content> advertised_;

@@ -38,7 +38,12 @@ const char* name_of(Answers verdict) {
 
 PortRoles::PortRoles(const config::Config& config, Dataplane& dataplane, loop::StateStore& store,
                      Events& events)
-    : config_(config), dataplane_(dataplane), store_(store), events_(events), devices_(found_devices()) {}
+    : config_(config),
+      dataplane_(dataplane),
+      store_(store),
+      events_(events),
+      devices_(found_devices()),
+      early_lan_([this](std::size_t lan) { return make_engines(lan); }) {}
 
 // As they were found, which is where the configuration has put them for now.
 std::vector<DeviceInfo> PortRoles::found_devices() const {
@@ -75,11 +80,13 @@ Result<void> PortRoles::start(TimePoint now) {
 
 void PortRoles::on_turn(TimePoint now) {
   dataplane_.receive_early([this, now](uint16_t port, std::span<const uint8_t> frame) {
-    const auto payload = udp_payload(frame);
-    if (payload) search_->on_packet(port == devices_[0].port_id ? 0 : 1, *payload, now);
+    const std::size_t link = port == devices_[0].port_id ? 0 : 1;
+    if (const auto payload = udp_payload(frame)) search_->on_packet(link, *payload, now);
+    early_lan_.on_frame(link, frame, now);
   });
   follow_links(now);
   search_->on_timer(now);
+  early_lan_.on_timer(now);
   search(now);
 }
 
@@ -89,9 +96,29 @@ void PortRoles::search(TimePoint now) {
     dataplane_.send_early(device.port_id, broadcast_udp_frame(question.payload, Ipv4Address{}, device.mac));
   }
   tell(now);
+  presume(search_->likely_wan(), now);
   if (!search_->wan()) return;
   settle(*search_->wan(), search_->sentence({title(0), title(1)}, now), now);
   remember();
+}
+
+// On a link that is down nobody would be heard.
+void PortRoles::presume(std::optional<std::size_t> wan, TimePoint now) {
+  std::optional<std::size_t> lan;
+  if (wan) lan = devices_.size() == 1 ? *wan : 1 - *wan;
+  if (lan && !devices_[*lan].link_up) lan.reset();
+  early_lan_.presume(lan, now);
+  for (const auto& frame : early_lan_.take_frames(now)) dataplane_.send_early(devices_[*lan].port_id, frame);
+}
+
+// None where the configuration has no LAN on that port.
+std::optional<LanEngines> PortRoles::make_engines(std::size_t lan) const {
+  const char* port = devices_.size() == 1 ? config::kFoundWan : config::kFoundLan;
+  const auto wanted = std::ranges::find(config_.lans, port, &config::Lan::port);
+  if (wanted == config_.lans.end()) return std::nullopt;
+  const DeviceInfo& wan = devices_[devices_.size() == 1 ? lan : 1 - lan];
+  return LanEngines({devices_[lan].mac, devices_[lan].mtu}, &*wanted, lan_mtu(config_, &*wanted, wan.mtu),
+                    random_seed());
 }
 
 void PortRoles::follow_links(TimePoint now) {
@@ -119,6 +146,7 @@ void PortRoles::tell(TimePoint now) {
 void PortRoles::settle(std::size_t wan, std::string why, TimePoint now) {
   wan_ = wan;
   why_ = std::move(why);
+  presume(wan, now);
   events_.add(now, "ports: " + why_);
 }
 

@@ -11,6 +11,7 @@
 
 #include "config/model.hpp"
 #include "control/daemon/component_states.hpp"
+#include "control/daemon/early_lan.hpp"
 #include "control/daemon/events.hpp"
 #include "control/dhcp/wan_search.hpp"
 #include "control/loop/notify.hpp"
@@ -33,6 +34,8 @@ class PortRoles {
   // Once settled: the ports, and why they are so, for the operator.
   [[nodiscard]] std::map<std::string, config::Port> ports() const;
   [[nodiscard]] ComponentState state(TimePoint now) const;
+  // What has begun on the LAN's port meanwhile.
+  [[nodiscard]] std::optional<LanEngines> take_lan() { return early_lan_.take(); }
 
  private:
   static constexpr const char* kStored = "ports";  // name in the state folder
@@ -44,6 +47,8 @@ class PortRoles {
   void search(TimePoint now);
   void follow_links(TimePoint now);
   void tell(TimePoint now);
+  [[nodiscard]] std::optional<LanEngines> make_engines(std::size_t lan) const;
+  void presume(std::optional<std::size_t> wan, TimePoint now);
   [[nodiscard]] std::string title(std::size_t device) const;
 
   const config::Config& config_;
@@ -53,6 +58,7 @@ class PortRoles {
   loop::Notifier notifier_;
   std::vector<DeviceInfo> devices_;
   std::optional<dhcp::WanSearch> search_;
+  EarlyLan early_lan_;
   dhcp::WanSearch::Verdict told_ = dhcp::WanSearch::Verdict::found;  // last
   TimePoint looks_at_links_{};
   std::optional<std::size_t> wan_;

@@ -5,6 +5,7 @@
 
 #include "config/address_checks.hpp"
 #include "control/daemon/filter_policy.hpp"
+#include "control/daemon/snapshot_builder.hpp"
 
 namespace gate41 {
 namespace {
@@ -89,6 +90,17 @@ std::optional<Ipv4Address> seen_address(const config::Config& config, const Site
 
 Ipv6Address peer_of(const config::Tunnel& tunnel) {
   return tunnel.six_in_four ? tunnel.six_in_four->peer.value_or(Ipv6Address{}) : Ipv6Address{};
+}
+
+bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan) {
+  return lan.tunnels.empty() || std::ranges::find(lan.tunnels, tunnel.name) != lan.tunnels.end();
+}
+
+uint16_t lan_mtu(const config::Config& config, const config::Lan* lan, uint16_t wan_mtu) {
+  uint16_t mtu = UINT16_MAX;
+  for (const config::Tunnel& tunnel : config.tunnels)
+    if (lan == nullptr || gives_to(tunnel, *lan)) mtu = std::min(mtu, tunnel_mtu(tunnel, wan_mtu));
+  return mtu;
 }
 
 bool decides_alike(const config::Filter& a, const config::Filter& b) {

@@ -38,6 +38,10 @@ template <typename Named>
   std::ranges::sort(wanted, {}, place);
   return wanted;
 }
+// Whether a LAN has a prefix of this tunnel.
+[[nodiscard]] bool gives_to(const config::Tunnel& tunnel, const config::Lan& lan);
+// Smallest of the tunnels that a LAN (null: a relay's native side) has a prefix of: what its hosts are told.
+[[nodiscard]] uint16_t lan_mtu(const config::Config& config, const config::Lan* lan, uint16_t wan_mtu);
 // Whether known flows may stay as they are: the policy epoch moves only if not.
 [[nodiscard]] bool decides_alike(const config::Filter& a, const config::Filter& b);
 // nullopt: nothing to probe (no prefix, no relays, role relay).

@@ -87,6 +87,10 @@ WanSearch::Verdict WanSearch::verdict() const {
   return answers() == 1 ? Verdict::one_answers : Verdict::silence;
 }
 
+std::optional<std::size_t> WanSearch::likely_wan() const {
+  return verdict() == Verdict::one_answers ? first_answered() : wan_;
+}
+
 std::string WanSearch::sentence(const std::array<std::string, kLinks>& links, TimePoint now) const {
   const std::size_t one = wan_.value_or(first_answered());
   switch (verdict()) {

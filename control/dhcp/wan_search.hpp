@@ -45,6 +45,8 @@ class WanSearch {
   // `one_answers`: the other may, too. `both_answer`: it asks on, until one of them falls silent.
   [[nodiscard]] Verdict verdict() const;
   [[nodiscard]] std::optional<std::size_t> wan() const { return wan_; }
+  // The same, or the one that answers as long as the other does not.
+  [[nodiscard]] std::optional<std::size_t> likely_wan() const;
   // `links`: what a person calls them.
   [[nodiscard]] std::string sentence(const std::array<std::string, kLinks>& links, TimePoint now) const;
 

@@ -14,13 +14,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Two solicitations, in case one is lost. Who hears one answers within half a second (RFC 4861 §6.2.6), and
-// the own link-local address has passed DAD by the shortest end (nd: kMaxDadDelay and a second). The end is
-// drawn at random, so that of two gateways that start together one speaks first and the other hears it.
+// Two solicitations, in case one is lost. Who hears one answers within half a second (RFC 4861 §6.2.6). The
+// end is drawn at random, so that of two gateways that start together one speaks first and the other hears
+// it.
 constexpr unsigned kSolicitations = 2;
 constexpr milliseconds kSolicitationGap{500};
-constexpr milliseconds kListenAtLeast{1300};
-constexpr milliseconds kListenAtMost{2300};
+constexpr milliseconds kListenAtLeast{1000};
+constexpr milliseconds kListenAtMost{1500};
 constexpr unsigned kAnnouncements = 3;  // H13, H19
 constexpr unsigned kGoodbyes = 3;       // H18, when standing back
 
@@ -277,7 +277,7 @@ void Advertiser::forget_old(TimePoint now) {
 }
 
 void Advertiser::listen(TimePoint now) {
-  if (now >= listen_until_) return enter_advertising(now);
+  if (now >= listen_until_ && address_ready_) return enter_advertising(now);
   if (solicitations_left_ == 0 || next_solicitation_ > now) return;
   outputs_.emplace_back(SendFrame{encode_solicitation(settings_.mac)});
   --solicitations_left_;
@@ -305,7 +305,7 @@ std::optional<TimePoint> Advertiser::next_deadline() const {
   if (goodbye_.left > 0) next = earlier(next, goodbye_.due);
   if (state_ != State::listening) return next;
   if (solicitations_left_ > 0) next = earlier(next, next_solicitation_);
-  return earlier(next, listen_until_);
+  return address_ready_ ? earlier(next, listen_until_) : next;
 }
 
 std::vector<Output> Advertiser::take_outputs() { return std::exchange(outputs_, {}); }

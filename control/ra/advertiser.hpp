@@ -44,6 +44,9 @@ class Advertiser {
 
   // Listens and solicits for a few seconds first (H30, S84), then advertises or holds.
   void start(TimePoint now);
+  // Whether our link-local address, which advertisements come from, may be used: listening goes on until
+  // then.
+  void set_address_ready(bool ready) { address_ready_ = ready; }
   // Final RA(s), router lifetime 0; `deprecate` also withdraws prefixes and RDNSS (X25). The first is among
   // the outputs at once, further ones follow by on_timer until state() is stopped.
   void stop(unsigned final_ras, bool deprecate, TimePoint now);
@@ -111,6 +114,7 @@ class Advertiser {
   unsigned solicitations_left_ = 0;
   TimePoint next_solicitation_;
   TimePoint listen_until_;
+  bool address_ready_ = false;
   Goodbye goodbye_;
   uint64_t sent_ = 0;
   uint64_t invalid_ = 0;

@@ -15,8 +15,8 @@ from tests.lab.workers import af_packet
 from .wire import Wire
 
 PREFIX = "g41au"
-ETHER_IPV6 = b"\x86\xdd"
-ROUTER_SOLICITATION, ROUTER_ADVERTISEMENT = 133, 134
+ETHER_IPV4, ETHER_IPV6 = b"\x08\x00", b"\x86\xdd"
+ROUTER_SOLICITATION, ROUTER_ADVERTISEMENT, NEIGHBOUR_ADVERTISEMENT = 133, 134, 136
 STRANGER = "02:00:00:00:0b:ad"
 NICS = {"nic0": ("a", "11.0.0"), "nic1": ("b", "11.0.7")}
 CONFIG = {"role": "gateway", "ports": "auto", "wan": {"port": "wan"},
@@ -30,6 +30,10 @@ def other_router():
 
 def is_nd(frame, kind):
     return frame[12:14] == ETHER_IPV6 and frame[20] == 58 and frame[54] == kind
+
+
+def is_dhcp_request(frame):
+    return frame[12:14] == ETHER_IPV4 and frame[23] == 17 and frame[282:285] == bytes((53, 1, 3))
 
 
 class Finder(Daemon):
@@ -126,7 +130,7 @@ def test_where_both_are_answered_nothing_is_advertised_and_the_operator_is_asked
     assert one.gateway.reload().returncode == 1
     for wire in wires:
         ours = [frame for frame in wire.frames() if frame[6:12] != bytes.fromhex(wire.mac.replace(":", ""))]
-        assert ours and not [frame for frame in ours if frame[12:14] == ETHER_IPV6]
+        assert ours and not [frame for frame in ours if is_nd(frame, ROUTER_ADVERTISEMENT)]
         wire.close()
     one.lab.stop(servers["nic0"].process)
     assert one.wait_bound().startswith(NICS["nic1"][1])
@@ -146,6 +150,23 @@ def test_beside_a_router_of_the_lan_it_keeps_silent_and_says_why(box):
     assert not lan["ok"]
     assert not wire.frames(lambda frame: is_nd(frame, ROUTER_ADVERTISEMENT))
     wire.close()
+
+
+@pytest.mark.proves("S84")
+def test_the_lan_listens_while_the_ports_are_told_apart(box):
+    """The lease is asked for when they are; by then routers have been solicited twice, and the LAN's address is announced,
+    which it is once it has passed detection. All of it begins anew when a link comes up late."""
+    one = box("nic0", "nic1")
+    one.serve_dhcp("nic0")
+    seen = []
+    wires = [Wire(one.lab.namespace(side), "net0", seen.append) for side in "ab"]
+    one.gateway.start()
+    one.wait_bound()
+    until = seen[:next(i for i, frame in enumerate(seen) if is_dhcp_request(frame))]
+    assert len([frame for frame in until if is_nd(frame, ROUTER_SOLICITATION)]) >= 2
+    assert [frame for frame in until if is_nd(frame, NEIGHBOUR_ADVERTISEMENT)]
+    for wire in wires:
+        wire.close()
 
 
 def test_it_asks_on_until_a_server_is_there(box):

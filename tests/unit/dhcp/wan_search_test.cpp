@@ -118,6 +118,30 @@ TEST(WanSearch, ChoosesWhenOneOfBothHasFallenSilent) {
   EXPECT_EQ(links.search.wan(), 1U);
 }
 
+TEST(WanSearch, PresumesTheOneThatAnswersAsLongAsTheOtherDoesNot) {
+  TwoLinks links;
+  EXPECT_EQ(links.search.likely_wan(), std::nullopt);
+  links.receive(1, links.offer(1));
+  EXPECT_EQ(links.search.likely_wan(), 1U);
+  links.pass(milliseconds(3000));
+  links.receive(0, links.offer(0, kOtherServer));
+  EXPECT_EQ(links.search.likely_wan(), std::nullopt);
+}
+
+TEST(WanSearch, PresumesWhatItHasFound) {
+  TwoLinks links;
+  links.receive(1, links.offer(1));
+  links.pass(seconds(4));
+  EXPECT_EQ(links.search.likely_wan(), 1U);
+}
+
+TEST(WanSearch, PresumesNothingOnceALinkHasComeUp) {
+  TwoLinks links;
+  links.receive(1, links.offer(1));
+  links.search.on_link_up(links.now);
+  EXPECT_EQ(links.search.likely_wan(), std::nullopt);
+}
+
 TEST(WanSearch, AsksOnFourEightThenSixteenSecondsApart) {
   TwoLinks links;
   links.pass(seconds(120));

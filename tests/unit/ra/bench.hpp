@@ -38,6 +38,7 @@ struct Sent {
 
 class RaAdvertiser : public ::testing::Test {
  protected:
+  RaAdvertiser() { advertiser.set_address_ready(true); }
   // Up to the first RA, which is then taken away.
   void start_advertising(const ra::Content& content = site_content()) {
     advertiser.set_content(content, now);

@@ -253,6 +253,7 @@ TEST_F(RaOthers, AreNotHeldBackAtTheSameTime) {
     ra::Advertiser b(other, seed + 1000);
     for (ra::Advertiser* one : {&a, &b}) {
       one->set_content(site_content(), kStart);
+      one->set_address_ready(true);
       one->start(kStart);
     }
     while (true) {
