@@ -12,7 +12,7 @@
 #include "control/tool/client.hpp"
 #include "control/tool/console.hpp"
 #include "control/tool/exit_codes.hpp"
-#include "control/tool/folder_watch.hpp"
+#include "control/tool/file_watch.hpp"
 #include "control/tool/own_program.hpp"
 #include "control/tool/password_tries.hpp"
 #include "control/tool/render.hpp"
@@ -49,7 +49,7 @@ class Console {
       : options_(options),
         terminal_(terminal),
         folder_(options.socket.substr(0, options.socket.rfind('/') + 1)),
-        changes_(folder_) {}
+        log_(folder_ + "log") {}
 
   int run() {
     for (;;) {
@@ -72,11 +72,11 @@ class Console {
     const int key = terminal_.key(kShortestStand);
     const Duration rest = repaint_after(now() - touched_) - kShortestStand;
     if (key != Terminal::kNoKey || rest <= Duration()) return key;
-    return terminal_.key(std::chrono::ceil<std::chrono::milliseconds>(rest), changes_.fd());
+    return terminal_.key(std::chrono::ceil<std::chrono::milliseconds>(rest), log_.fd());
   }
 
   ScreenContent look() {
-    changes_.forget();
+    log_.forget();
     ScreenContent content;
     content.machine = contents(folder_ + "init.status");
     if (screen_.page() == Page::log || !has_password())
@@ -143,7 +143,7 @@ class Console {
   const Options& options_;
   Terminal& terminal_;
   std::string folder_;  // of the socket, where the appliance's states and log are too
-  FolderWatch changes_;
+  FileWatch log_;
   std::string data_ = appliance_data().value_or("");
   StatusScreen screen_{appliance_data().has_value()};
   Painter painter_;
