@@ -88,7 +88,7 @@ class Engine {
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
 
-  // Own addresses. Unicast ones pass DAD before use (random delay up to 1 s, one probe, 1 s of silence);
+  // Own addresses. Unicast ones pass DAD before use (random delay up to 0.25 s, one probe, 1 s of silence);
   // anycast (subnet-router) ones don't, and are answered with O=0 after 0..1 s (H39). add of a known one: no
   // effect.
   void add_address(const Ipv6Address& address, bool anycast, TimePoint now);

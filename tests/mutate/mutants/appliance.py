@@ -1,0 +1,46 @@
+"""The appliance's first process and console, and what its start and its idleness rest on."""
+EARLY = "control/daemon/early_lan.cpp"
+ENGINES = "control/daemon/lan_engines.cpp"
+IDLE = "dataplane/worker/idle.cpp"
+SLOT = "appliance/init/boot_slot.cpp"
+SYSLOG = "control/daemon/syslog_sender.cpp"
+
+ROWS = [
+    ("early-other-link", EARLY, "if (!engines_ || link != link_) return;", "if (!engines_) return;", "daemon:*",
+     "the presumed LAN's engines hear the WAN"),
+    ("early-guess-stays", EARLY, "engines_ = link ? make_(*link) : std::nullopt;", "if (link) engines_ = make_(*link);", "daemon:*",
+     "what was begun for a guess outlives it"),
+    ("early-begins-again", EARLY, "if (link == link_) return;", "", "daemon:*",
+     "duplicate address detection begins anew with each look"),
+    ("early-vlan", EARLY, "parsed.vlan == 0", "true", "daemon:*", "a VLAN's neighbours are taken for the LAN's"),
+    ("engines-address-ready", ENGINES, "ra->set_address_ready(nd.is_ready(link_local));", "ra->set_address_ready(true);", "daemon:*",
+     "advertisements come from an address that has not passed DAD"),
+    ("engines-events-lost", ENGINES, "return std::holds_alternative<nd::SendFrame>(output);", "return true;", "daemon:*",
+     "what the engines told before the LAN was there is lost"),
+    ("advertiser-address-ready", "control/ra/advertiser.cpp", "now >= listen_until_ && address_ready_", "now >= listen_until_",
+     "daemon:*", "listening ends before DAD does"),
+    ("search-likely", "control/dhcp/wan_search.cpp", "verdict() == Verdict::one_answers ? first_answered() : wan_", "wan_", "dhcp:*",
+     "no port is presumed to be the WAN's before it is sure"),
+
+    ("idle-spin", IDLE, "empty_polls_ < kEmptyPolls && now - last_work_ < kLongestSpin", "empty_polls_ < kEmptyPolls", "runtime:*",
+     "a slow machine polls for nothing for many milliseconds"),
+    ("idle-missed", IDLE, "++missed_interrupts_ == kMissedInterrupts", "false", "runtime:*",
+     "a device that never interrupts is waited for each time"),
+    ("watchdog-quarter", "control/loop/notify.cpp", "now - fed_ < *watchdog_limit_ / 4", "now - fed_ < *watchdog_limit_ * 4", "loop:*",
+     "the service manager takes a living daemon for dead"),
+
+    ("slot-piece", SLOT, "Environment{device, begin + at, read_device(device, begin + at, kEnvironmentBytes)}",
+     "Environment{device, at, read_device(device, begin + at, kEnvironmentBytes)}", "appliance:*",
+     "a new system is confirmed in the midst of GRUB"),
+    ("slot-cut-off", SLOT, "!environment || environment->text.size() < kEnvironmentBytes", "!environment", "appliance:*",
+     "a grubenv that is cut off is written to"),
+    ("syslog-supervisor-level", SYSLOG, "return {static_cast<LogLevel>(line[1] - '0'), line.substr(3)};",
+     "return {LogLevel::info, line.substr(3)};", "daemon:*", "a warning of the first process is told as news"),
+    ("journal-own-lines", "appliance/init/journal.cpp", "source == kOwn", "source != kOwn", "appliance:*",
+     "the daemon gets its own lines back, and none of the first process"),
+    ("file-watch-new-place", "control/tool/file_watch.cpp", "::inotify_add_watch(fd_.get(), path_.c_str(), IN_MODIFY);",
+     "[[maybe_unused]] static const int once = ::inotify_add_watch(fd_.get(), path_.c_str(), IN_MODIFY);", "tool:FileWatchTest.*",
+     "a log that was begun anew is watched no more"),
+    ("operator-group", "control/operator/listener.cpp", "if (name == found->gr_name) return found->gr_gid;",
+     "return found->gr_gid;", "operator:*", "the socket is given to another group"),
+]
