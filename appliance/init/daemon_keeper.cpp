@@ -58,7 +58,7 @@ DaemonKeeper::DaemonKeeper(loop::EventLoop& loop, const Paths& paths, const std:
 void DaemonKeeper::on_turn(TimePoint now) {
   if (!service_.running() && !stopping_ && now >= service_.start_at().value_or(now)) start(now);
   if (service_.running() && health_.deadline() && now >= *health_.deadline()) {
-    journal_.add("init", "<3>gate41d hangs: it is killed and started again");
+    journal_.say("<3>gate41d hangs: it is killed and started again");
     kill();
     health_.on_start();
   }
@@ -88,7 +88,7 @@ bool DaemonKeeper::place_configuration() {
   if (!chosen.trouble.empty()) sentence += "; " + chosen.trouble;
   if (!first) sentence += "; gate41d refuses " + found.front().source;
   board_.set("configuration", first && chosen.trouble.empty(), sentence);
-  if (given_ != chosen.text) journal_.add("init", "configuration: " + sentence);
+  if (given_ != chosen.text) journal_.say("configuration: " + sentence);
   given_ = chosen.text;
   const fs::path fresh = configuration_path(paths_).string() + ".new";
   std::ofstream(fresh, std::ios::binary) << given_;
@@ -102,7 +102,7 @@ bool DaemonKeeper::on_end(pid_t pid, int status, TimePoint now) {
   std::string how = service_.on_end(status, now);
   if (!service_.last_line().empty()) how += ": " + service_.last_line();
   tell(stopping_ || restarting_, (stopping_ ? "stopped: " : "starts again: ") + how);
-  journal_.add("init", "gate41d " + how);
+  journal_.say("gate41d " + how);
   if (WIFEXITED(status) && WEXITSTATUS(status) == kBadConfiguration) refuse();
   if (std::exchange(restarting_, false)) service_.hurry();
   return true;

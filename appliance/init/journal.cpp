@@ -18,8 +18,12 @@ Journal::Journal(BoundedLog log) : log_(std::move(log)) {
 void Journal::add(std::string_view source, std::string_view line) {
   const std::string text = readable(line);
   log_.add(now(), source, text);
-  if (source == kOwn) ::send(write_end_.get(), line.data(), line.size(), MSG_NOSIGNAL);
   if (on_console_) fmt::print(stderr, "{}: {}\n", source, text);
+}
+
+void Journal::say(std::string_view line) {
+  add("init", line);
+  ::send(write_end_.get(), line.data(), line.size(), MSG_NOSIGNAL);
 }
 
 }  // namespace gate41::appliance

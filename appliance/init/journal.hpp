@@ -12,12 +12,11 @@ namespace gate41::appliance {
 
 class Journal {
  public:
-  // The source that is this program.
-  static constexpr std::string_view kOwn = "init";
-
   explicit Journal(BoundedLog log);
 
   void add(std::string_view source, std::string_view line);
+  // A line of this program.
+  void say(std::string_view line);
   // From now on consoles show what there is to see.
   void leave_console() { on_console_ = false; }
   // A socket with the own lines, one a message, as they were said. Whoever reads it next gets those that

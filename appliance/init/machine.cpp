@@ -49,7 +49,7 @@ void load_modules(const Paths& paths, Journal& journal) {
   for (std::string path; std::getline(list, path);) {
     const loop::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST)
-      journal.add("init", "<4>" + path + ": " + loop::errno_text());
+      journal.say("<4>" + path + ": " + loop::errno_text());
   }
 }
 
@@ -63,7 +63,7 @@ void reserve_huge_pages(const Paths& paths, Journal& journal, StatusBoard& board
   const std::string sentence =
       fmt::format("{} MiB; {} of {} huge pages reserved", memory / 1024, got.empty() ? "0" : got, wanted);
   board.set("memory", written && got == wanted, sentence);
-  journal.add("init", "memory: " + sentence);
+  journal.say("memory: " + sentence);
 }
 
 // A journalled file system mends itself when it is mounted.
@@ -87,7 +87,7 @@ void mount_data(const Paths& paths, Journal& journal, StatusBoard& board) {
   }
   ::mkdir((paths.data() / "state").c_str(), 0700);  // the daemon's, which the image has a link to
   board.set("data", device.has_value(), sentence);
-  journal.add("init", (device ? "data: " : "<4>data: ") + sentence);
+  journal.say((device ? "data: " : "<4>data: ") + sentence);
 }
 
 // Of a card that DPDK doesn't get.
@@ -123,7 +123,7 @@ std::vector<std::string> hand_over_nics(const Paths& paths, Journal& journal, St
   }
   if (sentence.empty()) sentence = "the machine has no network card";
   board.set("cards", all && sentence.find("no network card") == std::string::npos, sentence);
-  journal.add("init", "cards: " + sentence);
+  journal.say("cards: " + sentence);
   return kept;
 }
 

@@ -15,8 +15,8 @@ void mount_kernel_folders();
 // cards that the kernel keeps, as gate41d's --device has them.
 std::vector<std::string> set_up_machine(const Paths& paths, Journal& journal, StatusBoard& board);
 
-// From its work of each second (compaction, counts of memory), which programs that come and go fare well by:
-// here it would be a fifth of what an idle machine costs.
+// From its work of each second, compaction and the folding of memory's counters: they serve machines whose
+// programs come and go, and would be a fifth of what idleness costs here.
 void let_kernel_rest(const Paths& paths);
 
 [[noreturn]] void end_machine(Ending ending);

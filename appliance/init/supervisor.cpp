@@ -53,7 +53,7 @@ Supervisor::Supervisor(loop::EventLoop& loop, const Paths& paths, const std::vec
   begin_trial(now());
   add_console("dev/tty1", "linux");
   add_console("dev/ttyS0", "vt100");
-  journal_.add("init", watchdog_.found() ? "the machine's watchdog is fed" : "the machine has no watchdog");
+  journal_.say(watchdog_.found() ? "the machine's watchdog is fed" : "the machine has no watchdog");
 }
 
 Supervisor::~Supervisor() { loop_.unwatch(signals_.get()); }
@@ -75,14 +75,14 @@ void Supervisor::load_saved_keymap() {
   if (!name) return;
   const auto file = read_file(paths_.at("usr/share/gate41/keymaps") / *name);
   const auto tables = file ? parse_keymap(*file) : std::nullopt;
-  if (!tables) return journal_.add("init", "<4>keymap: the image has none of the name " + *name);
+  if (!tables) return journal_.say("<4>keymap: the image has none of the name " + *name);
   if (const auto loaded = load_keymap(paths_.at("dev/tty1"), *tables); !loaded)
-    journal_.add("init", "<4>keymap: " + loaded.error().message);
+    journal_.say("<4>keymap: " + loaded.error().message);
 }
 
 void Supervisor::begin_trial(TimePoint now) {
   if (slot_.empty() || !is_on_trial(paths_.sys(), paths_.dev(), slot_)) return;
-  journal_.add("init", "system " + slot_ + " is on trial: it is kept once its daemon is ready");
+  journal_.say("system " + slot_ + " is on trial: it is kept once its daemon is ready");
   trial_ends_ = now + kTrial;
 }
 
@@ -107,7 +107,7 @@ void Supervisor::confirm_system() {
   trial_ends_.reset();
   if (slot_.empty()) return;
   const std::string trouble = confirm_slot(paths_.sys(), paths_.dev(), slot_);
-  if (!trouble.empty()) journal_.add("init", "<4>the next start may take the other system: " + trouble);
+  if (!trouble.empty()) journal_.say("<4>the next start may take the other system: " + trouble);
 }
 
 void Supervisor::on_signal() {
@@ -135,7 +135,7 @@ void Supervisor::reap() {
 
 void Supervisor::end(Ending ending, const char* why) {
   if (ending_) return;
-  journal_.add("init", std::string("the machine goes down: ") + why);
+  journal_.say(std::string("the machine goes down: ") + why);
   ending_ = ending;
 }
 

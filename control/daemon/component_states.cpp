@@ -120,7 +120,7 @@ ComponentState lan_state(const Lan& lan, TimePoint now) {
   }
   if (lan.advertiser() == nullptr) return native_state(component, lan.tentative());
   const ra::State state = lan.advertiser()->state();
-  // Hosts get nothing from here while another router is left to it; listening passes in a few seconds.
+  // Hosts get nothing from here while another router is left to it; listening passes in a second or two.
   const std::string remedy =
       "another router serves this LAN; set advertise.when_others: send to be one beside it";
   return {component, ra::name_of(state), lan.advertiser()->sentence(lan.place().name, now),

@@ -80,6 +80,7 @@ Result<void> Daemon::make_parts() {
 void Daemon::make_lans() {
   if (config_.relay) return make_lan("native", config_.relay->native_port, nullptr);
   for (const config::Lan& lan : config_.lans) make_lan(lan.name, lan.port, &lan);
+  found_.lan.reset();  // the guess was another port
 }
 
 void Daemon::make_lan(const std::string& name, const std::string& port, const config::Lan* advertise) {

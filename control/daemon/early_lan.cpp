@@ -16,8 +16,7 @@ void EarlyLan::presume(std::optional<std::size_t> link, TimePoint now) {
 void EarlyLan::on_frame(std::size_t link, Bytes frame, TimePoint now) {
   if (!engines_ || link != link_) return;
   const ParsedPacket parsed = parse_frame(frame);
-  if (parsed.ok() && parsed.layer3 == Layer3::ipv6 && parsed.vlan == 0 && is_link_scope(parsed))
-    engines_->on_frame(frame, now);
+  if (parsed.ok() && parsed.layer3 == Layer3::ipv6 && is_link_scope(parsed)) engines_->on_frame(frame, now);
 }
 
 void EarlyLan::on_timer(TimePoint now) {

@@ -1,7 +1,7 @@
 // EarlyLan: what takes a LAN its first seconds, duplicate address detection and listening for other routers,
 // is done while PortRoles still wait, on the link that will probably be the LAN's. It advertises nothing:
-// that takes a prefix. A guess that proves wrong leaves no trace but an address that was claimed for a
-// moment. Sans-I/O; control thread only.
+// that takes a prefix. Where the guess proves wrong, the other link has seen neighbour discovery, MLD and
+// router solicitations for some seconds. Sans-I/O; control thread only.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,6 @@ class EarlyLan {
   void on_timer(TimePoint now);
   // For the presumed link.
   [[nodiscard]] std::vector<std::vector<uint8_t>> take_frames(TimePoint now);
-  [[nodiscard]] std::optional<std::size_t> link() const { return link_; }
   // The engines as they stand, with all outputs that are no frames.
   [[nodiscard]] std::optional<LanEngines> take();
 

@@ -60,15 +60,14 @@ void SyslogSender::take_lines_of_supervisor() {
   ssize_t got = 0;
   while (supervisor_ >= 0 && (got = ::recv(supervisor_, bytes.data(), bytes.size(), MSG_DONTWAIT)) > 0) {
     const auto [level, text] = split({bytes.data(), static_cast<std::size_t>(got)});
-    outbox_.add(level, fmt::format("gate41-init: {}", text), wall());
+    if (server_) outbox_.add(level, fmt::format("gate41-init: {}", text), wall());
   }
 }
 
 // A socket each time: its source is the address that the WAN has now.
 void SyslogSender::send() {
-  if (!server_) return;
   take_lines_of_supervisor();
-  if (outbox_.front().empty()) return;
+  if (!server_ || outbox_.front().empty()) return;
   const auto socket = loop::udp_question(interface_, *server_, kSyslogPort);
   trouble_ = socket ? "" : socket.error().message;
   while (socket && !outbox_.front().empty()) {

@@ -1,11 +1,15 @@
 #include "control/nd/own_addresses.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gate41::nd {
 namespace {
 
 constexpr unsigned kProbesAfterEcho = kMaxSolicitations;  // RFC 7527 §4.2
+// RFC 4862 §5.4.5 leaves a duplicate to an administrator: here there may be none for years, and whoever had
+// the address may be gone.
+constexpr Duration kTriedAgainAfter = std::chrono::minutes(5);
 
 bool joined(const OwnAddress& own) { return own.state == OwnState::probing || own.state == OwnState::ready; }
 
@@ -93,6 +97,8 @@ void OwnAddresses::on_advertised(const Ipv6Address& address, const MacAddress& s
 void OwnAddresses::on_timer(TimePoint now) {
   for (Entry& entry : addresses_) {
     if (!entry.second.due || *entry.second.due > now) continue;
+    if (entry.second.state == OwnState::duplicate)
+      entry.second = OwnAddress{.due = now, .taken_by = entry.second.taken_by};
     if (entry.second.state == OwnState::waiting) mld_.join(solicited_node(entry.first), now);
     if (entry.second.state == OwnState::ready) {
       announce(entry, now);
@@ -142,9 +148,10 @@ void OwnAddresses::announce(Entry& entry, TimePoint now) {
 void OwnAddresses::become_duplicate(Entry& entry, const MacAddress& other, TimePoint now) {
   const bool leaves = joined(entry.second);
   entry.second.state = OwnState::duplicate;
-  entry.second.due.reset();
+  entry.second.due = now + kTriedAgainAfter;
   context_.emit(AddressDuplicate{entry.first, other});
-  context_.event(entry.first.to_string() + " is in use by " + other.to_string() + ": not used here", now);
+  if (std::exchange(entry.second.taken_by, other) != other)
+    context_.event(entry.first.to_string() + " is in use by " + other.to_string() + ": not used here", now);
   if (leaves) mld_.leave(solicited_node(entry.first), now);
 }
 

@@ -21,9 +21,11 @@ struct OwnAddress {
   unsigned probes_left = 1;
   unsigned announcements_left = kMaxAnnouncements;
   bool looped = false;  // a probe of ours came back
-  // Waiting: the first probe; probing: the end of a probe's wait; ready: an announcement.
+  // Waiting: the first probe; probing: the end of a probe's wait; ready: an announcement; duplicate: another
+  // try.
   std::optional<TimePoint> due{};
-  std::vector<Nonce> nonces{};  // of the probes sent
+  std::optional<MacAddress> taken_by{};  // of a duplicate
+  std::vector<Nonce> nonces{};           // of the probes sent
   [[nodiscard]] bool is_tentative() const { return state == OwnState::waiting || state == OwnState::probing; }
 };
 

@@ -14,9 +14,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Two solicitations, in case one is lost. Who hears one answers within half a second (RFC 4861 §6.2.6). The
-// end is drawn at random, so that of two gateways that start together one speaks first and the other hears
-// it.
+// Two solicitations, in case one is lost. Who hears one answers within half a second (RFC 4861 §6.2.6),
+// unless he has just advertised: whoever does so later makes us stand back then. The end is drawn at random,
+// so that of two gateways that start together one speaks first and the other hears it.
 constexpr unsigned kSolicitations = 2;
 constexpr milliseconds kSolicitationGap{500};
 constexpr milliseconds kListenAtLeast{1000};

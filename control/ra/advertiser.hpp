@@ -42,7 +42,7 @@ class Advertiser {
  public:
   Advertiser(Settings settings, uint64_t seed);
 
-  // Listens and solicits for a few seconds first (H30, S84), then advertises or holds.
+  // Listens and solicits for a second or more first (H30, S84), then advertises or holds.
   void start(TimePoint now);
   // Whether our link-local address, which advertisements come from, may be used: listening goes on until
   // then.

@@ -13,6 +13,7 @@ std::string Advertiser::sentence(const std::string& lan, TimePoint now) const {
     case State::stopped:
       return fmt::format("not advertising on {}", lan);
     case State::listening:
+      if (now >= listen_until_) return fmt::format("waiting for its own address on {} to be confirmed", lan);
       return fmt::format("listening for other routers on {}, decides in {} s", lan,
                          seconds_left(listen_until_, now));
     case State::held:

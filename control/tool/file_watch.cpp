@@ -16,7 +16,7 @@ void FileWatch::forget() const {
   std::array<char, 4096> events;
   while (::read(fd_.get(), events.data(), events.size()) > 0) {
   }
-  ::inotify_add_watch(fd_.get(), path_.c_str(), IN_MODIFY);
+  ::inotify_add_watch(fd_.get(), path_.c_str(), IN_MODIFY | IN_MOVE_SELF);
 }
 
 }  // namespace gate41::tool

@@ -1,5 +1,5 @@
-// FileWatch: tells that a file was written to (inotify(7)). Another one in its place is watched from forget()
-// on.
+// FileWatch: tells that a file was written to, or renamed (inotify(7)). Another one in its place is watched
+// from forget() on.
 #pragma once
 
 #include <string>

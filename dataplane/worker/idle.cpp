@@ -19,7 +19,8 @@ Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
     ++empty_polls_;
     return {};
   }
-  if (mode_ == IdleMode::interrupt && nap_ >= kLongestShortNap) return {kLongestWait, true};
+  if (mode_ == IdleMode::interrupt && nap_ >= kLongestShortNap)
+    return {interrupts_ ? kLongestWait : kFirstWait, true};
   const Duration longest = std::clamp((now - last_work_) / kNapsOfASilence, kLongestShortNap, kLongestNap);
   nap_ = std::clamp(2 * nap_, kFirstNap, longest);
   return {nap_};
@@ -27,7 +28,9 @@ Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
 
 void IdlePolicy::after_wait(Waking waking) noexcept {
   overslept_ = waking == Waking::time_out;
-  if (waking == Waking::interrupt) missed_interrupts_ = 0;
+  if (waking != Waking::interrupt) return;
+  missed_interrupts_ = 0;
+  interrupts_ = true;
 }
 
 }  // namespace gate41

@@ -37,6 +37,8 @@ class IdlePolicy {
   static constexpr Duration kLongestNap = std::chrono::milliseconds(5);
   static constexpr int kNapsOfASilence = 256;  // a nap is so small a part of it
   static constexpr Duration kLongestWait = std::chrono::seconds(1);
+  // Until an interrupt has come: none may ever.
+  static constexpr Duration kFirstWait = std::chrono::milliseconds(250);
   static constexpr unsigned kMissedInterrupts = 3;
 
   explicit IdlePolicy(IdleMode mode) noexcept : mode_(mode) {}
@@ -55,6 +57,7 @@ class IdlePolicy {
   TimePoint last_work_{};
   bool overslept_ = false;  // nothing ended the wait that has just been
   unsigned missed_interrupts_ = 0;
+  bool interrupts_ = false;  // one has come
 };
 
 }  // namespace gate41

@@ -50,7 +50,6 @@ TEST(EarlyLan, SolicitsRoutersAndProbesItsAddress) {
   EXPECT_EQ(count(guess.sent, kNeighbourSolicitation), 1U);
 }
 
-// proves: S2
 TEST(EarlyLan, AdvertisesNothingHoweverLongItTakes) {
   Guess guess;
   guess.presume(1);

@@ -72,13 +72,21 @@ TEST_F(SyslogOfTheSupervisor, GoesToTheServerWithItsLevel) {
   EXPECT_EQ(received(), "");
 }
 
-TEST_F(SyslogOfTheSupervisor, WaitsUntilAServerIsConfigured) {
+TEST_F(SyslogOfTheSupervisor, IsOutOfDateWhenAServerIsConfiguredLater) {
   SyslogSender sender("lo", daemon_.get());
   say("memory: small");
   sender.send();
   sender.configure(kServer);
   sender.send();
-  EXPECT_TRUE(received().ends_with(" - - gate41-init: memory: small"));
+  EXPECT_EQ(received(), "");
+}
+
+TEST_F(SyslogOfTheSupervisor, ComesByStandardInput) {
+  const loop::Fd before(::dup(STDIN_FILENO));
+  ::dup2(daemon_.get(), STDIN_FILENO);
+  const int found = lines_of_supervisor();
+  ::dup2(before.get(), STDIN_FILENO);
+  EXPECT_EQ(found, STDIN_FILENO);
 }
 
 TEST(LinesOfSupervisor, AreNowhereWhereStandardInputIsSomethingElse) { EXPECT_EQ(lines_of_supervisor(), -1); }

@@ -225,6 +225,28 @@ TEST(Dad, ARemovedAddressIsNoLongerAnsweredFor) {
   EXPECT_TRUE(link.advertisements().empty());
 }
 
+TEST(Dad, ADuplicateIsTriedAgainAfterFiveMinutes) {
+  Link link;
+  start_probing(link);
+  link.receive(probe_of_another());
+  link.advance(5min - 1s);
+  EXPECT_EQ(link.solicitations().size(), 1U);
+  link.advance(3s);
+  EXPECT_EQ(link.solicitations().size(), 2U);
+  EXPECT_TRUE(link.engine.is_ready(kOwnGlobal));
+}
+
+TEST(Dad, ADuplicateThatStaysOneIsToldOnce) {
+  Link link;
+  start_probing(link);
+  for (int tries = 0; tries < 3; ++tries) {
+    link.receive(claim_of_another());
+    link.advance(5min + 100ms);
+  }
+  EXPECT_EQ(link.all<nd::AddressDuplicate>().size(), 3U);
+  EXPECT_EQ(link.all<nd::Event>().size(), 1U);
+}
+
 TEST(Dad, ADuplicateCanBeTriedAgainAfterItsRemoval) {
   Link link;
   start_probing(link);

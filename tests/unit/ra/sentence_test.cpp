@@ -25,6 +25,13 @@ TEST_F(RaAdvertiser, HasASentenceForEachState) {
   EXPECT_EQ(advertiser.sentence("home", now), "leaving home: 2 more final advertisements");
 }
 
+TEST_F(RaAdvertiser, SaysThatItWaitsForItsAddressWhereNothingElseIsLeftToWaitFor) {
+  advertiser.set_address_ready(false);
+  advertiser.start(now);
+  run_for(seconds(2));
+  EXPECT_EQ(advertiser.sentence("home", now), "waiting for its own address on home to be confirmed");
+}
+
 TEST_F(RaAdvertiser, SaysWhoHoldsItBack) {
   advertiser.start(now);
   receive(Announcement{}.build());

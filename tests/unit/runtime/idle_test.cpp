@@ -109,7 +109,13 @@ TEST_F(InterruptedIdle, NapsBeforeItWaitsSoThatPacketsByTheMillisecondCauseFewIn
                                          microseconds(80), microseconds(160), microseconds(250)}));
 }
 
-TEST_F(InterruptedIdle, WaitsASecondAtATime) { EXPECT_EQ(after_nothing().length, seconds(1)); }
+TEST_F(InterruptedIdle, WaitsAQuarterOfASecondAtATimeUntilItKnowsThatInterruptsCome) {
+  EXPECT_EQ(after_nothing().length, milliseconds(250));
+  policy_.after_wait(Waking::bell);
+  EXPECT_EQ(after_nothing().length, milliseconds(250));
+  policy_.after_wait(Waking::interrupt);
+  EXPECT_EQ(after_nothing().length, seconds(1));
+}
 
 TEST_F(InterruptedIdle, WaitsAgainAfterAWaitThatBroughtNothing) {
   policy_.after_wait(Waking::time_out);

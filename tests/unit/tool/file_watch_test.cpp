@@ -33,6 +33,7 @@ TEST_F(FileWatchTest, WatchesTheFileThatHasTakenItsPlace) {
   const FileWatch watch(folder_.path() / "log");
   std::filesystem::rename(folder_.path() / "log", folder_.path() / "log.old");
   folder_.put("log", "");
+  EXPECT_TRUE(has_changed(watch));
   watch.forget();
   folder_.put("log", "two\n");
   EXPECT_TRUE(has_changed(watch));
