@@ -137,7 +137,15 @@ class GatewayBench(Bench):
         self.run(instance, self.config(**changes))
         if healthy:
             self.daemon.wait_healthy(START)
+            # What the gateway says itself comes from its address on the LAN, which is probed for duplicates before it is used.
+            wait_for(self.announced, "the gateway announces its address on the LAN", START)
             self.settle()
+
+    def announced(self):
+        def match(frame):
+            at = 18 if frame[12:14] == b"\x81\x00" else 14
+            return frame[at + 40:at + 41] == b"\x88" and frame[at + 48:at + 50] != b"\xfe\x80"
+        return self.wires["lan"].frames(match)
 
     def config(self, **changes):
         config = {
