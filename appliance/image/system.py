@@ -36,7 +36,15 @@ def build_tree(root, files):
 
 
 def copy(root, files):
-    """Files, or texts. What has several names stays one file, as the programs do (scripts/package/static)."""
+    """Files, or texts."""
+    place(root, files)
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(EXECUTABLE if path.is_dir() or path.parent.name in ("bin", "sbin") else READABLE)
+
+
+def place(root, files):
+    """What has several names stays one file, as the programs do (scripts/package/static) and libraries have to."""
     placed = {}
     for name, source in files.items():
         path = root / name
@@ -47,9 +55,6 @@ def copy(root, files):
             path.hardlink_to(first)
         else:
             path.write_bytes(source.read_bytes())
-    for path in (root, *root.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(EXECUTABLE if path.is_dir() or path.parent.name in ("bin", "sbin") else READABLE)
 
 
 def inode(path):
@@ -58,8 +63,8 @@ def inode(path):
 
 
 def squash(root, image):
-    """One processor, one order of blocks. Of what GRUB 2.06 reads XZ is smaller, and takes a start a second more to unpack. What GRUB
-    loads is compressed by itself already."""
+    """One processor, one order of blocks. Of what GRUB 2.06 reads XZ is smaller, and takes more than twice as long to unpack. What
+    GRUB loads is compressed by itself already."""
     run("mksquashfs", root, image, "-comp", "gzip", "-action", "uncompressed@subpathname(boot)", "-all-root", "-no-xattrs",
         "-no-exports", "-noappend", "-no-progress", "-processors", 1)
     return image.read_bytes()

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "dataplane/base/log_prefix.hpp"
+
 namespace gate41::appliance {
 
 std::vector<std::string> Lines::add(std::string_view bytes) {
@@ -16,10 +18,11 @@ std::vector<std::string> Lines::add(std::string_view bytes) {
 std::string Lines::rest() { return std::exchange(part_, {}); }
 
 std::string readable(std::string_view line) {
-  if (line.size() < 3 || line[0] != '<' || line[1] < '0' || line[1] > '7' || line[2] != '>')
-    return std::string(line);
-  const std::string_view name = line[1] <= '3' ? "error: " : line[1] == '4' ? "warning: " : "";
-  return std::string(name) + std::string(line.substr(3));
+  const auto [level, text] = without_prefix(line);
+  const std::string_view name = level == LogLevel::error     ? "error: "
+                                : level == LogLevel::warning ? "warning: "
+                                                             : "";
+  return std::string(name) + std::string(text);
 }
 
 }  // namespace gate41::appliance

@@ -9,6 +9,7 @@
 
 #include "control/loop/errno_text.hpp"
 #include "control/loop/udp_sender.hpp"
+#include "dataplane/base/log_prefix.hpp"
 #include "dataplane/base/log_sink.hpp"
 
 namespace gate41 {
@@ -22,13 +23,6 @@ std::string host_name() {
 }
 
 syslog::WallTime wall() { return std::chrono::system_clock::now(); }
-
-// Of "<N>text", and the text.
-std::pair<LogLevel, std::string_view> split(std::string_view line) {
-  if (line.size() < 3 || line[0] != '<' || line[1] < '3' || line[1] > '7' || line[2] != '>')
-    return {LogLevel::info, line};
-  return {static_cast<LogLevel>(line[1] - '0'), line.substr(3)};
-}
 
 }  // namespace
 
@@ -59,7 +53,7 @@ void SyslogSender::take_lines_of_supervisor() {
   std::array<char, syslog::Outbox::kLongest> bytes;
   ssize_t got = 0;
   while (supervisor_ >= 0 && (got = ::recv(supervisor_, bytes.data(), bytes.size(), MSG_DONTWAIT)) > 0) {
-    const auto [level, text] = split({bytes.data(), static_cast<std::size_t>(got)});
+    const auto [level, text] = without_prefix({bytes.data(), static_cast<std::size_t>(got)});
     if (server_) outbox_.add(level, fmt::format("gate41-init: {}", text), wall());
   }
 }

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from appliance.image.system import inode
+from appliance.image.system import place
 from appliance.kernel.cache import kept
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -61,17 +61,9 @@ def pack(files, folder):
     root = folder / "root"
     for name in FOLDERS:
         (root / name).mkdir(parents=True)
-    packed = {}  # what has two names is one file here too, or a library would be loaded twice
-    for name, source in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        real = inode(source) if isinstance(source, pathlib.Path) else name
-        if real in packed:
-            path.hardlink_to(packed[real])
-            continue
-        path.write_bytes(bytes_of(source))
-        path.chmod(0o755)
-        packed[real] = path
+    place(root, files)
+    for name in files:
+        (root / name).chmod(0o755)
     archive(root, folder / "initramfs")
     shutil.rmtree(root)
 
