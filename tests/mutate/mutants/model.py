@@ -2,8 +2,8 @@
 FILTER = "dataplane/filter/"
 
 ROWS = [
-    ("model-timer", FILTER + "filter.cpp", "timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now)",
-     "timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now) - 2", "model:300000",
+    ("model-timer", FILTER + "filter.cpp", "lengthen(entry, timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now));",
+     "lengthen(entry, timeout_of(entry.state, packet, policy.timeouts), coarse_seconds(now) - 2);", "model:300000",
      "a flow ends two seconds early"),
     ("model-udp-ports", FILTER + "filter.cpp",
      "a < kFirstDynamicPort || b < kFirstDynamicPort",
