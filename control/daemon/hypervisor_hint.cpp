@@ -93,7 +93,9 @@ std::optional<HypervisorHint> interrupt_hint(uint64_t workers) {
   if (workers == 0) return std::nullopt;
   return HypervisorHint{
       "no_interrupts",
-      "packets came, and no NIC interrupted: idle workers nap, and look again every few milliseconds",
+      "packets came without interrupts, or interrupts without packets: idle workers nap, and look again "
+      "every "
+      "few milliseconds",
       "nothing is lost, but an idle core is busier; another model of NIC (virtio, vmxnet3) may interrupt"};
 }
 

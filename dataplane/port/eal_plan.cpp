@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "dataplane/port/device_name.hpp"
+#include "dataplane/port/interrupts.hpp"
 
 namespace gate41 {
 namespace {
@@ -143,6 +144,8 @@ Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {
                     "--log-level=error"};
   append(plan.arguments, memory_arguments(plan));
   append(plan.arguments, device_start_arguments(devices, machine));
+  if (choose_interrupts(devices, machine) == Interrupts::line)
+    plan.arguments.emplace_back("--vfio-intr=legacy");
   append(plan.arguments, config.eal_args);
   return plan;
 }

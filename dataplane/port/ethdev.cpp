@@ -118,7 +118,8 @@ Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, const Devi
   const uint16_t rx_queues =
       nature.all_queues ? info.max_rx_queues : std::min(plan.workers, info.max_rx_queues);
   rte_eth_conf conf = configuration_of(info, rx_queues);
-  const IdleMode idle = choose_idle_mode(info.driver_name, nature.kernel_driver, plan.rx_mode);
+  const IdleMode idle =
+      choose_idle_mode(info.driver_name, nature.kernel_driver, nature.interrupts, plan.rx_mode);
   conf.intr_conf.rxq = idle == IdleMode::interrupt ? 1 : 0;
   if (Result<void> taken = configure(port, rx_queues, plan.workers, conf); !taken)
     return tl::unexpected(taken.error());

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/model.hpp"
+#include "dataplane/port/interrupts.hpp"
 
 namespace gate41 {
 
@@ -19,6 +20,6 @@ enum class IdleMode : uint8_t {
 
 // What a device allows. `driver` is DPDK's, `kernel_driver` what a PCI device is bound to, empty for others.
 [[nodiscard]] IdleMode choose_idle_mode(std::string_view driver, std::string_view kernel_driver,
-                                        config::RxMode wanted) noexcept;
+                                        Interrupts interrupts, config::RxMode wanted) noexcept;
 
 }  // namespace gate41

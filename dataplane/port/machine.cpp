@@ -67,7 +67,7 @@ std::vector<PciDevice> network_devices(const fs::path& sys) {
     if (!read_line(folder / "class").starts_with("0x02")) continue;
     std::error_code none;
     devices.push_back({folder.filename(), read_line(folder / "vendor"),
-                       fs::read_symlink(folder / "driver", none).filename()});
+                       fs::read_symlink(folder / "driver", none).filename(), read_line(folder / "device")});
   }
   return devices;
 }

@@ -13,6 +13,7 @@ struct PciDevice {
   std::string address;  // 0000:00:03.0
   std::string vendor;   // 0x1af4 = virtio
   std::string driver;   // empty = none bound
+  std::string model;    // 0x100e
 };
 
 struct Machine {

@@ -10,6 +10,7 @@
 #include "dataplane/net/headers.hpp"
 #include "dataplane/port/device_name.hpp"
 #include "dataplane/port/dpdk_log.hpp"
+#include "dataplane/port/eal_plan.hpp"
 #include "dataplane/port/ethdev.hpp"
 
 namespace gate41 {
@@ -61,7 +62,7 @@ uint16_t most_workers(const config::Config& config) {
 
 Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const Machine& machine,
                                             const QueuePlan& plan) {
-  std::unique_ptr<Ports> ports(new Ports);
+  std::unique_ptr<Ports> ports(new Ports(choose_interrupts(distinct_devices(config), machine)));
   for (const auto& [name, port] : config.ports) {
     const bool known =
         std::ranges::find(ports->infos_, port.device, &DeviceInfo::device) != ports->infos_.end();
@@ -83,9 +84,11 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   Result<DeviceInfo> started =
       start_ethdev(port, plan,
                    {.all_queues = is_on_kernel_interface(device),
-                    .kernel_driver = pci == nullptr ? std::string_view{} : pci->driver});
+                    .kernel_driver = pci == nullptr ? std::string_view{} : pci->driver,
+                    .interrupts = interrupts_});
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
+  make_ready_to_interrupt(key, *started);
   warn_of_other_node(key, port, plan.numa_node);
   if (is_on_kernel_interface(device)) {
     Result<KernelLink> link = KernelLink::open(std::string(device_argument(device, "iface")));
@@ -102,6 +105,14 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   return {};
 }
 
+void Ports::make_ready_to_interrupt(const std::string& key, DeviceInfo& device) {
+  if (device.idle != IdleMode::interrupt || interrupts_ != Interrupts::line) return;
+  Result<InterruptCause> cause = InterruptCause::open(dpdk_name(device.device));
+  if (cause) return void(causes_.emplace(device.port_id, std::move(*cause)));
+  log_warning("{}: {}; an idle worker naps instead of waiting for interrupts", key, cause.error().message);
+  device.idle = IdleMode::nap;
+}
+
 Ports::~Ports() {
   for (const uint16_t port : ids_) {
     rte_eth_dev_stop(port);
@@ -116,7 +127,8 @@ std::vector<RxQueue> Ports::queues_of(unsigned worker, unsigned workers) const {
       const auto queue = static_cast<uint16_t>(index);
       const bool interrupts = idle_ == IdleMode::interrupt;
       const int interrupt = interrupts ? rte_eth_dev_rx_intr_ctl_q_get_fd(device.port_id, queue) : -1;
-      queues.push_back({device.port_id, queue, interrupt});
+      const auto cause = causes_.find(device.port_id);
+      queues.push_back({device.port_id, queue, interrupt, cause == causes_.end() ? nullptr : &cause->second});
     }
   return queues;
 }

@@ -7,8 +7,7 @@ namespace gate41 {
 
 Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
   if (mode_ == IdleMode::poll) return {};
-  if (std::exchange(overslept_, false) && found_work && ++missed_interrupts_ == kMissedInterrupts)
-    mode_ = IdleMode::nap;
+  judge_interrupts(found_work);
   if (found_work) {
     empty_polls_ = 0;
     nap_ = Duration::zero();
@@ -26,9 +25,19 @@ Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
   return {nap_};
 }
 
+// What the wait that has just been says of them.
+void IdlePolicy::judge_interrupts(bool found_work) noexcept {
+  if (std::exchange(overslept_, false) && found_work) ++missed_interrupts_;
+  if (std::exchange(interrupted_, false)) empty_interrupts_ = found_work ? 0 : empty_interrupts_ + 1;
+  if (missed_interrupts_ < kMissedInterrupts && empty_interrupts_ < kEmptyInterrupts) return;
+  mode_ = IdleMode::nap;
+  gave_up_ = true;
+}
+
 void IdlePolicy::after_wait(Waking waking) noexcept {
   overslept_ = waking == Waking::time_out;
-  if (waking != Waking::interrupt) return;
+  interrupted_ = waking == Waking::interrupt;
+  if (!interrupted_) return;
   missed_interrupts_ = 0;
   interrupts_ = true;
 }

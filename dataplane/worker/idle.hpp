@@ -40,6 +40,8 @@ class IdlePolicy {
   // Until an interrupt has come: none may ever.
   static constexpr Duration kFirstWait = std::chrono::milliseconds(250);
   static constexpr unsigned kMissedInterrupts = 3;
+  // In a row. One after the other, they would cost more than naps; a few are of frames that were seen before.
+  static constexpr unsigned kEmptyInterrupts = 100;
 
   explicit IdlePolicy(IdleMode mode) noexcept : mode_(mode) {}
 
@@ -47,17 +49,22 @@ class IdlePolicy {
   [[nodiscard]] Rest after_turn(bool found_work, TimePoint now) noexcept;
   // After each armed rest, before the next turn: what ended it.
   void after_wait(Waking waking) noexcept;
-  // It naps where it was to wait for interrupts, since none came.
-  [[nodiscard]] bool gave_up_waiting() const noexcept { return missed_interrupts_ >= kMissedInterrupts; }
+  // It naps where it was to wait for interrupts, since none came, or too many for nothing.
+  [[nodiscard]] bool gave_up_waiting() const noexcept { return gave_up_; }
 
  private:
+  void judge_interrupts(bool found_work) noexcept;
+
   IdleMode mode_;
   unsigned empty_polls_ = 0;
   Duration nap_{0};
   TimePoint last_work_{};
-  bool overslept_ = false;  // nothing ended the wait that has just been
+  bool overslept_ = false;    // nothing ended the wait that has just been
+  bool interrupted_ = false;  // that ended it
   unsigned missed_interrupts_ = 0;
+  unsigned empty_interrupts_ = 0;
   bool interrupts_ = false;  // one has come
+  bool gave_up_ = false;
 };
 
 }  // namespace gate41

@@ -37,7 +37,8 @@ def test_a_lan_host_uses_the_ipv6_internet_through_it_and_the_power_button_ends_
     wait_for(lambda: not net.default_router(host), "the host has no default router any more")
 
 
-YEAR = 365 * 86400
+# Half a minute too, so that its first digits are what they are: the guest's clock starts anywhere within a second.
+YEAR = 365 * 86400 + 30
 
 
 def start_at_console(world, disk, **options):
@@ -65,7 +66,7 @@ def test_its_clock_is_set_by_the_time_server_that_dhcp_names(internet):
     start_helper(isp, "time_server.py", "11.0.0.1", 123, YEAR, log="time", port=123, udp=True)
     console.wait("the clock was set by 11.0.0.1 (stratum 1)", BOOT)
     console.type("l")
-    console.wait(f"clock: moved by +{YEAR}", 10)
+    console.wait(f"clock: moved by +{YEAR // 100}", 10)
     appliance.press_power_button()
 
 
@@ -196,19 +197,21 @@ def test_an_upgraded_system_that_does_not_come_up_leaves_its_place_to_the_old_on
     assert Environment(disk).values == {"current": "a", "trial": ""}
 
 
-# As they come from a hypervisor; where one does not interrupt, the router looks for packets itself.
+# As they come from a hypervisor.
 @pytest.mark.long
-@pytest.mark.parametrize(("nic", "idle"), [("virtio-net-pci", "interrupt"), ("vmxnet3", "interrupt"), ("e1000", "nap")])
-def test_what_its_worker_does_when_idle_is_chosen_by_the_nics(internet, nic, idle):
+@pytest.mark.parametrize("nic", ["virtio-net-pci", "vmxnet3", "e1000", "e1000e"])
+def test_its_worker_sleeps_until_a_nic_interrupts(internet, nic):
     world = internet("g41ap")
     site.build_peers(world)
     appliance, console = start_at_console(world, FOLDER / "gate41.raw", nic=nic)
     net.wait_address(world.lab.namespace("host"), "2002:", BOOT)
     console.type("l")
-    console.wait(f"when idle: {idle}", 10)
+    console.wait("when idle: interrupt", 10)
     wait_for(lambda: not checks.pings_once(world), "the host reaches the server", 30)
     checks.pings(world)
     checks.fetches_file(world)
+    console.ask("d", "q back")
+    assert "interrupts" not in console.shown  # that they come for nothing, or not at all
     appliance.press_power_button()
 
 

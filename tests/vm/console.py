@@ -22,7 +22,10 @@ class Console:
         return self.shown
 
     def wait(self, text, deadline):
-        wait_for(lambda: text in self.look(), f"the console shows `{text}`; it shows\n{self.shown[-4000:]}", deadline)
+        try:
+            wait_for(lambda: text in self.look(), f"the console shows `{text}`", deadline)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; it shows\n{self.shown[-4000:]}") from None
 
     def ask(self, keys, answer):
         """Types them; what is shown since has this answer."""

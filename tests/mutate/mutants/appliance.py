@@ -25,8 +25,12 @@ ROWS = [
      "a slow machine polls for nothing for many milliseconds"),
     ("idle-first-wait", IDLE, "interrupts_ ? kLongestWait : kFirstWait", "kLongestWait", "runtime:*",
      "the first frames wait a second each where interrupts never come"),
-    ("idle-missed", IDLE, "++missed_interrupts_ == kMissedInterrupts", "false", "runtime:*",
+    ("idle-missed", IDLE, "missed_interrupts_ < kMissedInterrupts", "true", "runtime:*",
      "a device that never interrupts is waited for each time"),
+    ("idle-empty", IDLE, "empty_interrupts_ < kEmptyInterrupts", "true", "runtime:*",
+     "a device that interrupts without end for nothing is waited for without end"),
+    ("interrupts-mixed", "dataplane/port/interrupts.cpp", "interrupts_by_line(pci_device_at(machine, dpdk_name(device)))", "true", "port:*",
+     "virtio gets no interrupts where an e1000 stands beside it"),
     ("watchdog-quarter", "control/loop/notify.cpp", "now - fed_ < *watchdog_limit_ / 4", "now - fed_ < *watchdog_limit_ * 4", "loop:*",
      "the service manager takes a living daemon for dead"),
 

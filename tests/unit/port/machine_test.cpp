@@ -35,9 +35,10 @@ TEST_F(MachineFacts, AddsUpFreeHugePagesOfAllSizes) {
   EXPECT_EQ(read_machine(sys_).free_huge_pages, uint64_t{3} * 2048 * 1024 + uint64_t{2} * 1024 * 1024 * 1024);
 }
 
-TEST_F(MachineFacts, ListsNetworkDevicesWithVendorAndDriver) {
+TEST_F(MachineFacts, ListsNetworkDevicesWithVendorModelAndDriver) {
   write("bus/pci/devices/0000:00:03.0/class", "0x020000");
   write("bus/pci/devices/0000:00:03.0/vendor", "0x1af4");
+  write("bus/pci/devices/0000:00:03.0/device", "0x1000");
   write("bus/pci/devices/0000:00:02.0/class", "0x030000");
   write("bus/pci/drivers/vfio-pci/bind", "");
   fs::create_directory_symlink("../../drivers/vfio-pci", sys_ / "bus/pci/devices/0000:00:03.0/driver");
@@ -45,6 +46,7 @@ TEST_F(MachineFacts, ListsNetworkDevicesWithVendorAndDriver) {
   ASSERT_EQ(machine.pci.size(), 1u);
   EXPECT_EQ(machine.pci[0].address, "0000:00:03.0");
   EXPECT_EQ(machine.pci[0].vendor, "0x1af4");
+  EXPECT_EQ(machine.pci[0].model, "0x1000");
   EXPECT_EQ(machine.pci[0].driver, "vfio-pci");
 }
 

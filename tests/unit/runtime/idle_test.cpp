@@ -147,6 +147,25 @@ TEST_F(InterruptedIdle, ForgivesMissedInterruptsAsSoonAsOneComes) {
   }
 }
 
+TEST_F(InterruptedIdle, NapsOnceAHundredInterruptsInARowWereForNothing) {
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(after_nothing().armed);
+    policy_.after_wait(Waking::interrupt);
+  }
+  EXPECT_FALSE(after_nothing().armed);
+  EXPECT_TRUE(policy_.gave_up_waiting());
+}
+
+TEST_F(InterruptedIdle, ForgivesInterruptsForNothingAsSoonAsOneIsForAFrame) {
+  for (int i = 0; i < 300; ++i) {
+    policy_.after_wait(Waking::interrupt);
+    const bool found = i % 50 == 49;
+    static_cast<void>(policy_.after_turn(found, kStart));
+    if (found) go_quiet();
+  }
+  EXPECT_TRUE(still_waits());
+}
+
 TEST_F(InterruptedIdle, DoesNotTakeTheBellForAnInterrupt) {
   for (int i = 0; i < 3; ++i) {
     miss_an_interrupt();
