@@ -12,6 +12,7 @@
 #include "dataplane/port/dpdk_log.hpp"
 #include "dataplane/port/eal_plan.hpp"
 #include "dataplane/port/ethdev.hpp"
+#include "dataplane/port/interrupt_throttle.hpp"
 
 namespace gate41 {
 namespace {
@@ -88,7 +89,10 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
                     .interrupts = interrupts_});
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
-  make_ready_to_interrupt(key, *started);
+  if (started->idle == IdleMode::interrupt && interrupts_ == Interrupts::line) {
+    const Result<void> shortened = shorten_interrupt_throttle(dpdk_name(device));
+    if (!shortened) log_warning("{}: {}; packets may wait for 17 ms", key, shortened.error().message);
+  }
   warn_of_other_node(key, port, plan.numa_node);
   if (is_on_kernel_interface(device)) {
     Result<KernelLink> link = KernelLink::open(std::string(device_argument(device, "iface")));
@@ -105,14 +109,6 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   return {};
 }
 
-void Ports::make_ready_to_interrupt(const std::string& key, DeviceInfo& device) {
-  if (device.idle != IdleMode::interrupt || interrupts_ != Interrupts::line) return;
-  Result<InterruptCause> cause = InterruptCause::open(dpdk_name(device.device));
-  if (cause) return void(causes_.emplace(device.port_id, std::move(*cause)));
-  log_warning("{}: {}; an idle worker naps instead of waiting for interrupts", key, cause.error().message);
-  device.idle = IdleMode::nap;
-}
-
 Ports::~Ports() {
   for (const uint16_t port : ids_) {
     rte_eth_dev_stop(port);
@@ -127,8 +123,7 @@ std::vector<RxQueue> Ports::queues_of(unsigned worker, unsigned workers) const {
       const auto queue = static_cast<uint16_t>(index);
       const bool interrupts = idle_ == IdleMode::interrupt;
       const int interrupt = interrupts ? rte_eth_dev_rx_intr_ctl_q_get_fd(device.port_id, queue) : -1;
-      const auto cause = causes_.find(device.port_id);
-      queues.push_back({device.port_id, queue, interrupt, cause == causes_.end() ? nullptr : &cause->second});
+      queues.push_back({device.port_id, queue, interrupt});
     }
   return queues;
 }

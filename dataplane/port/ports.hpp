@@ -11,7 +11,6 @@
 #include "config/model.hpp"
 #include "dataplane/base/result.hpp"
 #include "dataplane/port/device_info.hpp"
-#include "dataplane/port/interrupt_cause.hpp"
 #include "dataplane/port/kernel_link.hpp"
 #include "dataplane/port/link_states.hpp"
 #include "dataplane/port/machine.hpp"
@@ -61,15 +60,12 @@ class Ports {
   explicit Ports(Interrupts interrupts) : interrupts_(interrupts) {}
   Result<void> add(const std::string& key, const std::string& device, const Machine& machine,
                    const QueuePlan& plan);
-  // An idle mode that it lacks what for is taken back.
-  void make_ready_to_interrupt(const std::string& key, DeviceInfo& device);
   [[nodiscard]] bool has_link(uint16_t port) const noexcept;
 
   std::vector<uint16_t> ids_;
   std::vector<DeviceInfo> infos_;  // what does not change, beside ids_
   Interrupts interrupts_;
   IdleMode idle_ = IdleMode::interrupt;
-  std::map<uint16_t, InterruptCause> causes_;    // by port id, of those that interrupt by line
   std::map<uint16_t, KernelLink> kernel_links_;  // by port id, where the kernel knows better than the driver
   LinkStates links_;
 };

@@ -5,13 +5,10 @@
 
 namespace gate41 {
 
-class InterruptCause;
-
 struct RxQueue {
   uint16_t device = 0;
   uint16_t queue = 0;
   int interrupt = -1;  // descriptor that is readable after an interrupt; -1: the device has none
-  const InterruptCause* cause = nullptr;  // to be taken before each arming, of devices that want that
 };
 
 }  // namespace gate41

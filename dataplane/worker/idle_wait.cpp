@@ -5,8 +5,6 @@
 
 #include <rte_ethdev.h>
 
-#include "dataplane/port/interrupt_cause.hpp"
-
 namespace gate41 {
 namespace {
 
@@ -28,10 +26,7 @@ IdleWait::IdleWait(const Doorbell& bell, std::span<const RxQueue> queues)
 }
 
 void IdleWait::arm() noexcept {
-  for (const RxQueue& rx : queues_) {
-    if (rx.cause != nullptr) rx.cause->take();
-    rte_eth_dev_rx_intr_enable(rx.device, rx.queue);
-  }
+  for (const RxQueue& rx : queues_) rte_eth_dev_rx_intr_enable(rx.device, rx.queue);
 }
 
 void IdleWait::disarm() noexcept {
