@@ -8,23 +8,17 @@ from .system import build_tree, copy, squash
 # In an order in which one may need the others before it; what they depend on comes along.
 DISKS = ("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "sr_mod", "ahci", "ata_piix", "nvme", "vmw_pvscsi", "mptspi", "uas",
          "usb_storage", "crc32c_generic", "ext4", "isofs", "vfat")
-CARDS = ("uio_pci_generic", "vfio_pci", "tun", "af_packet")
+CARDS = ("vfio_iommu_type1", "vfio_pci", "uio_pci_generic", "tun", "af_packet")
 # For net_af_packet: those that DPDK, as it is linked here, does not drive.
-KERNEL_CARDS = ("r8169", "tg3", "bnx2", "igc", "atlantic", "alx", "sky2", "forcedeth", "8139cp", "pcnet32", "ne2k-pci")
+KERNEL_CARDS = ("r8169", "tg3", "bnx2", "igc", "atlantic", "alx", "sky2", "forcedeth", "8139cp", "pcnet32", "ne2k_pci")
 CONSOLE = ("i8042", "atkbd", "evdev", "button", "xhci_pci", "ehci_pci", "uhci_hcd", "ohci_pci", "usbhid", "hid_generic")
 MACHINE = ("i6300esb", "iTCO_wdt", "virtio_rng", "qemu_fw_cfg", "rtc_cmos")
 MODULES = (*DISKS, *CARDS, *KERNEL_CARDS, *CONSOLE, *MACHINE)
 
 
-def there(kernel):
-    """Those that this kernel has as modules; the others it has inside, or not at all."""
-    names = {path.name.removesuffix(".ko") for path in kernel.modules.rglob("*.ko")}
-    return [name for name in MODULES if name in names]
-
-
 def modules(kernel):
     """{path: file or text}; etc/gate41/modules names them in the order to load them."""
-    paths = kernel.with_dependencies(there(kernel))
+    paths = kernel.with_dependencies(kernel.as_modules(MODULES))
     places = {f"lib/modules/{path.rpartition('/')[2]}": kernel.modules / path for path in paths}
     return {**places, "etc/gate41/modules": "".join(f"/{place}\n" for place in places)}
 

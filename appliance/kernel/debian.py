@@ -12,6 +12,11 @@ CLOUD, EVERY = "linux-image-cloud-amd64", "linux-image-amd64"
 DEPENDS = re.compile(r"(linux-image-\S+) \(= (\S+)\)")
 
 
+def module_name(path):
+    """As the kernel has it: of vfio-pci.ko vfio_pci."""
+    return pathlib.PurePath(path).stem.replace("-", "_")
+
+
 @dataclasses.dataclass(frozen=True)
 class Kernel:
     folder: pathlib.Path  # the package, unpacked
@@ -25,6 +30,14 @@ class Kernel:
     def modules(self):
         return self.folder / f"lib/modules/{self.release}"
 
+    def as_modules(self, names):
+        """Without those that are inside of it."""
+        modules = {module_name(path) for path in self._dependencies()}
+        builtin = {module_name(path) for path in (self.modules / "modules.builtin").read_text().split()}
+        if missing := set(names) - modules - builtin:
+            raise RuntimeError(f"Linux {self.release} has not: {', '.join(sorted(missing))}")
+        return [name for name in names if name in modules]
+
     def with_dependencies(self, names):
         """Paths below `modules`, in an order in which insmod takes them."""
         needs = self._dependencies()
@@ -37,7 +50,7 @@ class Kernel:
             order.setdefault(path)
 
         for name in names:
-            add(next(path for path in needs if pathlib.Path(path).name == f"{name}.ko"))
+            add(next(path for path in needs if module_name(path) == name))
         return list(order)
 
     def _dependencies(self):

@@ -240,11 +240,14 @@ MACHINES = [
     {"machine": "q35", "bus": "virtio", "nic": "virtio-net-pci,disable-legacy=on", "firmware": "uefi", "form": "vmdk"},
     {"machine": "pc", "bus": "sata", "nic": "vmxnet3", "form": "raw"},
 ]
+IOMMU = ("intel-iommu,intremap=on",)
 DEBIANS = [
     {"machine": "q35", "bus": "sata", "nic": "e1000", "firmware": "uefi", "form": "vmdk"},
     {"machine": "pc", "bus": "virtio", "nic": "vmxnet3", "nics": 1, "form": "qcow2"},
     {"machine": "q35", "bus": "nvme", "nic": "e1000e", "form": "raw"},
     {"machine": "q35", "bus": "virtio", "nic": "virtio-net-pci", "firmware": "uefi", "form": "qcow2"},
+    {"machine": "q35", "bus": "sata", "nic": "e1000e", "form": "raw", "devices": IOMMU},  # most machines of today
+    {"machine": "q35", "bus": "virtio", "nic": "virtio-net-pci,disable-legacy=on,iommu_platform=on", "form": "vmdk", "devices": IOMMU},
 ]
 # MB. GRUB takes a quarter of what UEFI leaves; the root of Debian's is in memory.
 MINIMAL_MEMORY = {"bios": 64, "uefi": 128}
@@ -261,7 +264,7 @@ def routes_on(internet, folder, memory, form, firmware="bios", **options):
 
 
 def named(options):
-    return "-".join(map(str, options.values()))
+    return "-".join(",".join(value) if isinstance(value, tuple) else str(value) for value in options.values())
 
 
 @pytest.mark.long
@@ -275,3 +278,15 @@ def test_it_routes_on_machines_of_every_kind(internet, options):
 @pytest.mark.parametrize("options", DEBIANS, ids=named)
 def test_with_the_kernel_of_debian_too(internet, options):
     routes_on(internet, FOLDER / "debian", DEBIAN_MEMORY, **options)
+
+
+@pytest.mark.long
+def test_with_the_kernel_of_debian_it_has_usb_keyboards(internet):
+    world = internet("g41ap")
+    world.build_isp()
+    appliance, console = start_at_console(world, FOLDER / "debian" / "gate41.raw", memory=DEBIAN_MEMORY["bios"],
+                                          machine="q35,i8042=off", devices=("qemu-xhci", "usb-kbd"))
+    console.wait("p power off", BOOT)
+    press_visibly(appliance, "p")
+    appliance.press("y")
+    wait_for(lambda: appliance.process.poll() is not None, "the appliance is off", 30)

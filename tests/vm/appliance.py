@@ -26,13 +26,13 @@ FORMATS = {".raw": "raw", ".qcow2": "qcow2", ".vmdk": "vmdk"}
 class Appliance:
     """`nics`: (namespace, name of its TAP there) in the order of the PCI bus. What it writes is lost unless `keep`, and
     recorded in the file `writes` (power_cuts.py). Its serial console is the socket `serial`, else a file. `kernel`: loaded by
-    QEMU, without the disk's firmware and GRUB."""
+    QEMU, without the disk's firmware and GRUB. `devices`: further ones, as QEMU's -device wants them."""
 
     def __init__(self, lab, disk, nics, *, memory=MEMORY, machine="q35", firmware="bios", nic="virtio-net-pci", bus="virtio",
-                 configuration=None, keep=False, serial=None, writes=None, kernel=None):
+                 configuration=None, keep=False, serial=None, writes=None, kernel=None, devices=()):
         self.lab, self.disk, self.memory = lab, pathlib.Path(disk), memory
         self.machine, self.firmware, self.nic, self.bus, self.keep = machine, firmware, nic, bus, keep
-        self.configuration, self.serial, self.writes, self.kernel = configuration, serial, writes, kernel
+        self.configuration, self.serial, self.writes, self.kernel, self.devices = configuration, serial, writes, kernel, devices
         self.namespace = lab.namespace("appliance")  # nothing in it; it names the process for those who clean up
         self.console = lab.folder / "appliance.console"
         self.taps = [open_tap(namespace, name) for namespace, name in nics]
@@ -111,8 +111,8 @@ class Appliance:
         return ["-kernel", str(self.kernel), "-append", f"{root} {KERNEL_WORDS}"] if self.kernel else []
 
     def _nics(self):
-        """In slots 3 and 4, before others take them."""
-        words = []
+        """In slots 3 and 4, before others take them; behind the IOMMU, if that is among `devices`."""
+        words = [word for device in self.devices for word in ("-device", device)]
         for number, tap in enumerate(self.taps):
             words += ["-netdev", f"tap,id=n{number},fd={tap}", "-device", f"{self.nic},netdev=n{number},romfile=,addr={number + 3}"]
         return words
