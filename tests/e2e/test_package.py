@@ -11,7 +11,7 @@ from tests.lab import internet as net
 from tests.lab.daemon import build_folder
 from tests.lab.netns import wait_for
 from tests.vm import site
-from tests.vm.debian import Debian
+from tests.vm.debian import Debian, DebianWithIommu
 
 pytestmark = pytest.mark.appliance
 
@@ -35,11 +35,11 @@ def dependencies(deb):
 class Machine:
     """A Debian without the package between the ISP and the host's link."""
 
-    def __init__(self, world):
+    def __init__(self, world, debian=Debian):
         self.world, deb = world, package()
         site.build_peers(world)
         isp, self.host = world.lab.namespace("isp"), site.build_host(world)
-        self.guest = Debian(world.lab, "debian", [(isp, "w0"), (self.host, "eth0")], dependencies(deb),
+        self.guest = debian(world.lab, "debian", [(isp, "w0"), (self.host, "eth0")], dependencies(deb),
                             {f"root/{deb.name}": deb}).start()
         site.connect(world, isp, self.host)
         self.before, self.drivers = self.guest.files_everywhere(), self.drivers_of_nics()
@@ -51,7 +51,8 @@ class Machine:
         return re.findall(r"[0-9a-f:.]{12}(?=/class)", self.guest.shell("grep -l 0x0200 /sys/bus/pci/devices/*/class").stdout)
 
     def drivers_of_nics(self):
-        return [os.path.basename(self.guest.run("readlink", f"/sys/bus/pci/devices/{address}/driver").stdout.strip())
+        """Empty: none."""
+        return [os.path.basename(self.guest.run("readlink", f"/sys/bus/pci/devices/{address}/driver", check=False).stdout.strip())
                 for address in self.addresses()]
 
     def configure(self):
@@ -59,6 +60,10 @@ class Machine:
         text = json.dumps({"role": "gateway", "ports": {"wan": {"device": wan}, "lan": {"device": lan}}, "wan": {"port": "wan"},
                            "tunnels": {"main": {"mode": "6to4", "relays": [net.RELAY]}}, "lans": {"home": {"port": "lan"}}})
         self.guest.shell(f"echo '{text}' >{CONFIGURATION}")
+
+    def start(self):
+        started = self.guest.run("systemctl", "enable", "--now", "gate41d", check=False, timeout=SLOW)
+        assert started.returncode == 0, self.guest.run("journalctl", "--no-pager", "--unit=gate41*").stdout
 
     def wait_routed(self):
         net.wait_address(self.host, "2002:", SLOW)
@@ -73,8 +78,7 @@ def machine(module_internet):
 @pytest.fixture(scope="module")
 def router(machine):
     machine.configure()
-    started = machine.guest.run("systemctl", "enable", "--now", "gate41d", check=False, timeout=SLOW)
-    assert started.returncode == 0, machine.guest.run("journalctl", "--no-pager", "--unit=gate41*").stdout
+    machine.start()
     machine.wait_routed()
     return machine
 
@@ -129,3 +133,13 @@ def test_purged_it_leaves_nothing(router):
     assert not left, sorted(left)
     assert router.guest.run("cat", "/etc/group").stdout == router.groups
     assert router.drivers_of_nics() == router.drivers
+
+
+def test_behind_an_iommu_vfio_has_its_cards_and_they_wake_it(internet):
+    machine = Machine(internet("g41pi"), DebianWithIommu)
+    machine.configure()
+    machine.start()
+    machine.wait_routed()
+    assert machine.drivers_of_nics() == ["vfio-pci", "vfio-pci"]
+    checks.fetches_file(machine.world)
+    assert machine.guest.run("gate41", "ports").stdout.count("interrupt") == 2

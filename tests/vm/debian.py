@@ -8,7 +8,7 @@ import subprocess
 
 from appliance.kernel.cache import kept
 
-from .guest import KERNEL_WORDS, Guest
+from .guest import KERNEL_WORDS, MACHINE, Guest
 from .image import archive
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -84,3 +84,10 @@ class Debian(Guest):
     def files_everywhere(self):
         """Every path of its disk, so to speak: not what the kernel makes up, nor what goes with the next boot."""
         return set(self.run("find", "/", "-xdev", "-not", "-path", "/tmp/*").stdout.splitlines())
+
+
+class DebianWithIommu(Debian):
+    """As most machines of today are, and with Intel cards."""
+
+    machine = (*MACHINE, "-device", "intel-iommu,intremap=on")
+    nic = "e1000e"

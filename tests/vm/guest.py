@@ -26,6 +26,7 @@ class Guest:
     """`nics`: (namespace, name of its TAP there), in the order of eth0, eth1... Frames leave with checksums done."""
 
     machine = MACHINE
+    nic = "virtio-net-pci"
     kernel_words = KERNEL_WORDS
 
     def __init__(self, lab, name, nics=(), memory="192M", options=()):
@@ -63,7 +64,7 @@ class Guest:
         taps = [open_tap(namespace, tap) for namespace, tap in self.nics]
         words = []
         for number, tap in enumerate(taps):
-            words += ["-netdev", f"tap,id=n{number},fd={tap}", "-device", f"virtio-net-pci,netdev=n{number},romfile="]
+            words += ["-netdev", f"tap,id=n{number},fd={tap}", "-device", f"{self.nic},netdev=n{number},romfile="]
         return words, taps
 
     def stop(self):
