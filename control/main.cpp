@@ -15,6 +15,8 @@
 #include "control/loop/stop_signals.hpp"
 #include "control/operator/server.hpp"
 #include "dataplane/port/device_search.hpp"
+#include "dataplane/port/eal_plan.hpp"
+#include "dataplane/port/machine.hpp"
 
 namespace gate41 {
 namespace {
@@ -143,7 +145,8 @@ int serve(config::Config& config, const std::string& path, Dataplane& dataplane,
   return kOk;
 }
 
-int start(config::Config& config, const std::string& path, const std::vector<std::string>& devices) {
+int start(config::Config& config, const std::string& path, const std::vector<std::string>& devices,
+          bool reserves) {
   if (config.ports_auto) {
     if (auto found = find_ports(config, devices); !found) return start_failed(found.error());
   } else if (!devices.empty()) {
@@ -157,6 +160,7 @@ int start(config::Config& config, const std::string& path, const std::vector<std
   auto watched = loop::StopSignals::watch(
       **loop, [&signals](int signal) { (signal == SIGHUP ? signals.reload : signals.stop) = true; });
   if (!watched) return start_failed(watched.error());
+  if (reserves) reserve_huge_pages(missing_huge_pages(config, read_machine()));
   auto dataplane = Dataplane::create(config);
   if (!dataplane) return start_failed(dataplane.error());
   if (auto entered = (*host)->enter(); !entered) return start_failed(entered.error());
@@ -174,12 +178,17 @@ int main(int argc, char** argv) {
   std::string path = "/etc/gate41/gate41.yaml";
   std::vector<std::string> devices;
   bool check = false;
+  bool reserves = false;
   app.add_option("--config", path, "the configuration file")->capture_default_str();
   app.add_option(
          "--device", devices,
          "with `ports: auto`, one more device that is found, as \"net_af_packet0,iface=eth0\": what only the "
          "kernel can drive")
       ->allow_extra_args(false);
+  app.add_flag(
+      "--reserve-huge-pages", reserves,
+      "reserve the huge pages that the configuration's PCI devices lack, until the next boot: where the "
+      "machine is the router's alone");
   app.add_flag("--check", check, "check the configuration, touch no hardware, and end");
   app.set_version_flag("--version", std::string("gate41d ") + gate41::kVersion);
   try {
@@ -194,5 +203,5 @@ int main(int argc, char** argv) {
     std::printf("%s: ok\n", path.c_str());
     return gate41::kOk;
   }
-  return gate41::start(*config, path, devices);
+  return gate41::start(*config, path, devices, reserves);
 }

@@ -24,7 +24,7 @@ fs::path configuration_path(const Paths& paths) { return paths.run() / "gate41.y
 Program daemon_program(const Paths& paths, const std::vector<std::string>& devices, int input) {
   const auto silence = std::chrono::duration_cast<std::chrono::microseconds>(Health::kSilence);
   Program program{
-      .argv = {paths.at("usr/bin/gate41d"), "--config", configuration_path(paths)},
+      .argv = {paths.at("usr/bin/gate41d"), "--config", configuration_path(paths), "--reserve-huge-pages"},
       .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "NOTIFY_SOCKET=" + socket_path(paths),
                       fmt::format("WATCHDOG_USEC={}", silence.count())},
       .terminal = "",

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "appliance/init/data_partition.hpp"
-#include "appliance/init/huge_pages.hpp"
 #include "appliance/init/nics.hpp"
 #include "appliance/init/small_file.hpp"
 #include "control/loop/errno_text.hpp"
@@ -51,19 +50,6 @@ void load_modules(const Paths& paths, Journal& journal) {
     if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST)
       journal.say("<4>" + path + ": " + loop::errno_text());
   }
-}
-
-// Before others take the memory: a page must lie in one piece.
-void reserve_huge_pages(const Paths& paths, Journal& journal, StatusBoard& board) {
-  const fs::path file = paths.sys() / "kernel/mm/hugepages/hugepages-2048kB/nr_hugepages";
-  const uint64_t memory = memory_total_kib(read_file(paths.at("proc/meminfo")).value_or(""));
-  const std::string wanted = std::to_string(huge_pages_for(memory));
-  const auto written = write_into(file, wanted);
-  const std::string got = read_line(file);
-  const std::string sentence =
-      fmt::format("{} MiB; {} of {} huge pages reserved", memory / 1024, got.empty() ? "0" : got, wanted);
-  board.set("memory", written && got == wanted, sentence);
-  journal.say("memory: " + sentence);
 }
 
 // A journalled file system mends itself when it is mounted.
@@ -147,7 +133,6 @@ std::vector<std::string> set_up_machine(const Paths& paths, Journal& journal, St
   constexpr std::string_view kName = "gate41";
   ::sethostname(kName.data(), kName.size());
   ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del is a signal to us
-  reserve_huge_pages(paths, journal, board);
   load_modules(paths, journal);
   mount_data(paths, journal, board);
   static_cast<void>(write_into(paths.at("proc/sys/kernel/printk"), "1"));  // the consoles are the programs'

@@ -32,7 +32,8 @@ inline constexpr std::array kMachineKeys{
         .reload = restart,
         .meaning =
             "cores to pin workers to, one each; every port needs as many send queues. auto: all but the "
-            "first, as far as the ports' queues reach, at most 4; with one core, that one",
+            "first, as far as the ports' queues reach, at most 4; with one core, that one; one in the small "
+            "eal.profile",
         .min = 0,
         .max = 1023,
         .form = "auto, or a list of cores, as in [1, 2]"},
@@ -40,8 +41,8 @@ inline constexpr std::array kMachineKeys{
         .fallback = "adaptive",
         .reload = restart,
         .meaning =
-            "poll always, or rest when idle: until a device interrupts where all can (virtio and vmxnet3, "
-            "bound to vfio-pci), else in naps; the log and gate41 ports tell which",
+            "poll always, or rest when idle: until a device interrupts where all can (virtio and vmxnet3, or "
+            "the e1000 of hypervisors, bound to vfio-pci), else in naps; the log and gate41 ports tell which",
         .words = kRxModes,
         .later = kRxModesLater},
     Key{.path = "eal", .unit = "map", .reload = restart, .meaning = "DPDK's environment", .form = "a map"},

@@ -25,15 +25,16 @@ bool contains(const std::vector<unsigned>& cores, unsigned core) {
 }
 
 // From the last one down: the first one stays control's.
-std::vector<unsigned> automatic_worker_cores(const Machine& machine) {
-  const std::size_t most = std::max<std::size_t>(machine.cores.size() - 1, 1);
+std::vector<unsigned> automatic_worker_cores(const config::Config& config, const Machine& machine) {
+  const std::size_t all_but_one = std::max<std::size_t>(machine.cores.size() - 1, 1);
+  const std::size_t most = is_small(config, machine.memory) ? 1 : kMostAutoWorkers;
   std::vector<unsigned> cores(machine.cores.rbegin(), machine.cores.rend());
-  cores.resize(std::min(most, kMostAutoWorkers));
+  cores.resize(std::min(all_but_one, most));
   return cores;
 }
 
 Result<std::vector<unsigned>> choose_worker_cores(const config::Config& config, const Machine& machine) {
-  if (config.worker_cores.empty()) return automatic_worker_cores(machine);
+  if (config.worker_cores.empty()) return automatic_worker_cores(config, machine);
   for (const unsigned core : config.worker_cores)
     if (!contains(machine.cores, core))
       return fail(fmt::format("workers.cores: core {} is not available; available: {}", core,
@@ -123,6 +124,15 @@ std::vector<std::string> distinct_devices(const config::Config& config) {
   for (const auto& [name, port] : config.ports)
     if (std::ranges::find(devices, port.device) == devices.end()) devices.push_back(port.device);
   return devices;
+}
+
+uint64_t missing_huge_pages(const config::Config& config, const Machine& machine) {
+  const std::vector<std::string> devices = distinct_devices(config);
+  const Result<std::vector<unsigned>> cores = choose_worker_cores(config, machine);
+  if (!config.eal_hugepages || !any_pci(devices) || !cores) return 0;
+  const MemoryPlan plan =
+      plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(cores->size()), true);
+  return plan.memory - std::min(plan.memory, machine.free_huge_pages);
 }
 
 Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {

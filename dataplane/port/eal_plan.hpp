@@ -26,10 +26,13 @@ struct EalPlan {
 // The configured devices, each once, in the order of their ports' names.
 [[nodiscard]] std::vector<std::string> distinct_devices(const config::Config& config);
 
-// Cores: the configured ones are the workers', or all but the first, at most kMostAutoWorkers; control has
-// the others, or shares where none is left. Memory: huge pages where the configuration asks for them or,
-// `auto`, where enough are free; else plain memory.
+// Cores: the configured ones are the workers', or all but the first, at most kMostAutoWorkers, and one in
+// the small memory profile; control has the others, or shares where none is left. Memory: huge pages where
+// the configuration asks for them or, `auto`, where enough are free; else plain memory.
 [[nodiscard]] Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine);
+
+// Bytes that plan_eal() will miss, for PCI devices.
+[[nodiscard]] uint64_t missing_huge_pages(const config::Config& config, const Machine& machine);
 
 // Are all configured devices here, and bound to a driver that DPDK can use?
 [[nodiscard]] Result<void> check_devices(const config::Config& config, const Machine& machine);

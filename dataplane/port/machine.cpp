@@ -49,10 +49,12 @@ std::vector<unsigned> allowed_cores() {
 }
 
 // Folders are named hugepages-2048kB.
+constexpr const char* kHugePages = "kernel/mm/hugepages";
+
 uint64_t free_huge_pages(const fs::path& sys) {
   constexpr std::string_view kPrefix = "hugepages-";
   uint64_t bytes = 0;
-  for (const fs::path& folder : entries_of(sys / "kernel/mm/hugepages")) {
+  for (const fs::path& folder : entries_of(sys / kHugePages)) {
     const std::string name = folder.filename();
     if (!name.starts_with(kPrefix)) continue;
     bytes += number_in(std::string_view(name).substr(kPrefix.size())) * 1024 *
@@ -94,6 +96,13 @@ uint64_t effective_capabilities() {
 const PciDevice* pci_device_at(const Machine& machine, std::string_view address) noexcept {
   const auto found = std::ranges::find(machine.pci, address, &PciDevice::address);
   return found == machine.pci.end() ? nullptr : &*found;
+}
+
+void reserve_huge_pages(uint64_t bytes, const fs::path& sys) {
+  constexpr uint64_t kPage = uint64_t{2} << 20U;
+  const fs::path file = sys / kHugePages / "hugepages-2048kB/nr_hugepages";
+  const uint64_t pages = number_in(read_line(file)) + (bytes + kPage - 1) / kPage;
+  std::ofstream(file) << pages;
 }
 
 Machine read_machine(const fs::path& sys) {

@@ -28,5 +28,8 @@ struct Machine {
 // nullptr: none has this address.
 [[nodiscard]] const PciDevice* pci_device_at(const Machine& machine, std::string_view address) noexcept;
 [[nodiscard]] Machine read_machine(const std::filesystem::path& sys = "/sys");
+// So many bytes more, of pages of 2 MiB, are taken from the rest of the machine until the next boot; or what
+// the kernel finds of them.
+void reserve_huge_pages(uint64_t bytes, const std::filesystem::path& sys = "/sys");
 
 }  // namespace gate41

@@ -230,6 +230,13 @@ def test_with_one_nic_it_is_a_router_on_a_stick_as_the_hypervisor_hands_it_over(
     appliance.press_power_button()
 
 
+# By the small memory profile and by the other one.
+@pytest.mark.long
+@pytest.mark.parametrize("memory", [64, 512])
+def test_it_has_room_for_the_packets_of_many_processors(internet, memory):
+    routes_on(internet, FOLDER, {"bios": memory}, "raw", processors=4)
+
+
 # Every value of each column, and most pairs, as hypervisors combine them.
 MACHINES = [
     {"machine": "pc", "bus": "ide", "nic": "e1000", "form": "vmdk"},  # VirtualBox, as the OVA says

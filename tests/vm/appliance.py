@@ -14,7 +14,7 @@ from .tap import open_tap
 
 OVMF = "/usr/share/OVMF/OVMF_CODE.fd"
 # As a hypervisor's default machine; emulated everywhere. No ROMs of NICs, which the firmware would try to boot from.
-MACHINE = ("-accel", "tcg", "-cpu", "Nehalem", "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std",
+MACHINE = ("-accel", "tcg", "-cpu", "Nehalem", "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std",
            "-device", "i6300esb", "-watchdog-action", "reset", "-device", "virtio-rng-pci")
 DISKS = {"virtio": ("-device", "virtio-blk-pci,drive=disk"), "ide": ("-device", "ide-hd,drive=disk"),
          "sata": ("-device", "ahci,id=ahci", "-device", "ide-hd,drive=disk,bus=ahci.0"),
@@ -26,13 +26,14 @@ FORMATS = {".raw": "raw", ".qcow2": "qcow2", ".vmdk": "vmdk"}
 class Appliance:
     """`nics`: (namespace, name of its TAP there) in the order of the PCI bus. What it writes is lost unless `keep`, and
     recorded in the file `writes` (power_cuts.py). Its serial console is the socket `serial`, else a file. `kernel`: loaded by
-    QEMU, without the disk's firmware and GRUB. `devices`: further ones, as QEMU's -device wants them."""
+    QEMU, without the disk's firmware and GRUB. `devices`: further ones, as QEMU's -device wants them; `processors`: how many."""
 
     def __init__(self, lab, disk, nics, *, memory=MEMORY, machine="q35", firmware="bios", nic="virtio-net-pci", bus="virtio",
-                 configuration=None, keep=False, serial=None, writes=None, kernel=None, devices=()):
+                 configuration=None, keep=False, serial=None, writes=None, kernel=None, devices=(), processors=1):
         self.lab, self.disk, self.memory = lab, pathlib.Path(disk), memory
         self.machine, self.firmware, self.nic, self.bus, self.keep = machine, firmware, nic, bus, keep
-        self.configuration, self.serial, self.writes, self.kernel, self.devices = configuration, serial, writes, kernel, devices
+        self.configuration, self.serial, self.writes, self.kernel = configuration, serial, writes, kernel
+        self.devices, self.processors = devices, processors
         self.namespace = lab.namespace("appliance")  # nothing in it; it names the process for those who clean up
         self.console = lab.folder / "appliance.console"
         self.taps = [open_tap(namespace, name) for namespace, name in nics]
@@ -42,8 +43,8 @@ class Appliance:
         self._monitor, there = socket.socketpair()
         words = [*self._serial(), *self._disk(), *self._firmware(), *self._configuration(), *self._kernel()]
         self.process = self.namespace.popen(
-            "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-machine", self.machine, *self._nics(), *MACHINE, "-m", str(self.memory),
-            "-serial", "chardev:serial", "-chardev", f"socket,id=monitor,fd={there.fileno()}",
+            "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64", "-machine", self.machine, *self._nics(), *MACHINE,
+            "-m", str(self.memory), "-smp", str(self.processors), "-serial", "chardev:serial", "-chardev", f"socket,id=monitor,fd={there.fileno()}",
             "-mon", "chardev=monitor,mode=control", *words, log="appliance", pass_fds=[there.fileno(), *self.taps, *([self.serial] if self.serial else [])])
         there.close()
         self._lines = self._monitor.makefile("r", encoding="utf-8")

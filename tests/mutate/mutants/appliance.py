@@ -31,6 +31,12 @@ ROWS = [
      "a device that interrupts without end for nothing is waited for without end"),
     ("interrupts-mixed", "dataplane/port/interrupts.cpp", "interrupts_by_line(pci_device_at(machine, dpdk_name(device)))", "true", "port:*",
      "virtio gets no interrupts where an e1000 stands beside it"),
+    ("small-team", "dataplane/port/eal_plan.cpp", "is_small(config, machine.memory) ? 1 : kMostAutoWorkers", "kMostAutoWorkers",
+     "port:EalPlan.*", "a small machine with many processors has no room for its packets"),
+    ("missing-pages-of-a-team", "dataplane/port/eal_plan.cpp",
+     "plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(cores->size()), true)",
+     "plan_memory(config, devices.size(), machine.memory, 1, true)", "port:EalPlan.*",
+     "the appliance reserves huge pages for one worker, however many there are"),
     ("watchdog-quarter", "control/loop/notify.cpp", "now - fed_ < *watchdog_limit_ / 4", "now - fed_ < *watchdog_limit_ * 4", "loop:*",
      "the service manager takes a living daemon for dead"),
 

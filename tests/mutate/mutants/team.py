@@ -57,6 +57,6 @@ ROWS = [
      "full hand-over rings leave no buffers to receive into"),
     ("team-cores", "dataplane/port/eal_plan.cpp", "others.empty() ? machine.cores : others", "others", "port:EalPlan.*",
      "where workers have all cores control has none"),
-    ("team-auto", "dataplane/port/eal_plan.cpp", "std::min(most, kMostAutoWorkers)", "most", "port:EalPlan.*",
+    ("team-auto", "dataplane/port/eal_plan.cpp", "std::min(all_but_one, most)", "all_but_one", "port:EalPlan.*",
      "a large machine needs memory for all of its cores"),
 ]

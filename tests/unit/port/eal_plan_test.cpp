@@ -1,6 +1,7 @@
 #include "dataplane/port/eal_plan.hpp"
 
 #include <gtest/gtest.h>
+#include <numeric>
 
 #include "tests/unit/port/configurations.hpp"
 
@@ -35,6 +36,12 @@ TEST(EalPlan, TakesNoMoreThanFourCoresByItself) {
   Machine machine = small_machine();
   machine.cores = {0, 1, 2, 3, 4, 5, 6, 7};
   EXPECT_TRUE(has(*plan_eal(with_vdevs(), machine), "--lcores=0@(0,1,2,3),1@7,2@6,3@5,4@4"));
+}
+
+TEST(EalPlan, TakesOneCoreByItselfInTheSmallProfile) {
+  config::Config config = with_vdevs();
+  config.memory_profile = config::MemoryProfile::small;
+  EXPECT_TRUE(has(*plan_eal(config, small_machine()), "--lcores=0@(0,1,2),1@3"));
 }
 
 TEST(EalPlan, HasAWorkerOnEachConfiguredCore) {
@@ -112,6 +119,22 @@ TEST(EalPlan, NeedsHugePagesForPciDevices) {
   EXPECT_EQ(refusal(config, small_machine()),
             "eal.hugepages: 128 MiB in huge pages are needed for a PCI device, 0 MiB are free; reserve them "
             "(sysctl vm.nr_hugepages=65), or lower eal.memory");
+}
+
+TEST(EalPlan, OfAnyNumberOfCoresMissesNoHugePagesOnceThoseThatWereMissingAreThere) {
+  for (const unsigned cores : {1U, 2U, 4U, 8U}) {
+    Machine machine = small_machine();
+    machine.cores.resize(cores);
+    std::iota(machine.cores.begin(), machine.cores.end(), 0U);
+    machine.free_huge_pages = 2 * kMebibyte;
+    machine.free_huge_pages += missing_huge_pages(with_pci(), machine);
+    EXPECT_EQ(refusal(with_pci(), machine), "accepted") << cores;
+    EXPECT_EQ(missing_huge_pages(with_pci(), machine), 0u) << cores;
+  }
+}
+
+TEST(EalPlan, MissesNoHugePagesWithoutPciDevices) {
+  EXPECT_EQ(missing_huge_pages(with_vdevs(), small_machine()), 0u);
 }
 
 TEST(EalPlan, GivesDpdkTheConfiguredMemoryInMebibytes) {

@@ -35,6 +35,14 @@ TEST_F(MachineFacts, AddsUpFreeHugePagesOfAllSizes) {
   EXPECT_EQ(read_machine(sys_).free_huge_pages, uint64_t{3} * 2048 * 1024 + uint64_t{2} * 1024 * 1024 * 1024);
 }
 
+TEST_F(MachineFacts, ReservesSoManyHugePagesMore) {
+  const std::string file = "kernel/mm/hugepages/hugepages-2048kB/nr_hugepages";
+  write(file, "3");
+  reserve_huge_pages(2 * uint64_t{2} * 1024 * 1024 + 1, sys_);
+  std::ifstream in(sys_ / file);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "6");
+}
+
 TEST_F(MachineFacts, ListsNetworkDevicesWithVendorModelAndDriver) {
   write("bus/pci/devices/0000:00:03.0/class", "0x020000");
   write("bus/pci/devices/0000:00:03.0/vendor", "0x1af4");
