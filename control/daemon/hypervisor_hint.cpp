@@ -94,8 +94,7 @@ std::optional<HypervisorHint> interrupt_hint(uint64_t workers) {
   return HypervisorHint{
       "no_interrupts",
       "packets came without interrupts, or interrupts without packets: idle workers nap, and look again "
-      "every "
-      "few milliseconds",
+      "every few milliseconds",
       "nothing is lost, but an idle core is busier; another model of NIC (virtio, vmxnet3) may interrupt"};
 }
 
