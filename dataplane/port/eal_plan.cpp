@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 
 #include "dataplane/port/device_name.hpp"
-#include "dataplane/port/interrupts.hpp"
 
 namespace gate41 {
 namespace {
@@ -126,15 +125,6 @@ std::vector<std::string> distinct_devices(const config::Config& config) {
   return devices;
 }
 
-uint64_t missing_huge_pages(const config::Config& config, const Machine& machine) {
-  const std::vector<std::string> devices = distinct_devices(config);
-  const Result<std::vector<unsigned>> cores = choose_worker_cores(config, machine);
-  if (!config.eal_hugepages || !any_pci(devices) || !cores) return 0;
-  const MemoryPlan plan =
-      plan_memory(config, devices.size(), machine.memory, static_cast<unsigned>(cores->size()), true);
-  return plan.memory - std::min(plan.memory, machine.free_huge_pages);
-}
-
 Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {
   if (auto extra = check_extra_arguments(config); !extra) return tl::unexpected(extra.error());
   const std::vector<std::string> devices = distinct_devices(config);
@@ -154,10 +144,18 @@ Result<EalPlan> plan_eal(const config::Config& config, const Machine& machine) {
                     "--log-level=error"};
   append(plan.arguments, memory_arguments(plan));
   append(plan.arguments, device_start_arguments(devices, machine));
-  if (choose_interrupts(devices, machine) == Interrupts::line)
-    plan.arguments.emplace_back("--vfio-intr=legacy");
+  plan.interrupts = choose_interrupts(devices, machine);
+  if (plan.interrupts == Interrupts::line) plan.arguments.emplace_back("--vfio-intr=legacy");
   append(plan.arguments, config.eal_args);
   return plan;
+}
+
+uint64_t missing_huge_pages(const config::Config& config, const Machine& machine) {
+  Machine plenty = machine;
+  plenty.free_huge_pages = UINT64_MAX;
+  const Result<EalPlan> plan = plan_eal(config, plenty);
+  if (!plan || !plan->huge_pages || !any_pci(distinct_devices(config))) return 0;
+  return plan->memory.memory - std::min(plan->memory.memory, machine.free_huge_pages);
 }
 
 }  // namespace gate41

@@ -7,6 +7,7 @@
 
 #include "config/model.hpp"
 #include "dataplane/base/result.hpp"
+#include "dataplane/port/interrupts.hpp"
 #include "dataplane/port/machine.hpp"
 #include "dataplane/port/memory_plan.hpp"
 
@@ -19,6 +20,7 @@ struct EalPlan {
   std::vector<std::string> arguments;  // of rte_eal_init, the program's name first
   MemoryPlan memory;
   bool huge_pages = false;
+  Interrupts interrupts = Interrupts::messages;
   std::vector<unsigned> control_cores;  // where the control thread may run
   std::vector<unsigned> worker_cores;   // of workers, the first one's first; with `auto`, at most so many run
 };

@@ -119,7 +119,7 @@ Result<DeviceInfo> start_ethdev(uint16_t port, const QueuePlan& plan, const Devi
       nature.all_queues ? info.max_rx_queues : std::min(plan.workers, info.max_rx_queues);
   rte_eth_conf conf = configuration_of(info, rx_queues);
   const IdleMode idle =
-      choose_idle_mode(info.driver_name, nature.kernel_driver, nature.interrupts, plan.rx_mode);
+      choose_idle_mode(info.driver_name, nature.kernel_driver, plan.interrupts, plan.rx_mode);
   conf.intr_conf.rxq = idle == IdleMode::interrupt ? 1 : 0;
   if (Result<void> taken = configure(port, rx_queues, plan.workers, conf); !taken)
     return tl::unexpected(taken.error());

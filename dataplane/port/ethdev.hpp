@@ -11,7 +11,6 @@ namespace gate41 {
 struct DeviceNature {
   bool all_queues = false;  // it spreads frames over all receive queues that it has, whatever it is asked for
   std::string_view kernel_driver = {};  // that it is bound to, of a PCI device
-  Interrupts interrupts = Interrupts::messages;
 };
 
 // `device` and `link_up` of the answer are left to the caller.

@@ -10,7 +10,6 @@
 #include "dataplane/net/headers.hpp"
 #include "dataplane/port/device_name.hpp"
 #include "dataplane/port/dpdk_log.hpp"
-#include "dataplane/port/eal_plan.hpp"
 #include "dataplane/port/ethdev.hpp"
 #include "dataplane/port/interrupt_throttle.hpp"
 
@@ -63,7 +62,7 @@ uint16_t most_workers(const config::Config& config) {
 
 Result<std::unique_ptr<Ports>> Ports::start(const config::Config& config, const Machine& machine,
                                             const QueuePlan& plan) {
-  std::unique_ptr<Ports> ports(new Ports(choose_interrupts(distinct_devices(config), machine)));
+  std::unique_ptr<Ports> ports(new Ports);
   for (const auto& [name, port] : config.ports) {
     const bool known =
         std::ranges::find(ports->infos_, port.device, &DeviceInfo::device) != ports->infos_.end();
@@ -85,11 +84,10 @@ Result<void> Ports::add(const std::string& key, const std::string& device, const
   Result<DeviceInfo> started =
       start_ethdev(port, plan,
                    {.all_queues = is_on_kernel_interface(device),
-                    .kernel_driver = pci == nullptr ? std::string_view{} : pci->driver,
-                    .interrupts = interrupts_});
+                    .kernel_driver = pci == nullptr ? std::string_view{} : pci->driver});
   if (!started) return fail(fmt::format("{}: {}", key, started.error().message));
   started->device = device;
-  if (started->idle == IdleMode::interrupt && interrupts_ == Interrupts::line) {
+  if (started->idle == IdleMode::interrupt && plan.interrupts == Interrupts::line) {
     const Result<void> shortened = shorten_interrupt_throttle(dpdk_name(device));
     if (!shortened) log_warning("{}: {}; packets may wait for 17 ms", key, shortened.error().message);
   }

@@ -27,6 +27,7 @@ struct QueuePlan {
   uint16_t queue_size = kQueueSize;
   int numa_node = 0;  // of the workers
   config::RxMode rx_mode = config::RxMode::polling;
+  Interrupts interrupts = Interrupts::messages;  // that DPDK was told to take
 };
 
 // How many workers the devices allow: each must have a send queue of every one. Of what DPDK has opened.
@@ -57,14 +58,13 @@ class Ports {
   void watch_links();
 
  private:
-  explicit Ports(Interrupts interrupts) : interrupts_(interrupts) {}
+  Ports() = default;
   Result<void> add(const std::string& key, const std::string& device, const Machine& machine,
                    const QueuePlan& plan);
   [[nodiscard]] bool has_link(uint16_t port) const noexcept;
 
   std::vector<uint16_t> ids_;
   std::vector<DeviceInfo> infos_;  // what does not change, beside ids_
-  Interrupts interrupts_;
   IdleMode idle_ = IdleMode::interrupt;
   std::map<uint16_t, KernelLink> kernel_links_;  // by port id, where the kernel knows better than the driver
   LinkStates links_;

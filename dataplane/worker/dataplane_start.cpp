@@ -108,7 +108,8 @@ Result<void> Dataplane::Impl::start_ports(const config::Config& config, const Ma
                                                         .pool = pool.get(),
                                                         .queue_size = plan.memory.queue_size,
                                                         .numa_node = numa_node,
-                                                        .rx_mode = config.rx_mode});
+                                                        .rx_mode = config.rx_mode,
+                                                        .interrupts = plan.interrupts});
   if (!opened) return tl::unexpected(opened.error());
   ports = std::move(*opened);
   return {};

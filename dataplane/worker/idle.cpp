@@ -29,9 +29,7 @@ Rest IdlePolicy::after_turn(bool found_work, TimePoint now) noexcept {
 void IdlePolicy::judge_interrupts(bool found_work) noexcept {
   if (std::exchange(overslept_, false) && found_work) ++missed_interrupts_;
   if (std::exchange(interrupted_, false)) empty_interrupts_ = found_work ? 0 : empty_interrupts_ + 1;
-  if (missed_interrupts_ < kMissedInterrupts && empty_interrupts_ < kEmptyInterrupts) return;
-  mode_ = IdleMode::nap;
-  gave_up_ = true;
+  if (gave_up_waiting()) mode_ = IdleMode::nap;
 }
 
 void IdlePolicy::after_wait(Waking waking) noexcept {

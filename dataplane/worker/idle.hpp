@@ -50,7 +50,9 @@ class IdlePolicy {
   // After each armed rest, before the next turn: what ended it.
   void after_wait(Waking waking) noexcept;
   // It naps where it was to wait for interrupts, since none came, or too many for nothing.
-  [[nodiscard]] bool gave_up_waiting() const noexcept { return gave_up_; }
+  [[nodiscard]] bool gave_up_waiting() const noexcept {
+    return missed_interrupts_ >= kMissedInterrupts || empty_interrupts_ >= kEmptyInterrupts;
+  }
 
  private:
   void judge_interrupts(bool found_work) noexcept;
@@ -64,7 +66,6 @@ class IdlePolicy {
   unsigned missed_interrupts_ = 0;
   unsigned empty_interrupts_ = 0;
   bool interrupts_ = false;  // one has come
-  bool gave_up_ = false;
 };
 
 }  // namespace gate41
